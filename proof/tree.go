@@ -147,7 +147,7 @@ func readTile(ctx context.Context, r TileReader, level int, n int64, width int) 
 	if len(data) < width*tlog.HashSize {
 		return nil, fmt.Errorf("%w: %s", ErrTile, Tile{Level: level, N: n, Width: width}.Path())
 	}
-	return data[:width*tlog.HashSize:width*tlog.HashSize], nil
+	return data[: width*tlog.HashSize : width*tlog.HashSize], nil
 }
 
 // overlay reads tiles that are not stored yet before those that are.
