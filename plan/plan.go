@@ -1,0 +1,229 @@
+// Package plan is the compiled charter: every clause resolved into promises, each with
+// the sentence that people read, the enforcement that makes it true, and the probe that
+// counts how often it is broken right now (GDPR 5(2), accountability).
+// It decides which sentences a charter amounts to and which fields each form asks for.
+// A promise for which the engine has no enforcement or no probe is "declared only", and says so.
+// It reads no clock, no store and no network, and it never softens a clause.
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"charte/charter"
+)
+
+// Promise is the unit of everything: one clause with its three faces.
+type Promise struct {
+	ID          string       `json:"id"`          // stable anchor, such as "retention.account"
+	Section     Section      `json:"section"`     // the heading under which people read it
+	Text        charter.Text `json:"text"`        // the sentence, French and English
+	Enforcement Rule         `json:"enforcement"` // where the engine makes it true; empty: nowhere
+	Probe       Rule         `json:"probe"`       // how the engine counts breaches; empty: it cannot
+	Clause      string       `json:"clause"`      // path in the charter, such as "retention.account"
+	Pos         charter.Pos  `json:"-"`           // where the clause stands in the charter file
+	Law         string       `json:"law"`         // the article that the clause answers to
+}
+
+// DeclaredOnly reports whether the promise is only words: nothing enforces it, or nothing measures it.
+func (p Promise) DeclaredOnly() bool { return p.Enforcement.Kind == "" || p.Probe.Kind == "" }
+
+// Rule names a mechanism of the engine and what it is about.
+type Rule struct {
+	Kind  string `json:"kind,omitempty"`  // one of the Enforce… or Probe… constants
+	About string `json:"about,omitempty"` // the purpose, kind of people or field concerned
+}
+
+// Section is a heading of the policy, in reading order.
+type Section string
+
+// The headings of the policy, in reading order.
+const (
+	Collect  Section = "collect"  // what we ask for
+	Choices  Section = "choices"  // what you decide
+	Keep     Section = "keep"     // how long we keep your data
+	Parties  Section = "parties"  // who else has access
+	Security Section = "security" // how we protect it
+	Rights   Section = "rights"   // your rights
+	Evidence Section = "evidence" // how you can check
+)
+
+// Sections lists the headings in reading order.
+var Sections = []Section{Collect, Choices, Keep, Parties, Security, Rights, Evidence}
+
+// Enforcements: the places in the engine that make a promise true.
+const (
+	EnforceForm      = "form"      // people.Join accepts exactly the declared fields
+	EnforceClosed    = "closed"    // the store refuses a field that no purpose declares
+	EnforceGate      = "gate"      // nothing is sent or read for a consent purpose without a live consent
+	EnforceChoice    = "choice"    // the switch on "my data" takes effect in its own transaction
+	EnforceInactive  = "inactive"  // the sweep warns, waits and anonymises
+	EnforceExpiry    = "expiry"    // the sweep deletes rows past their period
+	EnforceTruncate  = "truncate"  // addresses are cut before they reach the store
+	EnforceCookies   = "cookies"   // only declared cookies leave the server
+	EnforcePolicy    = "csp"       // the browser refuses every party but the site
+	EnforceSeal      = "seal"      // fields are encrypted under the person's key
+	EnforceHash      = "hash"      // passwords pass through Argon2id only
+	EnforceErase     = "erase"     // rows, then the key, are destroyed
+	EnforceExport    = "export"    // "my data" shows and hands over everything
+	EnforceCorrect   = "correct"   // "my data" corrects each field
+	EnforceLetters   = "letters"   // letters are owed in the transaction that owes them
+	EnforcePublish   = "publish"   // a version is served only once it is a fact
+	EnforceCommit    = "commit"    // no row changes without a fact
+	EnforceAnonymous = "anonymous" // only counts survive, shown from ten up
+)
+
+// Probes: the questions that return how often a promise is broken right now.
+const (
+	ProbeForm      = "form"      // people lacking a required field or holding an undeclared one
+	ProbeOrphans   = "orphans"   // stored fields that no purpose declares
+	ProbeReceipts  = "receipts"  // consents in force without a fact in the store
+	ProbeUnwanted  = "unwanted"  // letters of a consent purpose owed to people who said no
+	ProbeInactive  = "inactive"  // people past a step of the inactivity sequence
+	ProbeUnclaimed = "unclaimed" // joins never confirmed and past their period
+	ProbeExpired   = "expired"   // rows past their period
+	ProbeWidth     = "width"     // addresses stored with more bits than declared
+	ProbeCookies   = "cookies"   // undeclared or lasting cookies met on the site's own pages
+	ProbeParties   = "parties"   // third parties met on the site's own pages
+	ProbeUnsealed  = "unsealed"  // sealed fields stored in clear
+	ProbePasswords = "passwords" // credentials that are not a one-way hash
+	ProbeErasures  = "erasures"  // erasures whose key still lives after a day, or rows of the erased
+	ProbeRequests  = "requests"  // requests past their deadline
+	ProbeLetters   = "letters"   // letters owed for longer than declared
+	ProbeVersion   = "version"   // the served version has no fact in the log
+	ProbeFacts     = "facts"     // facts that the log does not hold
+	ProbeCounts    = "counts"    // anonymous counts that could be shown while under ten
+)
+
+// Plan is a charter, resolved.
+type Plan struct {
+	Charter  *charter.Charter
+	Digest   string // SHA-256 of the charter's source, hex
+	Promises []Promise
+}
+
+// Compile resolves a parsed charter into its promises, in the order of the policy.
+func Compile(c *charter.Charter) *Plan {
+	sum := sha256.Sum256(c.Source)
+	p := &Plan{Charter: c, Digest: hex.EncodeToString(sum[:])}
+	for _, clause := range clauses {
+		p.Promises = append(p.Promises, clause(c)...)
+	}
+	rank := func(s Section) int { return slices.Index(Sections, s) }
+	slices.SortStableFunc(p.Promises, func(a, b Promise) int { return rank(a.Section) - rank(b.Section) })
+	return p
+}
+
+// Promise returns the promise with that id.
+func (p *Plan) Promise(id string) (Promise, bool) {
+	i := slices.IndexFunc(p.Promises, func(x Promise) bool { return x.ID == id })
+	if i < 0 {
+		return Promise{}, false
+	}
+	return p.Promises[i], true
+}
+
+// Lists reports whether the charter's field holds several entries.
+func (p *Plan) Lists(field string) bool {
+	f, ok := p.Charter.Field(field)
+	return ok && f.List
+}
+
+// Purposes returns the purposes that may use a field: nothing else may read it.
+//
+// Law: GDPR 5(1)(b)
+func (p *Plan) Purposes(field string) []charter.Purpose {
+	var uses []charter.Purpose
+	for _, u := range p.Charter.Purposes {
+		if slices.Contains(u.Data, field) {
+			uses = append(uses, u)
+		}
+	}
+	return uses
+}
+
+// May reports whether a purpose may read a field.
+//
+// Law: GDPR 5(1)(b)
+func (p *Plan) May(purpose, field string) bool {
+	u, ok := p.Charter.Purpose(purpose)
+	return ok && slices.Contains(u.Data, field)
+}
+
+// Consents returns the purposes that rest on consent, in the charter's order.
+func (p *Plan) Consents() []charter.Purpose {
+	var uses []charter.Purpose
+	for _, u := range p.Charter.Purposes {
+		if u.Basis == "consent" {
+			uses = append(uses, u)
+		}
+	}
+	return uses
+}
+
+// Holds reports whether a kind of people may have a field at all: asked for, optional, or on their profile.
+func (p *Plan) Holds(kind, field string) bool {
+	k, ok := p.Charter.Kind(kind)
+	return ok && (slices.Contains(k.Required, field) || slices.Contains(k.Optional, field) || slices.Contains(k.Lists, field))
+}
+
+// Inactivity returns the retention clause that ends an unused account, if the charter has one.
+func (p *Plan) Inactivity() (charter.Retention, bool) {
+	for _, r := range p.Charter.Retention {
+		if r.Inactive != nil {
+			return r, true
+		}
+	}
+	return charter.Retention{}, false
+}
+
+// Wait returns how long people are given between the warning and the act.
+func Wait(r charter.Retention) charter.Period {
+	for _, step := range r.Then {
+		if step.Do == "wait" {
+			return step.For
+		}
+	}
+	return charter.Period{}
+}
+
+// Expiry returns the fixed period after which the rows of a purpose are deleted.
+func (p *Plan) Expiry(purpose string) (charter.Period, bool) {
+	for _, r := range p.Charter.Retention {
+		if r.Purpose == purpose && r.For != nil {
+			return *r.For, true
+		}
+	}
+	return charter.Period{}, false
+}
+
+// Unclaimed returns how long a join may stay unconfirmed.
+func (p *Plan) Unclaimed() (charter.Period, bool) {
+	for _, r := range p.Charter.Retention {
+		if r.Unconfirmed != nil {
+			return *r.Unconfirmed, true
+		}
+	}
+	return charter.Period{}, false
+}
+
+// Address returns the observed field that holds network addresses, if the charter declares one.
+func (p *Plan) Address() (charter.Field, bool) {
+	for _, f := range p.Charter.Data {
+		if f.Category == "ip-address" {
+			return f, true
+		}
+	}
+	return charter.Field{}, false
+}
+
+// Login returns the field by which people sign in: the unique look-up field.
+func (p *Plan) Login() (charter.Field, bool) {
+	for _, f := range p.Charter.Data {
+		if f.Protect == "lookup" && f.Unique {
+			return f, true
+		}
+	}
+	return charter.Field{}, false
+}
