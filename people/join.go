@@ -1,0 +1,92 @@
+package people
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"charte/plan"
+	"charte/seal"
+)
+
+// Problem is what is wrong with one submitted field. Message is the id of a sentence shown to the person.
+type Problem struct {
+	Field   string
+	Message string
+}
+
+// ConsentBox prefixes the name of a consent's box in a form: "consent.newsletter".
+const ConsentBox = "consent."
+
+// Joined is an accepted join.
+type Joined struct {
+	Subject seal.ID
+	Kind    string
+	Lang    string
+	Login   string // normalised sign-in address
+	Values  []plan.Value
+	Agreed  []string // purposes whose box was ticked
+	At      time.Time
+}
+
+// Join decides whether a form opens an account of a kind. The form holds exactly the charter's fields
+// and the consent boxes: a missing required field, an invalid value or a name that the charter does not
+// declare is a Problem, and all problems come at once.
+//
+// Law: GDPR 5(1)(c), GDPR 25(2)
+func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.ID, now time.Time) (Joined, []Problem) {
+	k, ok := p.Charter.Kind(kind)
+	if !ok {
+		return Joined{}, []Problem{{"", "problem.kind"}}
+	}
+	j := Joined{Subject: subject, Kind: kind, Lang: lang, At: now}
+	var problems []Problem
+	for _, name := range slices.Concat(k.Required, k.Optional) {
+		f, _ := p.Charter.Field(name)
+		raw := strings.TrimSpace(form.Get(name))
+		if raw == "" {
+			if slices.Contains(k.Required, name) {
+				problems = append(problems, Problem{name, "problem.required"})
+			}
+			continue
+		}
+		text, message := Accept(f, raw)
+		if message != "" {
+			problems = append(problems, Problem{name, message})
+			continue
+		}
+		if login, ok := p.Login(); ok && login.Name == name {
+			j.Login = text
+		}
+		j.Values = append(j.Values, plan.Value{Field: name, Text: seal.NewText(text), At: now})
+	}
+	for _, u := range p.Consents() {
+		if form.Get(ConsentBox+u.Name) != "" {
+			j.Agreed = append(j.Agreed, u.Name)
+		}
+	}
+	for name := range form {
+		if !declared(p, kind, name) {
+			problems = append(problems, Problem{"", "problem.undeclared"})
+		}
+	}
+	return j, problems
+}
+
+func declared(p *plan.Plan, kind, name string) bool {
+	if purpose, ok := strings.CutPrefix(name, ConsentBox); ok {
+		u, ok := p.Charter.Purpose(purpose)
+		return ok && u.Basis == "consent"
+	}
+	return p.Holds(kind, name) && !p.Lists(name)
+}
+
+// Fields names the fields that were given, for the fact of the join: names, never values.
+func (j Joined) Fields() []string {
+	var names []string
+	for _, v := range j.Values {
+		names = append(names, v.Field)
+	}
+	return names
+}

@@ -1,0 +1,67 @@
+// Package people keeps the promise that a person is asked for what the charter declares and nothing else,
+// and signs in by means that nobody else can read (GDPR 5(1)(c), 25, 32).
+// It decides whether a form, a value or a password is accepted, and how a network address is cut short.
+// It never keeps a password, never accepts an undeclared field, and never says whether an address is known.
+// It reads no clock and no store.
+package people
+
+import (
+	"strings"
+	"time"
+
+	"charte/plan"
+	"charte/proof"
+	"charte/seal"
+)
+
+// Facts of this room.
+const (
+	FactJoined    = "joined"
+	FactConfirmed = "address confirmed"
+	FactKnown     = "join with a known address"
+	FactSignedIn  = "signed in"
+	FactSignedOut = "signed out"
+	FactAsked     = "link asked"
+	FactPassword  = "password changed"
+	FactCorrected = "corrected"
+	FactAdded     = "entry added"
+	FactRemoved   = "entry removed"
+)
+
+// Ticket is what an e-mailed link opens, once.
+type Ticket string
+
+// The links that Charte sends.
+const (
+	TicketConfirm  Ticket = "confirm"  // choose a password: confirms the address of a new account
+	TicketPassword Ticket = "password" // choose another password
+	TicketAddress  Ticket = "address"  // confirms a new e-mail address
+)
+
+// Life is how long a link of that kind works.
+func (t Ticket) Life() time.Duration {
+	if t == TicketConfirm {
+		return 7 * 24 * time.Hour
+	}
+	return 2 * time.Hour
+}
+
+// SessionLife is the longest that a session lasts, even in a browser that stays open.
+const SessionLife = 12 * time.Hour
+
+// Session is who is signed in.
+type Session struct {
+	Subject seal.ID
+	Kind    string
+	Lang    string
+	Ends    time.Time
+}
+
+// Fact builds a fact of this room about a promise of the plan.
+func Fact(p *plan.Plan, kind, promise string, now time.Time, fields ...string) proof.Fact {
+	f := proof.Fact{Kind: kind, Promise: promise, Version: p.Charter.Version.Number, At: now}
+	if len(fields) > 0 {
+		f.Detail = map[string]string{"fields": strings.Join(fields, " ")}
+	}
+	return f
+}
