@@ -1,0 +1,72 @@
+// Package retention keeps the promise that data lives no longer than declared (GDPR 5(1)(e)).
+// It decides who is due for a warning, who has waited long enough, and from which day rows are past their period.
+// An act of the person always cancels the sequence, and nobody is ended who was not warned first.
+// It reads no clock and no store, and it never decides on a hunch: only on the charter's periods.
+package retention
+
+import (
+	"strconv"
+	"time"
+
+	"charte/charter"
+	"charte/plan"
+	"charte/proof"
+)
+
+// Facts of this room.
+const (
+	FactWarned  = "inactivity warned"
+	FactExpired = "rows expired"
+)
+
+// Step is what the inactivity sequence asks for now.
+type Step string
+
+// The steps of the inactivity sequence.
+const (
+	Nothing Step = ""
+	Warn    Step = "warn"
+	Act     Step = "act"
+)
+
+// Due decides the next step for a person last seen and (perhaps) warned at those instants.
+// A warning older than the last visit is void: the visit cancelled it.
+//
+// Law: GDPR 5(1)(e)
+func Due(r charter.Retention, seen, warned, now time.Time) Step {
+	if r.Inactive == nil || r.Inactive.After(seen).After(now) {
+		return Nothing
+	}
+	if warned.IsZero() || !warned.After(seen) {
+		return Warn
+	}
+	if plan.Wait(r).After(warned).After(now) {
+		return Nothing
+	}
+	return Act
+}
+
+// Deadline returns when a person last seen (and perhaps warned) then reaches the end of the sequence.
+func Deadline(r charter.Retention, seen, warned time.Time) time.Time {
+	if warned.After(seen) {
+		return plan.Wait(r).After(warned)
+	}
+	return plan.Wait(r).After(r.Inactive.After(seen))
+}
+
+// Grace is how long a due step may wait for the next sweep before it counts as late.
+const Grace = 24 * time.Hour
+
+// Warned is the fact that a person was told that their unused account will end on a day.
+func Warned(p *plan.Plan, r charter.Retention, now time.Time) proof.Fact {
+	return proof.Fact{Kind: FactWarned, Promise: "retention." + r.Purpose, Version: p.Charter.Version.Number, At: now,
+		Detail: map[string]string{"ends": plan.Wait(r).After(now).UTC().Format(time.DateOnly)}}
+}
+
+// Expired is the fact that a number of rows of a purpose went past their period and were deleted.
+func Expired(p *plan.Plan, purpose string, rows int64, before, now time.Time) proof.Fact {
+	return proof.Fact{Kind: FactExpired, Promise: "retention." + purpose, Version: p.Charter.Version.Number, At: now,
+		Detail: map[string]string{"rows": decimal(rows), "before": before.UTC().Format(time.RFC3339)}}
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
