@@ -1,0 +1,148 @@
+// Package rights keeps the promise that people see, correct, take away and erase what is held about them,
+// themselves and at once (GDPR 12, 15, 16, 17, 20).
+// It decides what an export contains, when a request is due, and what survives an erasure: nothing but a count.
+// It never asks for an identity document from somebody who is signed in, and never keeps what it erased.
+// It reads no clock and no store.
+package rights
+
+import (
+	"strconv"
+	"time"
+
+	"charte/plan"
+	"charte/proof"
+	"charte/seal"
+)
+
+// Facts of this room.
+const (
+	FactExported  = "data handed over"
+	FactErased    = "erased"
+	FactDestroyed = "key destroyed"
+	FactGone      = "physically gone"
+)
+
+// Holding is everything held about one person: the content of the right of access.
+//
+// Law: GDPR 15
+type Holding struct {
+	Subject    seal.ID
+	Kind       string
+	Lang       string
+	Joined     time.Time
+	Seen       time.Time
+	Warned     time.Time // zero: not warned
+	Confirmed  bool
+	Values     []plan.Value // in the charter's order; list entries oldest first
+	Agreements []Agreement
+	SignIns    []SignIn // newest first
+}
+
+// Agreement is where the person stands about a purpose that rests on consent.
+type Agreement struct {
+	Purpose string
+	Given   bool
+	Version int
+	At      time.Time
+	Fact    seal.ID // whose receipt proves it
+}
+
+// SignIn is one past sign-in.
+type SignIn struct {
+	At      time.Time
+	Network seal.Text // a truncated network, such as 198.51.100.0/24
+}
+
+// Get returns a single field.
+func (h Holding) Get(field string) seal.Text {
+	for _, v := range h.Values {
+		if v.Field == field {
+			return v.Text
+		}
+	}
+	return seal.Text{}
+}
+
+// Event is one entry of a person's history: a fact, and whether the log holds it already.
+type Event struct {
+	Fact   proof.Fact
+	Logged bool
+}
+
+// Reason says why a person is erased.
+type Reason string
+
+// The reasons for which everything about a person is destroyed.
+const (
+	OnRequest   Reason = "request"     // GDPR 17(1)
+	Inactive    Reason = "inactive"    // the charter's inactivity sequence
+	Unconfirmed Reason = "unconfirmed" // the address was never confirmed
+)
+
+// Erasure is the decision to destroy everything about one person.
+type Erasure struct {
+	ID      seal.ID // names the erasure from then on, and is its only link to the person
+	Subject seal.ID
+	Kind    string
+	Lang    string
+	Area    string // what survives: one more in the count of this kind and area; "" when nothing does
+	Reason  Reason
+	Promise string
+	Version int
+	At      time.Time
+}
+
+// Erase decides an erasure. area is the anonymous part of the person's postcode.
+//
+// Law: GDPR 17(1), GDPR recital 26
+func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now time.Time) Erasure {
+	e := Erasure{ID: id, Subject: h.Subject, Kind: h.Kind, Lang: h.Lang, Area: area, Reason: reason,
+		Promise: "rights.erasure", Version: p.Charter.Version.Number, At: now}
+	switch reason {
+	case Inactive:
+		if r, ok := p.Inactivity(); ok {
+			e.Promise = "retention." + r.Purpose
+		}
+	case Unconfirmed:
+		e.Promise, e.Area = "retention.unconfirmed", ""
+	}
+	return e
+}
+
+// Fact is what the public log keeps of the erasure: never who.
+func (e Erasure) Fact(rows int64) proof.Fact {
+	return e.fact(FactErased, e.At, map[string]string{"rows": decimal(rows), "reason": string(e.Reason), "level": "deleted"})
+}
+
+// Destroyed is the fact that the person's key no longer exists: what was sealed under it is noise, old backups included.
+func (e Erasure) Destroyed(now time.Time) proof.Fact {
+	return e.fact(FactDestroyed, now, map[string]string{"level": "key destroyed"})
+}
+
+// Gone is the fact that no free page and no write-ahead log of the database holds the rows.
+func (e Erasure) Gone(now time.Time) proof.Fact {
+	return e.fact(FactGone, now, map[string]string{"level": "physically gone"})
+}
+
+func (e Erasure) fact(kind string, at time.Time, detail map[string]string) proof.Fact {
+	detail["erasure"] = e.ID.String()
+	return proof.Fact{Kind: kind, Promise: e.Promise, Version: e.Version, At: at, Detail: detail}
+}
+
+// Request is an exercise of a right, with its legal clock.
+type Request struct {
+	ID       seal.ID
+	Right    string // "access", "portability" or "rectification"
+	Received time.Time
+	Due      time.Time
+	Closed   time.Time // zero: open
+}
+
+// Ask opens a request. The charter's answer period runs from receipt.
+//
+// Law: GDPR 12(3)
+func Ask(p *plan.Plan, right string, id seal.ID, now time.Time) Request {
+	return Request{ID: id, Right: right, Received: now, Due: p.Charter.Rights.Answer.After(now)}
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
