@@ -1,0 +1,42 @@
+// Package letters keeps the promise that Charte writes to people only what it owes them, in their language,
+// and that a letter owed is never lost (GDPR 12(1), 12(3)).
+// It decides the wording of each letter and which purpose it serves.
+// It never puts more of a person in a letter than the letter needs, never tracks an opening, and sends nothing itself.
+package letters
+
+import (
+	"charte/plan"
+	"charte/seal"
+)
+
+// Kind names a letter.
+type Kind string
+
+// The letters that Charte owes people.
+const (
+	Confirm  Kind = "confirm"  // the link that opens a new account
+	Known    Kind = "known"    // somebody tried to join with an address that already has an account
+	Password Kind = "password" // the link to choose another password
+	Address  Kind = "address"  // the link that confirms a new address
+	Warning  Kind = "warning"  // the account will end for want of use
+	Farewell Kind = "farewell" // everything is erased
+)
+
+// Letter is a letter ready to leave.
+type Letter struct {
+	Kind    Kind
+	Purpose string // the purpose that it serves: "account" for what is owed to the account
+	To      seal.Text
+	Subject string
+	Body    seal.Text
+}
+
+// Write words a letter. link is the address that the letter offers, day the date that it announces
+// (already in words); each is "" when the letter needs none.
+func Write(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string) Letter {
+	w := words[kind].fr
+	if lang == "en" {
+		w = words[kind].en
+	}
+	return w.letter(p, kind, lang, to, link, day)
+}

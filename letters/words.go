@@ -1,0 +1,208 @@
+package letters
+
+import (
+	"strings"
+
+	"charte/plan"
+	"charte/seal"
+)
+
+// wording is a letter in one language. In each text {site}, {day} and {unclaimed} stand for what the plan
+// and the caller know; a paragraph that needs a day falls away when there is none.
+type wording struct {
+	subject string
+	before  []string // paragraphs before the link
+	after   []string // paragraphs after it
+}
+
+// words holds the letters, by kind. A letter greets nobody by name: whoever opens the mailbox learns no more than that.
+//
+// Law: GDPR 5(1)(c), GDPR 12(1)
+var words = map[Kind]struct{ fr, en wording }{
+	Confirm: {
+		fr: wording{
+			subject: "{site} : confirmez votre adresse",
+			before: []string{
+				"Quelqu'un, sans doute vous, s'inscrit sur {site} avec cette adresse e-mail.",
+				"Pour ouvrir le compte et choisir votre mot de passe, suivez ce lien :",
+			},
+			after: []string{
+				"Il ne sert qu'une fois, jusqu'au {day}.",
+				"Ce n'était pas vous ? Ne faites rien.{unclaimed}",
+			},
+		},
+		en: wording{
+			subject: "{site}: confirm your address",
+			before: []string{
+				"Somebody, probably you, is joining {site} with this e-mail address.",
+				"To open the account and choose your password, follow this link:",
+			},
+			after: []string{
+				"It works once, until {day}.",
+				"Was it not you? Do nothing.{unclaimed}",
+			},
+		},
+	},
+	Known: {
+		fr: wording{
+			subject: "{site} : vous avez déjà un compte",
+			before: []string{
+				"Quelqu'un, peut-être vous, vient de s'inscrire sur {site} avec cette adresse e-mail. Elle a déjà un compte : aucun autre n'a été créé, et rien n'a changé dans le vôtre.",
+				"Pour vous connecter, ou pour choisir un autre mot de passe si vous l'avez oublié, suivez ce lien :",
+			},
+			after: []string{
+				"Ce n'était pas vous ? Ne faites rien. La personne n'a pas appris que cette adresse est connue ici.",
+			},
+		},
+		en: wording{
+			subject: "{site}: you already have an account",
+			before: []string{
+				"Somebody, perhaps you, has just joined {site} with this e-mail address. It already has an account: no other was created, and nothing changed in yours.",
+				"To sign in, or to choose another password if you forgot it, follow this link:",
+			},
+			after: []string{
+				"Was it not you? Do nothing. Nobody was told that this address is known here.",
+			},
+		},
+	},
+	Password: {
+		fr: wording{
+			subject: "{site} : choisissez un autre mot de passe",
+			before: []string{
+				"Quelqu'un, sans doute vous, a demandé à changer le mot de passe de votre compte sur {site}.",
+				"Pour en choisir un autre, suivez ce lien :",
+			},
+			after: []string{
+				"Il ne sert qu'une fois, jusqu'au {day}.",
+				"Ce n'était pas vous ? Ne faites rien : votre mot de passe ne change pas.",
+			},
+		},
+		en: wording{
+			subject: "{site}: choose another password",
+			before: []string{
+				"Somebody, probably you, asked to change the password of your account on {site}.",
+				"To choose another one, follow this link:",
+			},
+			after: []string{
+				"It works once, until {day}.",
+				"Was it not you? Do nothing: your password stays as it is.",
+			},
+		},
+	},
+	Address: {
+		fr: wording{
+			subject: "{site} : confirmez votre nouvelle adresse",
+			before: []string{
+				"Vous avez demandé à utiliser cette adresse e-mail pour votre compte sur {site}.",
+				"Pour la confirmer, suivez ce lien :",
+			},
+			after: []string{
+				"Il ne sert qu'une fois, jusqu'au {day}. D'ici là, rien ne change.",
+				"Ce n'était pas vous ? Ne faites rien : cette adresse ne sera reliée à aucun compte.",
+			},
+		},
+		en: wording{
+			subject: "{site}: confirm your new address",
+			before: []string{
+				"You asked to use this e-mail address for your account on {site}.",
+				"To confirm it, follow this link:",
+			},
+			after: []string{
+				"It works once, until {day}. Nothing changes before you do.",
+				"Was it not you? Do nothing: this address will not be tied to any account.",
+			},
+		},
+	},
+	Warning: {
+		fr: wording{
+			subject: "{site} : votre compte prend fin le {day}",
+			before: []string{
+				"Votre compte sur {site} n'a pas servi depuis longtemps. Comme promis, nous ne gardons pas ce qui ne sert plus : le {day}, tout ce que nous savons de vous sera effacé.",
+				"Pour garder votre compte, il suffit de vous connecter avant ce jour :",
+			},
+			after: []string{
+				"Vous préférez partir ? Ne faites rien. Vous pouvez aussi vous connecter pour emporter vos données d'abord.",
+			},
+		},
+		en: wording{
+			subject: "{site}: your account ends on {day}",
+			before: []string{
+				"Your account on {site} has not been used for a long time. As promised, we do not keep what is of no use: on {day}, everything that we know about you will be erased.",
+				"To keep your account, just sign in before that day:",
+			},
+			after: []string{
+				"Would you rather go? Do nothing. You can also sign in to take your data away first.",
+			},
+		},
+	},
+	Farewell: {
+		fr: wording{
+			subject: "{site} : vos données sont effacées",
+			before: []string{
+				"Votre compte sur {site} est supprimé et vos données sont effacées. La clé qui les chiffrait est détruite à son tour, pour que même nos sauvegardes deviennent illisibles.",
+				"Voici le reçu de cet effacement. Gardez ce lien si vous voulez pouvoir le prouver :",
+			},
+			after: []string{
+				"Cette lettre est la dernière : nous n'avons plus votre adresse. Merci de nous avoir fait confiance.",
+			},
+		},
+		en: wording{
+			subject: "{site}: your data is erased",
+			before: []string{
+				"Your account on {site} is deleted and your data is erased. The key that encrypted it is destroyed in turn, so that even our backups become unreadable.",
+				"Here is the receipt of this erasure. Keep this link if you want to be able to prove it:",
+			},
+			after: []string{
+				"This letter is the last one: we no longer have your address. Thank you for having trusted us.",
+			},
+		},
+	},
+}
+
+// frame is what every letter has around its own words.
+var frame = map[string]struct{ hello, write, unclaimed string }{
+	"fr": {"Bonjour,", "Une question ? Écrivez à {contact}.", " Sans réponse, l'inscription est effacée au bout de {period}."},
+	"en": {"Hello,", "A question? Write to {contact}.", " Without an answer, the request is erased after {period}."},
+}
+
+func (w wording) letter(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string) Letter {
+	if lang != "en" {
+		lang = "fr"
+	}
+	c, f := p.Charter, frame[lang]
+	unclaimed := ""
+	if period, ok := p.Unclaimed(); ok {
+		unclaimed = strings.ReplaceAll(f.unclaimed, "{period}", period.Text().In(lang))
+	}
+	fill := strings.NewReplacer("{site}", c.Site.Name.In(lang), "{day}", day, "{contact}", c.Controller.Contact, "{unclaimed}", unclaimed)
+	say := func(text string) string { return fill.Replace(plan.Typeset(lang, text)) }
+
+	paragraphs := []string{f.hello}
+	paragraphs = append(paragraphs, w.before...)
+	if link != "" {
+		paragraphs = append(paragraphs, link)
+	}
+	paragraphs = append(paragraphs, w.after...)
+	paragraphs = append(paragraphs, f.write, c.Site.Name.In(lang))
+	var kept []string
+	for _, text := range paragraphs {
+		if text == link {
+			kept = append(kept, link) // an address is not prose: no typography in it
+		} else if day != "" || !strings.Contains(text, "{day}") {
+			kept = append(kept, say(text))
+		}
+	}
+	return Letter{Kind: kind, Purpose: serves(p), To: to, Subject: say(w.subject),
+		Body: seal.NewText(strings.Join(kept, "\n\n") + "\n")}
+}
+
+// serves names the purpose of what is owed to an account: the first one that uses the address without asking for consent.
+func serves(p *plan.Plan) string {
+	login, _ := p.Login()
+	for _, u := range p.Purposes(login.Name) {
+		if u.Basis != "consent" {
+			return u.Name
+		}
+	}
+	return ""
+}
