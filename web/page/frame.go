@@ -1,0 +1,71 @@
+package page
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Frame is what every page shows around its own matter. Each page struct
+// embeds one, and templates reach the words through it.
+type Frame struct {
+	Lang     string // "fr" or "en"
+	SiteName string // in the page's language
+	Path     string // of this page, with its query, as a GET would ask for it: "/policy"
+
+	Signed  bool   // whether somebody is signed in
+	Profile bool   // whether that person keeps a profile (a coach keeps none)
+	Flash   string // one sentence about what was just done, or ""
+
+	Controller string // who answers for the data, for the foot of the page
+	Contact    string // the controller's e-mail address
+
+	StyleURL string // where StyleSheet is served, on this host
+	IconURL  string // where Icon is served, on this host; "" for none
+
+	Demo     bool   // shows the banner of the demonstration
+	ClockURL string // the demonstration's clock
+	MailURL  string // the demonstration's mailbox
+}
+
+func (f Frame) language() string { return f.Lang }
+
+// Language is one choice of the language switch.
+type Language struct {
+	Code    string // "fr" or "en"
+	Name    string // in that very language
+	URL     string // this page in that language
+	Current bool
+}
+
+// Languages lists the two languages with the address of this page in each.
+func (f Frame) Languages() []Language {
+	return []Language{
+		{"fr", "Français", f.in("fr"), f.Lang == "fr"},
+		{"en", "English", f.in("en"), f.Lang == "en"},
+	}
+}
+
+// in returns this page's address with lang in its query; a path that is not
+// local gives the home page, so that no link can be made to leave the site.
+func (f Frame) in(lang string) string {
+	u, err := url.Parse(f.Path)
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, "/") {
+		u = &url.URL{Path: "/"}
+	}
+	q := u.Query()
+	q.Set("lang", lang)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// Here reports whether path is the page being shown.
+func (f Frame) Here(path string) bool {
+	at, _, _ := strings.Cut(f.Path, "?")
+	return at == path
+}
+
+// Link is one line of a list of links.
+type Link struct {
+	URL  string
+	Text string
+}

@@ -1,0 +1,34 @@
+package page
+
+// Fate says what becomes of something when its person leaves.
+type Fate struct {
+	What string
+	Why  string // why or when, or ""
+}
+
+// Delete asks before an account is deleted, GET and POST /my-data/delete. It
+// posts "understood" with "yes".
+// Law: GDPR 12(2), 17(1), 17(3).
+type Delete struct {
+	Frame
+	AtOnce []Fate // destroyed in the moment
+	Later  []Fate // destroyed within a period that Why gives
+	Kept   []Fate // kept, and why
+	Error  string // when the box was not ticked
+}
+
+func (Delete) template() string { return "delete" }
+
+// Summary lists what must be changed.
+func (d Delete) Summary() Summary {
+	return d.Summarise(Field{Name: "understood", Error: d.Error})
+}
+
+// Deleted says that the account is gone and hands out the proof.
+type Deleted struct {
+	Frame
+	Receipt  string // its address
+	Farewell bool   // whether a last letter was sent to the address that was held
+}
+
+func (Deleted) template() string { return "deleted" }

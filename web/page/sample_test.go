@@ -1,0 +1,199 @@
+package page
+
+import "time"
+
+// sample is one page with invented data, for the tests and for the eye.
+type sample struct {
+	name string
+	page Page
+}
+
+func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 14, 5, 0, 0, time.UTC) }
+
+// say picks the sample text of a language.
+func say(lang, fr, en string) string {
+	if lang == "fr" {
+		return fr
+	}
+	return en
+}
+
+func frameOf(lang, path string, signed bool) Frame {
+	return Frame{
+		Lang: lang, SiteName: say(lang, "Mes atouts", "My strengths"), Path: path,
+		Signed: signed, Profile: signed,
+		Controller: "Atouts SARL", Contact: "bonjour@skills.example",
+		StyleURL: "/style.css", IconURL: "/icon.svg",
+		Demo: true, ClockURL: "http://clock.localhost:8080/", MailURL: "http://mail.localhost:8080/",
+	}
+}
+
+func promisesOf(lang string) []Promise {
+	return []Promise{
+		{ID: "retention-account", State: Kept, Since: day(2025, time.March, 1), Checked: day(2026, time.November, 1),
+			Clause:  "charter.yaml:41",
+			Text:    say(lang, "Si vous ne venez plus pendant un an, nous vous écrivons. Sans nouvelle de vous sous 30 jours, votre compte est rendu anonyme.", "If you stay away for a year we write to you. Without news of you within 30 days, your account is made anonymous."),
+			Figures: say(lang, "14 prévenus, 6 anonymisés ce mois-ci", "14 warned, 6 anonymised this month")},
+		{ID: "retention-security", State: Kept, Since: day(2025, time.March, 1), Checked: day(2026, time.November, 1),
+			Clause:  "charter.yaml:44",
+			Text:    say(lang, "L’adresse IP de vos connexions est raccourcie avant d’être écrite, puis détruite au bout de 12 mois.", "The IP address of your sign-ins is shortened before it is written, then destroyed after 12 months."),
+			Figures: say(lang, "plus ancienne ligne : 361 jours", "oldest row: 361 days")},
+		{ID: "rights-answer", State: Late, Count: 1, Since: day(2026, time.October, 31), Checked: day(2026, time.November, 1),
+			Clause:  "charter.yaml:60",
+			Text:    say(lang, "Toute demande reçoit une réponse en un mois au plus.", "Every request is answered within a month at most."),
+			Figures: say(lang, "1 demande sur 212 a dépassé son échéance hier", "1 request of 212 passed its deadline yesterday")},
+		{ID: "letters-cap", State: Broken, Count: 3, Since: day(2026, time.October, 2), Checked: day(2026, time.November, 1),
+			Clause:  "charter.yaml:58",
+			Text:    say(lang, "La lettre mensuelle part une fois par mois au plus.", "The monthly letter leaves once a month at most."),
+			Figures: say(lang, "3 personnes l’ont reçue deux fois en octobre", "3 people had it twice in October")},
+		{ID: "processors-sale", State: Declared, Clause: "charter.yaml:50",
+			Text: say(lang, "Nos sous-traitants se sont engagés par contrat à ne rien vendre.", "Our processors are bound by contract to sell nothing.")},
+		{ID: "trackers-none", State: Unknown, Clause: "charter.yaml:47",
+			Text: say(lang, "Aucune page ne contacte un tiers.", "No page reaches a third party.")},
+	}
+}
+
+func fieldsOf(lang string, wrong bool) []Field {
+	list := []Field{
+		{Name: "first_name", Label: say(lang, "Prénom ou pseudonyme", "First name or pseudonym"), Purpose: say(lang, "Pour votre compte.", "For your account."), Required: true, Autocomplete: "given-name", Value: "Lou"},
+		{Name: "email", Label: say(lang, "Adresse e-mail", "E-mail address"), Purpose: say(lang, "Pour votre compte, et vous écrire à son sujet.", "For your account, and to write to you about it."), Required: true, Type: "email", Autocomplete: "email", Hint: "lou@example.org"},
+		{Name: "organisation", Label: say(lang, "Organisme", "Organisation"), Purpose: say(lang, "Pour savoir combien de personnes nous aidons.", "To know how many people we help."), Autocomplete: "organization"},
+	}
+	if wrong {
+		list[1].Value = "lou@"
+		list[1].Error = say(lang, "Écrivez une adresse e-mail entière, comme lou@example.org", "Write a whole e-mail address, like lou@example.org")
+	}
+	return list
+}
+
+func kindsOf(lang string) []Kind {
+	return []Kind{
+		{Name: "seeker", Label: say(lang, "Je cherche un emploi", "I am looking for work"), Text: say(lang, "Vous tenez un profil de vos compétences.", "You keep a profile of your skills.")},
+		{Name: "coach", Label: say(lang, "J’accompagne des personnes", "I coach people"), Text: say(lang, "Vous aidez d’autres à tenir le leur.", "You help others to keep theirs.")},
+	}
+}
+
+func eventsOf(lang string) []Event {
+	return []Event{
+		{At: day(2026, time.November, 20), Text: say(lang, "vous avez corrigé votre code postal", "you corrected your postcode")},
+		{At: day(2026, time.November, 18), Text: say(lang, "vous avez retiré une expérience", "you removed an experience"), Receipt: "/my-data/receipt/2b"},
+		{At: day(2026, time.November, 1), Text: say(lang, "lettre mensuelle envoyée", "monthly letter sent"), Receipt: "/my-data/receipt/2a"},
+		{At: day(2026, time.October, 12), Text: say(lang, "vous vous êtes connecté", "you signed in"), Receipt: "/my-data/receipt/29"},
+	}
+}
+
+const note = `skills.example/log
+48213
+P5Q0xC1mYz0v3n2k0u9oF7b8r1J4t6w2e5y8q3a7s9c=
+
+— skills.example/log Zm9vYmFyYmF6cXV4cXV1eGNvcmdlZ3JhdWx0Z2FycGx5d2FsZG9mcmVkcGx1Z2h4eXp6eXRodWQ=
+`
+
+func publicSamples(lang string) []sample {
+	open := func(path string) Frame { return frameOf(lang, path, false) }
+	board := Board{Kept: 37, Late: 1, Broken: 1, Declared: 3, Unknown: 1}
+	promises := promisesOf(lang)
+	about := say(lang, "Mes atouts vous aide à dire ce que vous savez faire.\n\nVous tenez une liste de vos expériences. Elle est à vous : vous la corrigez, vous l’emportez, vous la détruisez.", "My strengths helps you say what you can do.\n\nYou keep a list of your experiences. It is yours: you correct it, take it away, destroy it.")
+	return []sample{
+		{"home", Home{Frame: open("/"), About: about, Kinds: kindsOf(lang), Board: board}},
+		{"policy", Policy{
+			Frame: open("/policy"), Version: 3, Date: day(2026, time.December, 1), Board: board,
+			Intro: say(lang, "Vous nous confiez un prénom, une adresse et votre parcours. Voici ce que nous en faisons, et la preuve que nous le faisons.", "You entrust us with a first name, an address and your path. This is what we do with them, and the proof that we do it."),
+			Sections: []Section{
+				{"retention", say(lang, "Combien de temps nous gardons vos données", "How long we keep your data"), promises[:2]},
+				{"decide", say(lang, "Ce que vous décidez", "What you decide"), promises[2:4]},
+				{"others", say(lang, "Qui d’autre y a accès", "Who else can reach it"), promises[4:]},
+			},
+			Registry: "SIREN 000 000 000", Address: "1 rue de la Paix, 13004 Marseille",
+			DPO:           say(lang, "aucun : ni surveillance ni données sensibles à grande échelle.", "none: neither monitoring nor sensitive data on a large scale."),
+			AuthorityName: "CNIL", AuthorityURL: "https://www.cnil.fr/fr/plaintes",
+		}},
+		{"proof", Proof{
+			Frame: open("/proof"), Board: board, Promises: promises,
+			Checkpoint: note, VerifierKey: "skills.example/log+5f3c2a1b+AXa9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5", LogSize: 48213,
+			Remains: []Remain{
+				{say(lang, "Chercheur d’emploi", "Job-seeker"), "13", 112},
+				{say(lang, "Chercheur d’emploi", "Job-seeker"), "20", 3},
+				{say(lang, "Accompagnateur", "Coach"), "", 14},
+			},
+		}},
+		{"proof-empty", Proof{Frame: open("/proof"), Board: Tally(nil)}},
+		{"joinchoice", JoinChoice{Frame: open("/join"), Kinds: kindsOf(lang)}},
+		{"join", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Fields: fieldsOf(lang, false), Consents: consentsOf(lang)}},
+		{"join-wrong", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Fields: fieldsOf(lang, true), Consents: consentsOf(lang)}},
+		{"join-all", Join{Frame: open("/join/seeker"), Kind: kindsOf(lang)[0], Fields: fieldsOf(lang, false)[:2]}},
+		{"joined", Joined{Frame: open("/join/seeker"), Days: 7}},
+		{"confirm", Confirm{Frame: open("/confirm?t=abc"), Token: "abc", Minimum: 15}},
+		{"confirm-wrong", Confirm{Frame: open("/confirm?t=abc"), Token: "abc", Minimum: 15, Error: say(lang, "Choisissez au moins 15 caractères", "Choose at least 15 characters")}},
+		{"signin", SignIn{Frame: open("/signin"), Next: "/my-data"}},
+		{"signin-wrong", SignIn{Frame: open("/signin"), Email: "lou@example.org", Error: say(lang, "L’adresse ou le mot de passe n’est pas le bon", "The address or the password is not right")}},
+		{"forgot", Forgot{Frame: open("/forgot")}},
+		{"message", Message{Frame: open("/forgot"), Title: say(lang, "Regardez vos courriels", "Check your letters"), Paragraphs: []string{say(lang, "Si un compte a cette adresse, un lien vient de partir.", "If an account has that address, a link is on its way.")}, Links: []Link{{"/signin", say(lang, "Se connecter", "Sign in")}}}},
+		{"deleted", Deleted{Frame: open("/deleted"), Receipt: "/deleted/receipt?t=abc", Farewell: true}},
+		{"failure-404", Failure{Frame: open("/nowhere"), Status: 404}},
+		{"failure-500", Failure{Frame: open("/policy"), Status: 500, Ref: "7f3a"}},
+		{"clock", Clock{Frame: open("/clock"), Now: day(2026, time.November, 1), Happenings: []Happening{
+			{day(2026, time.November, 1), say(lang, "prévenus par e-mail", "warned by e-mail"), 12},
+			{day(2026, time.October, 31), say(lang, "comptes rendus anonymes", "accounts made anonymous"), 1204},
+		}}},
+		{"clock-still", Clock{Frame: open("/clock"), Now: day(2026, time.November, 1)}},
+		{"mailbox", Mailbox{Frame: open("/"), Letters: []Envelope{
+			{"/letters/2", "lou@example.org", say(lang, "Confirmez votre adresse", "Confirm your address"), day(2026, time.November, 1)},
+			{"/letters/1", "sam@example.org", say(lang, "Votre compte va être rendu anonyme", "Your account is about to be made anonymous"), day(2026, time.October, 31)},
+		}}},
+		{"mailbox-empty", Mailbox{Frame: open("/")}},
+		{"letter", Letter{Frame: open("/letters/2"), From: "bonjour@skills.example", To: "lou@example.org", At: day(2026, time.November, 1),
+			Subject: say(lang, "Confirmez votre adresse", "Confirm your address"),
+			Body:    "Bonjour Lou,\n\nhttp://skills.localhost:8080/confirm?t=0p4Jq9xXy2mLr7Wc1vTbN5sKd8hZg3fE6aQuRiYoPkM.\n\nAtouts SARL <bonjour@skills.example>\n"}},
+	}
+}
+
+func consentsOf(lang string) []Consent {
+	return []Consent{{"newsletter", say(lang, "Recevoir la lettre mensuelle", "Receive the monthly letter"), say(lang, "Une fois par mois au plus.", "Once a month at most.")}}
+}
+
+func signedSamples(lang string) []sample {
+	mine := func(path string) Frame { return frameOf(lang, path, true) }
+	flashed := mine("/my-data")
+	flashed.Flash = say(lang, "Votre code postal est corrigé.", "Your postcode is corrected.")
+	list := List{
+		Name: "experience", Label: say(lang, "Expérience", "Experience"), Guarded: true,
+		Purpose: say(lang, "Pour votre profil de compétences.", "For your skills profile."),
+		Items: []Item{
+			{"a1", say(lang, "Caissière, supermarché de quartier, trois ans", "Cashier, a local supermarket, three years"), day(2026, time.March, 3)},
+			{"a2", say(lang, "Tenue des comptes d’une association", "Kept the books of an association"), day(2026, time.April, 14)},
+		},
+	}
+	wrong := list
+	wrong.Items, wrong.Error = nil, say(lang, "Écrivez quelque chose", "Write something")
+	data := []Datum{
+		{Name: "first_name", Label: say(lang, "Prénom", "First name"), Values: []string{"Lou"}, Why: []string{say(lang, "votre compte", "your account")}, Until: say(lang, "votre départ, ou 1 an d’absence", "you leave, or 1 year unused"), Correct: "/my-data/correct/first_name"},
+		{Name: "email", Label: "E-mail", Values: []string{"lou@example.org"}, Why: []string{say(lang, "votre compte", "your account"), say(lang, "la lettre mensuelle", "the monthly letter")}, Until: say(lang, "votre départ", "you leave"), Correct: "/my-data/correct/email"},
+		{Name: "postcode", Label: say(lang, "Code postal", "Postcode"), Why: []string{say(lang, "les emplois proches", "jobs nearby")}, Until: say(lang, "votre départ", "you leave"), Correct: "/my-data/correct/postcode"},
+		{Name: "experience", Label: say(lang, "Expérience", "Experience"), Values: []string{say(lang, "2 entrées", "2 entries")}, Why: []string{say(lang, "votre profil", "your skills profile")}, Until: say(lang, "votre départ", "you leave"), See: "/profile"},
+		{Name: "ip", Label: say(lang, "Adresse de connexion", "Sign-in address"), Values: []string{"82.64.12.0/24", "2001:db8:77::/48"}, Why: []string{say(lang, "la sécurité", "security")}, Until: say(lang, "12 mois chacune", "12 months each")},
+	}
+	choices := []Choice{
+		{Purpose: "newsletter", Label: say(lang, "La lettre mensuelle", "The monthly letter"), Given: true, At: day(2026, time.March, 1), Version: 2, Receipt: "/my-data/receipt/07"},
+		{Purpose: "survey", Label: say(lang, "L’enquête annuelle", "The yearly survey")},
+		{Purpose: "photo", Label: say(lang, "Votre photo", "Your picture"), At: day(2026, time.May, 2), Version: 2, Receipt: "/my-data/receipt/09"},
+	}
+	fates := []Fate{{What: say(lang, "Prénom, adresse e-mail, code postal", "First name, e-mail address, postcode"), Why: say(lang, "avec la clé qui les ouvre", "with the key that opens them")}, {What: say(lang, "Votre profil", "Your profile")}}
+	return []sample{
+		{"profile", Profile{Frame: mine("/profile"), Lists: []List{list}}},
+		{"profile-wrong", Profile{Frame: mine("/profile"), Lists: []List{wrong}}},
+		{"remove", Remove{Frame: mine("/profile/experience/a1/remove"), List: list, Item: list.Items[0]}},
+		{"mydata", MyData{Frame: flashed, Data: data, Choices: choices, Recent: eventsOf(lang), Entries: 46, LogSize: 48213, Root: "3f9a…c1"}},
+		{"mydata-new", MyData{Frame: mine("/my-data"), Data: data[:1]}},
+		{"correct", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Note: say(lang, "Nous écrivons à la nouvelle adresse pour la confirmer.", "We write to the new address to confirm it.")}},
+		{"correct-wrong", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, true)[1]}},
+		{"history", History{Frame: mine("/my-data/history?page=2"), Events: eventsOf(lang), Total: 46, Page: 2, Pages: 3}},
+		{"history-none", History{Frame: mine("/my-data/history"), Page: 1, Pages: 1}},
+		{"delete", Delete{Frame: mine("/my-data/delete"), AtOnce: fates,
+			Later: []Fate{{What: say(lang, "La clé, dans les sauvegardes", "The key, in backups"), Why: say(lang, "sous 30 jours", "within 30 days")}},
+			Kept:  []Fate{{What: say(lang, "Un compte de plus parmi les départs", "One more in the count of those who left"), Why: say(lang, "il ne nomme personne", "it names nobody")}}}},
+		{"delete-wrong", Delete{Frame: mine("/my-data/delete"), AtOnce: fates, Error: say(lang, "Cochez la case pour confirmer", "Tick the box to confirm")}},
+	}
+}
+
+func samples(lang string) []sample { return append(publicSamples(lang), signedSamples(lang)...) }
