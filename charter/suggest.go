@@ -1,0 +1,84 @@
+package charter
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// suggest gives the hint for a word that is not among the known ones: the nearest, or all of them.
+func suggest(word string, known []string) string {
+	best, at := "", 3
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), k); d < at && d < len(k) {
+			best, at = k, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %s?", best)
+	}
+	const most = 16
+	switch {
+	case len(known) == 0:
+		return ""
+	case len(known) > most:
+		return "it can be: " + strings.Join(known[:most], ", ") + "…"
+	}
+	return "it can be: " + strings.Join(known, ", ")
+}
+
+// distance counts the letters to insert, remove, replace or swap with a neighbour; 3 stands for 3 and more.
+func distance(a, b string) int {
+	const far, longest = 3, 2 * maxName
+	s, t := []rune(a), []rune(b)
+	if max(len(s), len(t)) > longest || len(s)-len(t) >= far || len(t)-len(s) >= far {
+		return far
+	}
+	d := make([][]int, len(s)+1)
+	for i := range d {
+		d[i] = make([]int, len(t)+1)
+		d[i][0] = i
+	}
+	for j := range t {
+		d[0][j+1] = j + 1
+	}
+	for i := range s {
+		for j := range t {
+			cost := 1
+			if s[i] == t[j] {
+				cost = 0
+			}
+			d[i+1][j+1] = min(d[i][j+1]+1, d[i+1][j]+1, d[i][j]+cost)
+			if i > 0 && j > 0 && s[i] == t[j-1] && s[i-1] == t[j] {
+				d[i+1][j+1] = min(d[i+1][j+1], d[i-1][j-1]+1)
+			}
+		}
+	}
+	return min(far, d[len(s)][len(t)])
+}
+
+// toSnake gives the nearest well-formed name.
+func toSnake(s string) string {
+	var b strings.Builder
+	for i, c := range s {
+		switch {
+		case c < unicode.MaxASCII && unicode.IsUpper(c):
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			b.WriteRune(unicode.ToLower(c))
+		case c < unicode.MaxASCII && (unicode.IsLower(c) || unicode.IsDigit(c)):
+			b.WriteRune(c)
+		default:
+			b.WriteByte('_')
+		}
+	}
+	name := strings.Join(strings.FieldsFunc(b.String(), func(c rune) bool { return c == '_' }), "_")
+	if len(name) > maxName {
+		name = strings.TrimRight(name[:maxName], "_")
+	}
+	if !snake.MatchString(name) {
+		return "first_name"
+	}
+	return name
+}

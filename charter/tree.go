@@ -1,0 +1,221 @@
+package charter
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// A shape is what a node of the file is, in the words of messages.
+type shape string
+
+const (
+	empty    shape = "nothing"
+	words    shape = "a text"
+	number   shape = "a number"
+	truth    shape = "true or false"
+	list     shape = "a list"
+	mapping  shape = "a block"
+	unusable shape = "unusable" // already reported; whoever meets it stays silent
+)
+
+// A node is the YAML that a charter may use, free of what it may not.
+type node struct {
+	Pos
+	shape shape
+	word  string // words, number, truth
+	items []*node
+	pairs []pair
+}
+
+type pair struct {
+	Pos
+	key   string
+	value *node
+}
+
+// tree parses the source into a mapping of sections. Where the YAML is broken, it parses section by section,
+// so that one bad line does not hide the errors of the others.
+func (r *reader) tree(src []byte) *node {
+	tokens := lexer.Tokenize(string(src))
+	if !r.sizes(tokens) {
+		return nil
+	}
+	root, err := r.document(tokens)
+	if err == nil {
+		return root
+	}
+	root = r.salvage(string(src))
+	if len(r.errs) == 0 {
+		r.syntax(err)
+	}
+	return root
+}
+
+var sectionStart = regexp.MustCompile(`(?m)^[a-z_]+:`)
+
+// salvage parses each top-level section on its own; one that cannot be parsed is reported and becomes unusable.
+func (r *reader) salvage(src string) *node {
+	root := &node{Pos: Pos{r.file, 1, 1}, shape: mapping}
+	starts := sectionStart.FindAllStringIndex(src, -1)
+	const most = 50
+	if len(starts) > most {
+		return root
+	}
+	for i, s := range starts {
+		end := len(src)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		r.above = strings.Count(src[:s[0]], "\n")
+		part, err := r.document(lexer.Tokenize(src[s[0]:end]))
+		if err != nil {
+			r.syntax(err)
+			at := Pos{r.file, r.above + 1, 1}
+			part = &node{pairs: []pair{{at, src[s[0] : s[1]-1], &node{Pos: at, shape: unusable}}}}
+		}
+		root.pairs = append(root.pairs, part.pairs...)
+	}
+	r.above = 0
+	return root
+}
+
+func (r *reader) document(tokens token.Tokens) (*node, error) {
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		return nil, err
+	}
+	var bodies []ast.Node
+	for _, d := range file.Docs {
+		if d.Body != nil && d.Body.Type() != ast.CommentType {
+			bodies = append(bodies, d.Body)
+		}
+	}
+	if len(bodies) == 0 {
+		r.fail(Pos{r.file, 1, 1}, "start with charter: 1, then site, data, purposes and people", "the charter is empty")
+		return &node{Pos: Pos{r.file, 1, 1}, shape: unusable}, nil
+	}
+	if len(bodies) > 1 {
+		r.fail(r.posOf(bodies[1].GetToken()), "one file, one charter: remove the line ---", "a second document")
+	}
+	return r.node(bodies[0]), nil
+}
+
+// syntax reports an error of the YAML parser in our own form, without its excerpt.
+func (r *reader) syntax(err error) {
+	at, message := Pos{r.file, r.above + 1, 1}, "cannot be read"
+	var syntax *yaml.SyntaxError
+	if errors.As(err, &syntax) {
+		message = syntax.Message
+		if syntax.Token != nil {
+			at = r.posOf(syntax.Token)
+		}
+	}
+	r.fail(at, "check the indentation, and quote a text that holds : or # or starts with a mark", "not valid YAML: %s", message)
+}
+
+func (r *reader) posOf(t *token.Token) Pos {
+	if t == nil || t.Position == nil {
+		return Pos{r.file, r.above + 1, 1}
+	}
+	return Pos{r.file, max(1, t.Position.Line) + r.above, max(1, t.Position.Column)}
+}
+
+func (r *reader) node(n ast.Node) *node {
+	if n == nil {
+		return &node{Pos: Pos{r.file, r.above + 1, 1}, shape: empty}
+	}
+	at := r.posOf(n.GetToken())
+	scalar := func(s shape, word string) *node { return &node{Pos: at, shape: s, word: word} }
+	switch n := n.(type) {
+	case *ast.NullNode:
+		return scalar(empty, "")
+	case *ast.StringNode:
+		return scalar(words, n.Value)
+	case *ast.LiteralNode:
+		return scalar(words, n.Value.Value)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		return scalar(number, n.GetToken().Value)
+	case *ast.BoolNode:
+		return scalar(truth, n.GetToken().Value)
+	case *ast.SequenceNode:
+		seq := &node{Pos: at, shape: list}
+		for _, item := range n.Values {
+			seq.items = append(seq.items, r.node(item))
+		}
+		return seq
+	case *ast.MappingNode:
+		return r.mapping(at, n.Values)
+	case *ast.MappingValueNode:
+		return r.mapping(at, []*ast.MappingValueNode{n})
+	}
+	return r.forbidden(at, n)
+}
+
+// forbidden reports the parts of YAML that let a text mean something other than what it shows.
+func (r *reader) forbidden(at Pos, n ast.Node) *node {
+	switch n := n.(type) {
+	case *ast.AnchorNode:
+		r.fail(at, "write the value here, and again where it is needed", "an anchor (&) is not allowed")
+		return r.node(n.Value)
+	case *ast.AliasNode:
+		r.fail(at, "write the value itself", "an alias (*) is not allowed")
+	case *ast.TagNode:
+		r.fail(at, "remove it; quote the value if it is a text", "a tag (!) is not allowed")
+		return r.node(n.Value)
+	case *ast.DirectiveNode:
+		r.fail(at, "remove the line", "a directive (%%) is not allowed")
+	default:
+		r.fail(at, "", "this is not allowed in a charter")
+	}
+	return &node{Pos: at, shape: unusable}
+}
+
+func (r *reader) mapping(at Pos, values []*ast.MappingValueNode) *node {
+	m := &node{Pos: at, shape: mapping}
+	seen := make(map[string]Pos)
+	for i, v := range values {
+		key := r.posOf(v.Key.GetToken())
+		if i == 0 && at.Column > key.Column {
+			m.Pos = key // a block mapping's own token is its first colon
+		}
+		name, ok := r.key(key, v.Key)
+		if !ok {
+			continue
+		}
+		if first, twice := seen[name]; twice {
+			r.fail(key, "keep one of the two", "%s is written twice (first on line %d)", quote(name), first.Line)
+			continue
+		}
+		seen[name] = key
+		value := r.node(v.Value)
+		if value.shape == empty {
+			value.Pos = key
+		}
+		m.pairs = append(m.pairs, pair{key, name, value})
+	}
+	return m
+}
+
+func (r *reader) key(at Pos, k ast.MapKeyNode) (string, bool) {
+	switch k := k.(type) {
+	case *ast.MergeKeyNode:
+		r.fail(at, "write the keys themselves", "a merge key (<<) is not allowed")
+		return "", false
+	case *ast.MappingKeyNode:
+		r.fail(at, "write key: value", "a complex key (?) is not allowed")
+		return "", false
+	case *ast.StringNode:
+		return k.Value, true
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		r.forbidden(at, k)
+		return "", false
+	}
+	return k.GetToken().Value, true // null, true and numbers are words when they are keys
+}
