@@ -43,7 +43,7 @@ func ParseKeyring(file []byte) (*Keyring, error) {
 			return nil, fmt.Errorf("%w: no %q line", ErrKeyring, r)
 		}
 	}
-	return &Keyring{s}, nil
+	return newKeyring(s), nil
 }
 
 // lineError is what is wrong with a line: fixed words, so that no secret can
@@ -96,8 +96,8 @@ func (k *Keyring) Format() []byte {
 	b.WriteString("# Secrets of this installation. Without this file no sealed value can be read.\n")
 	b.WriteString("# Keep it apart from the databases and from their backups.\n")
 	for _, r := range roles {
-		for _, v := range k.secrets.sorted(r) {
-			fmt.Fprintf(&b, "%s %d %x\n", r, v, k.secrets.versions[r][v])
+		for _, v := range k.secrets().sorted(r) {
+			fmt.Fprintf(&b, "%s %d %x\n", r, v, k.secrets().versions[r][v])
 		}
 	}
 	return b.Bytes()

@@ -25,7 +25,13 @@ var roles = []role{kek, index, log}
 // wraps and indexes; older ones still open. It never prints, and is safe for
 // concurrent use. Losing it loses every sealed value.
 type Keyring struct {
-	secrets *secrets // a pointer, so that no fmt verb reaches the secrets
+	// A function, because fmt follows a pointer to a struct when a verb does not
+	// fit (%s), and nothing follows a function.
+	secrets func() *secrets
+}
+
+func newKeyring(s *secrets) *Keyring {
+	return &Keyring{func() *secrets { return s }}
 }
 
 type secrets struct {
@@ -45,17 +51,17 @@ func NewKeyring() (*Keyring, error) {
 		}
 		s.add(r, 1, secret)
 	}
-	return &Keyring{s}, nil
+	return newKeyring(s), nil
 }
 
 // String hides the keyring.
-func (k *Keyring) String() string { return hidden }
+func (k Keyring) String() string { return hidden }
 
 // GoString hides the keyring.
-func (k *Keyring) GoString() string { return hidden }
+func (k Keyring) GoString() string { return hidden }
 
 // MarshalText hides the keyring; Format gives the file.
-func (k *Keyring) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+func (k Keyring) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // NewDataKey makes the data key of a new subject, and the same key wrapped for
 // the key store under the newest key-encryption key. The wrapped key opens for
@@ -67,8 +73,9 @@ func (k *Keyring) NewDataKey(site string, subject ID) (key DataKey, wrapped []by
 	if _, err := rand.Read(plain[2:]); err != nil {
 		return DataKey{}, nil, err
 	}
-	version := k.secrets.newest[kek]
-	wrapped = lock(k.secrets.aeads[version], uint16(version), wrapBind(site, subject), plain)
+	s := k.secrets()
+	version := s.newest[kek]
+	wrapped = lock(s.aeads[version], uint16(version), wrapBind(site, subject), plain)
 	return newDataKey(1, plain[2:]), wrapped, nil
 }
 
@@ -80,7 +87,7 @@ func (k *Keyring) Unwrap(site string, subject ID, wrapped []byte) (DataKey, erro
 	if !ok {
 		return DataKey{}, ErrTampered
 	}
-	aead := k.secrets.aeads[uint8(version)]
+	aead := k.secrets().aeads[uint8(version)]
 	if version > maxVersion || aead == nil {
 		return DataKey{}, ErrKeyVersion
 	}
@@ -105,7 +112,7 @@ func wrapBind(site string, subject ID) []byte {
 //
 // Law: GDPR 4(5), 32(1)(a)
 func (k *Keyring) Blind(site, field, value string) []byte {
-	return k.mark(k.secrets.newest[index], bind("charte blind index v1", site, field), value)
+	return k.mark(k.secrets().newest[index], bind("charte blind index v1", site, field), value)
 }
 
 // Blinds returns the blind index of a value under every index secret of the
@@ -121,7 +128,7 @@ func (k *Keyring) Blinds(site, field, value string) [][]byte {
 //
 // Law: GDPR 17(1)
 func (k *Keyring) ErasedMark(site string, id ID) []byte {
-	return k.mark(k.secrets.newest[index], bind("charte erased mark v1", site), string(id[:]))
+	return k.mark(k.secrets().newest[index], bind("charte erased mark v1", site), string(id[:]))
 }
 
 // ErasedMarks returns the mark of a subject under every index secret, newest
@@ -134,12 +141,12 @@ func (k *Keyring) ErasedMarks(site string, id ID) [][]byte {
 // derived from the newest log secret. Changing that secret changes the public
 // key that verifiers have pinned.
 func (k *Keyring) LogSeed(site string) [32]byte {
-	secret := k.secrets.versions[log][k.secrets.newest[log]]
-	return [32]byte(derive(secret, bind("charte log seed v1", site)))
+	s := k.secrets()
+	return [32]byte(derive(s.versions[log][s.newest[log]], bind("charte log seed v1", site)))
 }
 
 func (k *Keyring) marks(info []byte, value string) [][]byte {
-	versions := k.secrets.sorted(index)
+	versions := k.secrets().sorted(index)
 	out := make([][]byte, 0, len(versions))
 	for i := len(versions) - 1; i >= 0; i-- {
 		out = append(out, k.mark(versions[i], info, value))
@@ -148,7 +155,7 @@ func (k *Keyring) marks(info []byte, value string) [][]byte {
 }
 
 func (k *Keyring) mark(version uint8, info []byte, value string) []byte {
-	mac := hmac.New(sha256.New, derive(k.secrets.versions[index][version], info))
+	mac := hmac.New(sha256.New, derive(k.secrets().versions[index][version], info))
 	mac.Write([]byte(value))
 	return mac.Sum([]byte{version})
 }
