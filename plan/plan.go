@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"time"
 
 	"charte/charter"
 )
@@ -155,7 +156,7 @@ func (p *Plan) May(purpose, field string) bool {
 func (p *Plan) Consents() []charter.Purpose {
 	var uses []charter.Purpose
 	for _, u := range p.Charter.Purposes {
-		if u.Basis == "consent" {
+		if u.Basis == charter.BasisConsent {
 			uses = append(uses, u)
 		}
 	}
@@ -181,19 +182,49 @@ func (p *Plan) Inactivity() (charter.Retention, bool) {
 // Wait returns how long people are given between the warning and the act.
 func Wait(r charter.Retention) charter.Period {
 	for _, step := range r.Then {
-		if step.Do == "wait" {
+		if step.Do == charter.Wait {
 			return step.For
 		}
 	}
 	return charter.Period{}
 }
 
+// Ends returns when the data of a retention clause ends for a person last seen (and perhaps warned) then, if
+// nothing happens meanwhile; written is when the data was made.
+//
+// Law: GDPR 5(1)(e)
+func Ends(r charter.Retention, written, seen, warned time.Time) (time.Time, bool) {
+	switch {
+	case r.For != nil:
+		return r.For.After(written.UTC()), true
+	case r.Inactive == nil:
+		return time.Time{}, false
+	}
+	due := r.Inactive.After(seen.UTC())
+	if warned.After(due) {
+		due = warned.UTC()
+	}
+	return Wait(r).After(due), true
+}
+
+// Until returns when a field's value ends for a person: the last end among the purposes that use it.
+// It reports false when no purpose says an end.
+//
+// Law: GDPR 15(1)(d)
+func Until(c *charter.Charter, uses []charter.Purpose, written, seen, warned time.Time) (last time.Time, ok bool) {
+	for _, u := range uses {
+		r, _ := c.RetentionOf(u.Name)
+		if end, known := Ends(r, written, seen, warned); known && (!ok || end.After(last)) {
+			last, ok = end, true
+		}
+	}
+	return last, ok
+}
+
 // Expiry returns the fixed period after which the rows of a purpose are deleted.
 func (p *Plan) Expiry(purpose string) (charter.Period, bool) {
-	for _, r := range p.Charter.Retention {
-		if r.Purpose == purpose && r.For != nil {
-			return *r.For, true
-		}
+	if r, _ := p.Charter.RetentionOf(purpose); r.For != nil {
+		return *r.For, true
 	}
 	return charter.Period{}, false
 }
@@ -221,7 +252,7 @@ func (p *Plan) Address() (charter.Field, bool) {
 // Login returns the field by which people sign in: the unique look-up field.
 func (p *Plan) Login() (charter.Field, bool) {
 	for _, f := range p.Charter.Data {
-		if f.Protect == "lookup" && f.Unique {
+		if f.Protect == charter.Lookup && f.Unique {
 			return f, true
 		}
 	}

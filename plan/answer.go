@@ -1,0 +1,122 @@
+package plan
+
+import "charte/charter"
+
+// selfService promises the rights that a person exercises alone, at once.
+//
+// Law: GDPR 15, GDPR 16, GDPR 17, GDPR 20
+func selfService(c *charter.Charter) []Promise {
+	right := func(id, law string, how, probe Rule, fr, en string) Promise {
+		return Promise{ID: "rights." + id, Section: Rights, Law: law, Text: charter.Text{FR: fr, EN: en},
+			Enforcement: how, Probe: probe, Clause: "rights", Pos: c.Rights.Pos}
+	}
+	return []Promise{
+		right("access", "GDPR 15", Rule{EnforceExport, "access"}, Rule{ProbeRequests, "access"},
+			"Vous voyez à tout moment tout ce que nous savons de vous, et pourquoi.",
+			"You see everything we know about you, and why, at any time."),
+		right("portability", "GDPR 20", Rule{EnforceExport, "portability"}, Rule{ProbeRequests, "portability"},
+			"Vous emportez tout dans un seul fichier, lisible par vous et par un ordinateur.",
+			"You take everything away in one file that you and a computer can read."),
+		right("rectification", "GDPR 16", Rule{EnforceCorrect, "rectification"}, Rule{ProbeRequests, "rectification"},
+			"Vous corrigez vous-même ce que vous nous avez confié.",
+			"You correct what you gave us yourself."),
+		right("erasure", "GDPR 17", Rule{EnforceErase, "erasure"}, Rule{ProbeErasures, ""},
+			"Vous supprimez votre compte vous-même. Vos données sont effacées aussitôt, puis leur clé est détruite, et vous recevez la preuve de l’effacement.",
+			"You delete your account yourself. Your data is erased at once, then its key is destroyed, and you receive the proof of the erasure."),
+	}
+}
+
+// otherRights promise an answer in time to what takes a person to decide. Declared only: those letters arrive outside the engine.
+//
+// Law: GDPR 12(3), GDPR 18, GDPR 21, LIL 85
+func otherRights(c *charter.Charter) []Promise {
+	if c.Controller.Contact == "" || c.Rights.Answer.IsZero() {
+		return nil
+	}
+	return []Promise{{
+		ID: "rights.other", Section: Rights, Law: "GDPR 12(3)",
+		Text: say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons en %s au plus.",
+			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer within %s.",
+			both(c.Controller.Contact), c.Rights.Answer.Text()),
+		Clause: "rights", Pos: c.Rights.Pos,
+	}}
+}
+
+// identity promises when, if ever, a document is asked for. Declared only: it binds the people who answer.
+//
+// Law: GDPR 12(6)
+func identity(c *charter.Charter) []Promise {
+	if c.Rights.Identity != charter.DoubtOnly {
+		return nil
+	}
+	return []Promise{{
+		ID: "rights.identity", Section: Rights, Law: "GDPR 12(6)",
+		Text: charter.Text{FR: "Connectez-vous : cela suffit à prouver que c’est vous. Nous ne demandons une preuve d’identité à personne, sauf en cas de doute sérieux.",
+			EN: "Sign in: that is enough to prove who you are. We ask nobody for proof of identity, except in serious doubt."},
+		Clause: "rights.identity", Pos: c.Rights.Pos,
+	}}
+}
+
+// letters promise that what is owed in writing leaves soon.
+//
+// Law: GDPR 12(3)
+func letters(c *charter.Charter) []Promise {
+	if c.Letters.Within.IsZero() {
+		return nil
+	}
+	return []Promise{{
+		ID: "letters.within", Section: Rights, Law: "GDPR 12(3)",
+		Text: say("Les e-mails que nous vous devons (confirmation, avertissement, adieu) partent en %s au plus.",
+			"The e-mails that we owe you (confirmation, warning, farewell) leave within %s.", c.Letters.Within.Text()),
+		Enforcement: Rule{EnforceLetters, ""}, Probe: Rule{ProbeLetters, ""}, Clause: "letters", Pos: c.Letters.Pos,
+	}}
+}
+
+// channels are the ways to announce a change, in words.
+var channels = map[string]charter.Text{
+	"site":  {FR: "sur le site", EN: "on the site"},
+	"email": {FR: "par e-mail", EN: "by e-mail"},
+}
+
+// changes promise that a new version is announced, and takes nothing away in silence. Declared only, until versions are compared.
+//
+// Law: GDPR 12(1), GDPR 13(3)
+func changes(c *charter.Charter) []Promise {
+	var by []charter.Text
+	for _, name := range c.Changes.AnnouncedBy {
+		by = append(by, channels[name])
+	}
+	if len(by) == 0 || c.Changes.Ahead.IsZero() {
+		return nil
+	}
+	text := say("Tout changement de cette page vous est annoncé %s à l’avance, %s.",
+		"Any change to this page is announced to you %s ahead, %s.", c.Changes.Ahead.Text(), list(by))
+	if c.Changes.Reducing == charter.ExpressAssent {
+		text = then(text, charter.Text{FR: "Rien ne réduit vos droits sans votre accord exprès.", EN: "Nothing reduces your rights without your express consent."})
+	}
+	return []Promise{{ID: "changes", Section: Rights, Law: "GDPR 12(1)", Text: text, Clause: "changes", Pos: c.Changes.Pos}}
+}
+
+// dated promises that no version of the page is ever served in secret.
+//
+// Law: GDPR 5(2)
+func dated(c *charter.Charter) []Promise {
+	return []Promise{{
+		ID: "version", Section: Evidence, Law: "GDPR 5(2)",
+		Text: charter.Text{FR: "Cette page est datée et numérotée. Chacune de ses versions est inscrite dans un journal public.",
+			EN: "This page is dated and numbered. Each of its versions is written in a public log."},
+		Enforcement: Rule{EnforcePublish, ""}, Probe: Rule{ProbeVersion, ""}, Clause: "version", Pos: c.Version.Pos,
+	}}
+}
+
+// logged promises that no act on a person's data goes without evidence.
+//
+// Law: GDPR 5(2)
+func logged(c *charter.Charter) []Promise {
+	return []Promise{{
+		ID: "log", Section: Evidence, Law: "GDPR 5(2)",
+		Text: charter.Text{FR: "Chaque acte sur vos données laisse une trace, sans votre nom, dans un journal que personne ne peut réécrire en cachette. Vous en avez les reçus.",
+			EN: "Every act on your data leaves a trace, without your name, in a log that nobody can rewrite in secret. You hold its receipts."},
+		Enforcement: Rule{EnforceCommit, ""}, Probe: Rule{ProbeFacts, ""}, Clause: "site", Pos: c.Site.Pos,
+	}}
+}

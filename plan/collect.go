@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"slices"
+
+	"charte/charter"
+)
+
+// forms promise what each kind of people is asked, and that nothing more is required.
+//
+// Law: GDPR 5(1)(c), GDPR 13(2)(e)
+func forms(c *charter.Charter) []Promise {
+	var out []Promise
+	for _, k := range c.People {
+		text := say("Pour l’inscription « %s », nous demandons : %s. Rien d’autre n’est obligatoire.",
+			"To join under “%s” we ask for: %s. Nothing else is required.", k.Label, fields(c, k.Required))
+		if len(k.Required) == 0 {
+			text = say("Pour l’inscription « %s », rien n’est obligatoire.", "To join under “%s”, nothing is required.", k.Label)
+		}
+		if extra := slices.Concat(k.Optional, k.Lists); len(extra) > 0 {
+			text = then(text, say("Vous pouvez ajouter, si vous le voulez : %s.", "You may add, if you wish: %s.", fields(c, extra)))
+		}
+		out = append(out, Promise{
+			ID: "collect." + k.Name, Section: Collect, Text: text, Law: "GDPR 5(1)(c)",
+			Enforcement: Rule{EnforceForm, k.Name}, Probe: Rule{ProbeForm, k.Name},
+			Clause: "people." + k.Name, Pos: k.Pos,
+		})
+	}
+	return out
+}
+
+// guards promise a word of caution before free text, which may reveal more than intended.
+// Nothing can measure that it was shown: declared only.
+//
+// Law: GDPR 9(1), GDPR 25(2)
+func guards(c *charter.Charter) []Promise {
+	var out []Promise
+	for _, f := range c.Data {
+		if f.Guard != charter.FreeText {
+			continue
+		}
+		out = append(out, Promise{
+			ID: "collect.guard." + f.Name, Section: Collect, Law: "GDPR 9(1)",
+			Text: say("Avant un texte libre (%s), nous vous rappelons de ne rien y mettre sur votre santé, vos opinions ou vos croyances.",
+				"Before any free text (%s), we remind you to leave out your health, your opinions and your beliefs.", within(f.Label)),
+			Clause: "data." + f.Name, Pos: f.Pos,
+		})
+	}
+	return out
+}
+
+// closed promises that every field has a purpose.
+//
+// Law: GDPR 5(1)(b)
+func closed(c *charter.Charter) []Promise {
+	if len(c.Data) == 0 {
+		return nil
+	}
+	return []Promise{{
+		ID: "collect.closed", Section: Collect, Law: "GDPR 5(1)(b)",
+		Text: charter.Text{FR: "Nous ne gardons aucune donnée dont l’usage n’est pas écrit sur cette page.",
+			EN: "We keep no data whose use is not written on this page."},
+		Enforcement: Rule{EnforceClosed, ""}, Probe: Rule{ProbeOrphans, ""}, Clause: "data", Pos: c.Data[0].Pos,
+	}}
+}
+
+// consents promise, for each purpose that rests on consent, a free yes and as easy a no.
+//
+// Law: GDPR 4(11), GDPR 7(1), GDPR 7(3)
+func consents(c *charter.Charter) []Promise {
+	var out []Promise
+	for _, u := range c.Purposes {
+		if u.Basis != charter.BasisConsent {
+			continue
+		}
+		out = append(out, Promise{
+			ID: "consent." + u.Name, Section: Choices, Law: "GDPR 7(1)",
+			Text: say("%s : seulement si vous dites oui. La case n’est jamais cochée d’avance, et chaque oui a son reçu.",
+				"%s: only if you say yes. The box is never ticked in advance, and every yes has its receipt.", first(u.Label)),
+			Enforcement: Rule{EnforceForm, u.Name}, Probe: Rule{ProbeReceipts, u.Name}, Clause: "purposes." + u.Name, Pos: u.Pos,
+		}, Promise{
+			ID: "consent." + u.Name + ".withdraw", Section: Choices, Law: "GDPR 7(3)",
+			Text: say("%s : vous pouvez dire non quand vous voulez, d’un seul geste, dans « Mes données ». L’effet est immédiat.",
+				"%s: you can say no whenever you like, in one step, in “My data”. It takes effect at once.", first(u.Label)),
+			Enforcement: Rule{EnforceChoice, u.Name}, Probe: Rule{ProbeUnwanted, u.Name}, Clause: "purposes." + u.Name, Pos: u.Pos,
+		})
+	}
+	return out
+}
+
+// cookies promise that every tracker is essential and ends with the browser; one that is not takes the promise away.
+//
+// Law: LIL 82
+func cookies(c *charter.Charter) []Promise {
+	var names []charter.Text
+	for _, t := range c.Trackers {
+		if t.Class != "essential" || !t.Life.Browser {
+			return nil
+		}
+		names = append(names, both(t.Name))
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []Promise{{
+		ID: "cookies", Section: Choices, Law: "LIL 82",
+		Text: say("Ce site ne dépose que des cookies indispensables (%s). Ils disparaissent quand vous fermez le navigateur.",
+			"This site sets essential cookies only (%s). They vanish when you close the browser.", list(names)),
+		Enforcement: Rule{EnforceCookies, ""}, Probe: Rule{ProbeCookies, ""}, Clause: "trackers", Pos: c.Trackers[0].Pos,
+	}}
+}
