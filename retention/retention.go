@@ -29,29 +29,35 @@ const (
 	Act     Step = "act"
 )
 
-// Due decides the next step for a person last seen and (perhaps) warned at those instants.
-// A warning older than the last visit is void: the visit cancelled it.
+// Due decides the next step for a person last seen and (perhaps) warned at those instants; the zero warned is
+// no warning. A warning from before the last visit is void, for the visit cancelled it; so is one from before
+// the period was over, for it announced another day (the charter has since become more patient).
 //
 // Law: GDPR 5(1)(e)
 func Due(r charter.Retention, seen, warned, now time.Time) Step {
-	if r.Inactive == nil || r.Inactive.After(seen).After(now) {
+	if r.Inactive == nil {
 		return Nothing
 	}
-	if warned.IsZero() || !warned.After(seen) {
+	over := r.Inactive.After(seen.UTC()) // in UTC no day is shorter than another
+	switch {
+	case now.Before(over):
+		return Nothing
+	case warned.IsZero(), !warned.After(seen), warned.Before(over):
 		return Warn
-	}
-	if plan.Wait(r).After(warned).After(now) {
+	case now.Before(plan.Wait(r).After(warned.UTC())):
 		return Nothing
 	}
 	return Act
 }
 
-// Deadline returns when a person last seen (and perhaps warned) then reaches the end of the sequence.
+// Deadline returns when a person last seen (and perhaps warned) then reaches the end of the sequence, or the
+// zero time when the clause has no inactivity.
 func Deadline(r charter.Retention, seen, warned time.Time) time.Time {
-	if warned.After(seen) {
-		return plan.Wait(r).After(warned)
+	if r.Inactive == nil {
+		return time.Time{}
 	}
-	return plan.Wait(r).After(r.Inactive.After(seen))
+	end, _ := plan.Ends(r, time.Time{}, seen, warned)
+	return end
 }
 
 // Grace is how long a due step may wait for the next sweep before it counts as late.
@@ -66,7 +72,5 @@ func Warned(p *plan.Plan, r charter.Retention, now time.Time) proof.Fact {
 // Expired is the fact that a number of rows of a purpose went past their period and were deleted.
 func Expired(p *plan.Plan, purpose string, rows int64, before, now time.Time) proof.Fact {
 	return proof.Fact{Kind: FactExpired, Promise: "retention." + purpose, Version: p.Charter.Version.Number, At: now,
-		Detail: map[string]string{"rows": decimal(rows), "before": before.UTC().Format(time.RFC3339)}}
+		Detail: map[string]string{"rows": strconv.FormatInt(rows, 10), "before": before.UTC().Format(time.RFC3339)}}
 }
-
-func decimal(n int64) string { return strconv.FormatInt(n, 10) }
