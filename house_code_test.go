@@ -213,10 +213,11 @@ func checkCitations(h *tree) (findings []string) {
 	return findings
 }
 
-// badCitation returns the first part of "GDPR 12(3), 13, LIL 85." that is not
-// a place in a known text. A text holds until another is named.
+// badCitation returns the first part of "GDPR 12(3), 13, LIL 85: the reason"
+// that is not a place in a known text. A text holds until another is named.
 func badCitation(list string) string {
 	var shape *regexp.Regexp
+	list, _, _ = strings.Cut(list, ": ")
 	for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(list), "."), ", ") {
 		place := part
 		for name, s := range sources {

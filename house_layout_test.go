@@ -15,7 +15,6 @@ import (
 var floors = map[string]int{
 	"charter": 0, // the language
 	"seal":    0, // what hides a value
-	"sites":   0, // the example charters, embedded
 	"law":     1,
 	"plan":    1,
 	"proof":   1,
@@ -33,6 +32,7 @@ var floors = map[string]int{
 	"store":           3,
 	"bridge":          3,
 	"store/storetest": 3, // for tests and measurements only
+	"sites":           4, // the example charters and their demo data
 	"work":            4,
 	"web/page":        4,
 	"web":             4,

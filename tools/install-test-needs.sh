@@ -32,14 +32,23 @@ may_install() {
   have apt-get && { [ "$(id -u)" = 0 ] || { have sudo && sudo -n true 2>/dev/null; }; }
 }
 
+# apt prints thousands of lines that matter only when it fails.
 apt() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null >&2
+  local log
+  log=$(mktemp)
+  if ! as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+  rm -f "$log"
 }
 
 packages=$(missing_packages | xargs)
 if [ -n "$packages" ]; then
   if may_install; then
-    say "installing $packages"
+    say "installing $packages (a few minutes on a bare machine)"
     # shellcheck disable=SC2086 # a list of words on purpose
     { apt update && apt install -y --no-install-recommends $packages; } || say "apt-get failed"
     packages=$(missing_packages | xargs)
