@@ -5,6 +5,8 @@
 package letters
 
 import (
+	"time"
+
 	"charte/plan"
 	"charte/seal"
 )
@@ -31,12 +33,15 @@ type Letter struct {
 	Body    seal.Text
 }
 
-// Write words a letter. link is the address that the letter offers, day the date that it announces
-// (already in words); each is "" when the letter needs none.
+// Write words a letter in a language of the site ("fr" for any that is not English). link is the address that the
+// letter offers; a farewell without one offers no receipt. day, in words, is when the link stops working or, in a
+// warning, when the account ends; "" leaves the end of a link unsaid, and a warning must have it.
 func Write(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string) Letter {
-	w := words[kind].fr
 	if lang == "en" {
-		w = words[kind].en
+		return words[kind].en.letter(p, kind, "en", to, link, day)
 	}
-	return w.letter(p, kind, lang, to, link, day)
+	return words[kind].fr.letter(p, kind, "fr", to, link, day)
 }
+
+// Day writes the UTC day of an instant in words, for Write.
+func Day(t time.Time, lang string) string { return plan.Day(t, lang) }

@@ -3,19 +3,20 @@ package letters
 import (
 	"strings"
 
+	"charte/charter"
 	"charte/plan"
 	"charte/seal"
 )
 
-// wording is a letter in one language. In each text {site}, {day} and {unclaimed} stand for what the plan
-// and the caller know; a paragraph that needs a day falls away when there is none.
+// wording is a letter in one language. In its texts {site}, {day}, {until} and {unclaimed} stand for what the
+// plan and the caller know.
 type wording struct {
 	subject string
-	before  []string // paragraphs before the link
+	before  []string // paragraphs before the link; the last one introduces it
 	after   []string // paragraphs after it
 }
 
-// words holds the letters, by kind. A letter greets nobody by name: whoever opens the mailbox learns no more than that.
+// words holds the letters, by kind. None greets anybody by name: a letter holds no more of a person than it needs.
 //
 // Law: GDPR 5(1)(c), GDPR 12(1)
 var words = map[Kind]struct{ fr, en wording }{
@@ -23,12 +24,12 @@ var words = map[Kind]struct{ fr, en wording }{
 		fr: wording{
 			subject: "{site} : confirmez votre adresse",
 			before: []string{
-				"Quelqu'un, sans doute vous, s'inscrit sur {site} avec cette adresse e-mail.",
+				"Quelqu’un, sans doute vous, s’inscrit sur {site} avec cette adresse e-mail.",
 				"Pour ouvrir le compte et choisir votre mot de passe, suivez ce lien :",
 			},
 			after: []string{
-				"Il ne sert qu'une fois, jusqu'au {day}.",
-				"Ce n'était pas vous ? Ne faites rien.{unclaimed}",
+				"Il ne sert qu’une fois{until}.",
+				"Ce n’était pas vous ? Ne faites rien.{unclaimed}",
 			},
 		},
 		en: wording{
@@ -38,7 +39,7 @@ var words = map[Kind]struct{ fr, en wording }{
 				"To open the account and choose your password, follow this link:",
 			},
 			after: []string{
-				"It works once, until {day}.",
+				"It works once{until}.",
 				"Was it not you? Do nothing.{unclaimed}",
 			},
 		},
@@ -47,11 +48,11 @@ var words = map[Kind]struct{ fr, en wording }{
 		fr: wording{
 			subject: "{site} : vous avez déjà un compte",
 			before: []string{
-				"Quelqu'un, peut-être vous, vient de s'inscrire sur {site} avec cette adresse e-mail. Elle a déjà un compte : aucun autre n'a été créé, et rien n'a changé dans le vôtre.",
-				"Pour vous connecter, ou pour choisir un autre mot de passe si vous l'avez oublié, suivez ce lien :",
+				"Quelqu’un, peut-être vous, vient de s’inscrire sur {site} avec cette adresse e-mail. Elle a déjà un compte : aucun autre n’a été créé, et rien n’a changé dans le vôtre.",
+				"Pour vous connecter, ou pour choisir un autre mot de passe si vous l’avez oublié, suivez ce lien :",
 			},
 			after: []string{
-				"Ce n'était pas vous ? Ne faites rien. La personne n'a pas appris que cette adresse est connue ici.",
+				"Ce n’était pas vous ? Ne faites rien. La personne n’a pas appris que cette adresse est connue ici.",
 			},
 		},
 		en: wording{
@@ -69,12 +70,12 @@ var words = map[Kind]struct{ fr, en wording }{
 		fr: wording{
 			subject: "{site} : choisissez un autre mot de passe",
 			before: []string{
-				"Quelqu'un, sans doute vous, a demandé à changer le mot de passe de votre compte sur {site}.",
+				"Quelqu’un, sans doute vous, a demandé à changer le mot de passe de votre compte sur {site}.",
 				"Pour en choisir un autre, suivez ce lien :",
 			},
 			after: []string{
-				"Il ne sert qu'une fois, jusqu'au {day}.",
-				"Ce n'était pas vous ? Ne faites rien : votre mot de passe ne change pas.",
+				"Il ne sert qu’une fois{until}.",
+				"Ce n’était pas vous ? Ne faites rien : votre mot de passe ne change pas.",
 			},
 		},
 		en: wording{
@@ -84,7 +85,7 @@ var words = map[Kind]struct{ fr, en wording }{
 				"To choose another one, follow this link:",
 			},
 			after: []string{
-				"It works once, until {day}.",
+				"It works once{until}.",
 				"Was it not you? Do nothing: your password stays as it is.",
 			},
 		},
@@ -97,8 +98,8 @@ var words = map[Kind]struct{ fr, en wording }{
 				"Pour la confirmer, suivez ce lien :",
 			},
 			after: []string{
-				"Il ne sert qu'une fois, jusqu'au {day}. D'ici là, rien ne change.",
-				"Ce n'était pas vous ? Ne faites rien : cette adresse ne sera reliée à aucun compte.",
+				"Il ne sert qu’une fois{until}. Tant que vous ne le suivez pas, rien ne change.",
+				"Ce n’était pas vous ? Ne faites rien : cette adresse ne sera reliée à aucun compte.",
 			},
 		},
 		en: wording{
@@ -108,7 +109,7 @@ var words = map[Kind]struct{ fr, en wording }{
 				"To confirm it, follow this link:",
 			},
 			after: []string{
-				"It works once, until {day}. Nothing changes before you do.",
+				"It works once{until}. Nothing changes before you follow it.",
 				"Was it not you? Do nothing: this address will not be tied to any account.",
 			},
 		},
@@ -117,11 +118,11 @@ var words = map[Kind]struct{ fr, en wording }{
 		fr: wording{
 			subject: "{site} : votre compte prend fin le {day}",
 			before: []string{
-				"Votre compte sur {site} n'a pas servi depuis longtemps. Comme promis, nous ne gardons pas ce qui ne sert plus : le {day}, tout ce que nous savons de vous sera effacé.",
+				"Votre compte sur {site} n’a pas servi depuis longtemps. Comme promis, nous ne gardons pas ce qui ne sert plus : le {day}, tout ce que nous savons de vous sera effacé.",
 				"Pour garder votre compte, il suffit de vous connecter avant ce jour :",
 			},
 			after: []string{
-				"Vous préférez partir ? Ne faites rien. Vous pouvez aussi vous connecter pour emporter vos données d'abord.",
+				"Vous préférez partir ? Ne faites rien. Vous pouvez aussi vous connecter pour emporter vos données d’abord.",
 			},
 		},
 		en: wording{
@@ -143,7 +144,7 @@ var words = map[Kind]struct{ fr, en wording }{
 				"Voici le reçu de cet effacement. Gardez ce lien si vous voulez pouvoir le prouver :",
 			},
 			after: []string{
-				"Cette lettre est la dernière : nous n'avons plus votre adresse. Merci de nous avoir fait confiance.",
+				"Cette lettre est la dernière : nous n’avons plus votre adresse. Merci de nous avoir fait confiance.",
 			},
 		},
 		en: wording{
@@ -159,48 +160,46 @@ var words = map[Kind]struct{ fr, en wording }{
 	},
 }
 
-// frame is what every letter has around its own words.
-var frame = map[string]struct{ hello, write, unclaimed string }{
-	"fr": {"Bonjour,", "Une question ? Écrivez à {contact}.", " Sans réponse, l'inscription est effacée au bout de {period}."},
-	"en": {"Hello,", "A question? Write to {contact}.", " Without an answer, the request is erased after {period}."},
+// around is what every letter has around its own words.
+var around = map[string]struct{ hello, until, unclaimed, write string }{
+	"fr": {"Bonjour,", ", jusqu’au {day}", " Sans réponse, cette inscription est effacée au bout de {period}.", "Une question ? Écrivez à {contact}."},
+	"en": {"Hello,", ", until {day}", " Without an answer, this join is erased after {period}.", "A question? Write to {contact}."},
 }
 
 func (w wording) letter(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string) Letter {
-	if lang != "en" {
-		lang = "fr"
+	c, a := p.Charter, around[lang]
+	var until, unclaimed string
+	if day != "" {
+		until = strings.ReplaceAll(a.until, "{day}", day)
 	}
-	c, f := p.Charter, frame[lang]
-	unclaimed := ""
 	if period, ok := p.Unclaimed(); ok {
-		unclaimed = strings.ReplaceAll(f.unclaimed, "{period}", period.Text().In(lang))
+		unclaimed = strings.ReplaceAll(a.unclaimed, "{period}", period.Text().In(lang))
 	}
-	fill := strings.NewReplacer("{site}", c.Site.Name.In(lang), "{day}", day, "{contact}", c.Controller.Contact, "{unclaimed}", unclaimed)
+	site := c.Site.Name.In(lang)
+	fill := strings.NewReplacer("{site}", site, "{day}", day, "{until}", until, "{unclaimed}", unclaimed, "{contact}", c.Controller.Contact)
 	say := func(text string) string { return fill.Replace(plan.Typeset(lang, text)) }
 
-	paragraphs := []string{f.hello}
-	paragraphs = append(paragraphs, w.before...)
-	if link != "" {
-		paragraphs = append(paragraphs, link)
-	}
-	paragraphs = append(paragraphs, w.after...)
-	paragraphs = append(paragraphs, f.write, c.Site.Name.In(lang))
-	var kept []string
-	for _, text := range paragraphs {
-		if text == link {
-			kept = append(kept, link) // an address is not prose: no typography in it
-		} else if day != "" || !strings.Contains(text, "{day}") {
-			kept = append(kept, say(text))
+	paragraphs := []string{a.hello}
+	for i, text := range w.before {
+		if link != "" || i < len(w.before)-1 {
+			paragraphs = append(paragraphs, say(text))
 		}
 	}
+	if link != "" {
+		paragraphs = append(paragraphs, link) // an address is not prose: no typography in it
+	}
+	for _, text := range append(w.after[:len(w.after):len(w.after)], a.write, site) {
+		paragraphs = append(paragraphs, say(text))
+	}
 	return Letter{Kind: kind, Purpose: serves(p), To: to, Subject: say(w.subject),
-		Body: seal.NewText(strings.Join(kept, "\n\n") + "\n")}
+		Body: seal.NewText(strings.Join(paragraphs, "\n\n") + "\n")}
 }
 
-// serves names the purpose of what is owed to an account: the first one that uses the address without asking for consent.
+// serves names the purpose of what is owed to an account: the first that uses the sign-in address and asks for no consent.
 func serves(p *plan.Plan) string {
 	login, _ := p.Login()
 	for _, u := range p.Purposes(login.Name) {
-		if u.Basis != "consent" {
+		if u.Basis != charter.BasisConsent {
 			return u.Name
 		}
 	}
