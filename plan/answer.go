@@ -19,7 +19,7 @@ func selfService(c *charter.Charter) []Promise {
 			"You take everything away in one file that you and a computer can read."),
 		right("rectification", "GDPR 16", Rule{EnforceCorrect, "rectification"}, Rule{ProbeRequests, "rectification"},
 			"Vous corrigez vous-même ce que vous nous avez confié.",
-			"You correct what you gave us yourself."),
+			"You correct, by yourself, what you gave us."),
 		right("erasure", "GDPR 17", Rule{EnforceErase, "erasure"}, Rule{ProbeErasures, ""},
 			"Vous supprimez votre compte vous-même. Vos données sont effacées aussitôt, puis leur clé est détruite, et vous recevez la preuve de l’effacement.",
 			"You delete your account yourself. Your data is erased at once, then its key is destroyed, and you receive the proof of the erasure."),

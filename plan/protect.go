@@ -52,8 +52,8 @@ func sealing(c *charter.Charter) []Promise {
 	}
 	return []Promise{{
 		ID: "security.sealed", Section: Security, Law: "GDPR 32(1)(a)",
-		Text: say("Ces données sont chiffrées, sous une clé différente pour chaque personne : %s.",
-			"This data is encrypted, under a different key for each person: %s.", fields(c, sealed)),
+		Text: say("Ces données sont chiffrées avec une clé différente pour chaque personne : %s.",
+			"This data is encrypted with a different key for each person: %s.", fields(c, sealed)),
 		Enforcement: Rule{EnforceSeal, ""}, Probe: Rule{ProbeUnsealed, ""}, Clause: "data", Pos: c.Data[0].Pos,
 	}}
 }
