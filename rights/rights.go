@@ -77,6 +77,7 @@ const (
 	OnRequest   Reason = "request"     // GDPR 17(1)
 	Inactive    Reason = "inactive"    // the charter's inactivity sequence
 	Unconfirmed Reason = "unconfirmed" // the address was never confirmed
+	Restored    Reason = "restored"    // erased before, and back from an old backup
 )
 
 // Erasure is the decision to destroy everything about one person.
@@ -105,6 +106,8 @@ func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now 
 		}
 	case Unconfirmed:
 		e.Promise, e.Area = "retention.unconfirmed", ""
+	case Restored:
+		e.Area = ""
 	}
 	return e
 }
