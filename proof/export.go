@@ -45,15 +45,16 @@ type Export struct {
 
 // WriteExport writes files, by name, as a zip that VerifyExport accepts: the
 // files and KeyName sorted by name, and their signed manifest. The same files
-// and key give the same bytes. A name that could leave the folder it is
-// unpacked in, or that the export itself uses, is ErrExport.
+// and key give the same bytes. A name that could leave the folder it is unpacked
+// in, that differs from another by case alone, or that the export itself uses,
+// is ErrExport; files beyond the limits of VerifyExport are ErrTooLarge too.
 //
 // Law: GDPR 15(3), 20(1)
 func WriteExport(w io.Writer, s *Signer, files map[string][]byte) error {
 	content := map[string][]byte{KeyName: []byte(s.VerifierKey() + "\n")}
 	for name, data := range files {
-		if name == KeyName {
-			return fmt.Errorf("%w: reserved name", ErrExport)
+		if !safeName(name) || name == KeyName || name == ManifestName {
+			return fmt.Errorf("%w: a name that is not allowed", ErrExport)
 		}
 		content[name] = data
 	}
@@ -63,8 +64,8 @@ func WriteExport(w io.Writer, s *Signer, files map[string][]byte) error {
 	}
 	slices.SortFunc(list, func(a, b ExportFile) int { return strings.Compare(a.Name, b.Name) })
 	text := manifestText(list)
-	if _, err := parseManifest(text); err != nil {
-		return err
+	if _, err := parseManifest(text); err != nil { // never write what is not read back
+		return fmt.Errorf("%w: %w", ErrExport, err)
 	}
 	manifest, err := s.SignText(text)
 	if err != nil {
