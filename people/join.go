@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"charte/charter"
 	"charte/plan"
 	"charte/seal"
 )
@@ -16,8 +17,11 @@ type Problem struct {
 	Message string
 }
 
-// ConsentBox prefixes the name of a consent's box in a form: "consent.newsletter".
-const ConsentBox = "consent."
+// ConsentBox prefixes the name of a consent's box in a form: "consent.newsletter". Its value when ticked is Ticked.
+const (
+	ConsentBox = "consent."
+	Ticked     = "yes"
+)
 
 // Joined is an accepted join.
 type Joined struct {
@@ -31,8 +35,9 @@ type Joined struct {
 }
 
 // Join decides whether a form opens an account of a kind. The form holds exactly the charter's fields
-// and the consent boxes: a missing required field, an invalid value or a name that the charter does not
-// declare is a Problem, and all problems come at once.
+// and the consent boxes: a missing required field, an invalid value, a field given twice or a name that the
+// charter does not declare is a Problem, and all problems come at once, with the zero Joined. A box whose
+// value is anything but Ticked is not a consent.
 //
 // Law: GDPR 5(1)(c), GDPR 25(2)
 func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.ID, now time.Time) (Joined, []Problem) {
@@ -62,22 +67,26 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 		j.Values = append(j.Values, plan.Value{Field: name, Text: seal.NewText(text), At: now})
 	}
 	for _, u := range p.Consents() {
-		if form.Get(ConsentBox+u.Name) != "" {
+		if form.Get(ConsentBox+u.Name) == Ticked {
 			j.Agreed = append(j.Agreed, u.Name)
 		}
 	}
-	for name := range form {
-		if !declared(p, kind, name) {
+	for name, given := range form {
+		if len(given) > 1 || !declared(p, kind, name) {
 			problems = append(problems, Problem{"", "problem.undeclared"})
+			break
 		}
 	}
-	return j, problems
+	if len(problems) > 0 {
+		return Joined{}, problems
+	}
+	return j, nil
 }
 
 func declared(p *plan.Plan, kind, name string) bool {
 	if purpose, ok := strings.CutPrefix(name, ConsentBox); ok {
 		u, ok := p.Charter.Purpose(purpose)
-		return ok && u.Basis == "consent"
+		return ok && u.Basis == charter.BasisConsent
 	}
 	return p.Holds(kind, name) && !p.Lists(name)
 }

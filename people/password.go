@@ -6,10 +6,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
 )
 
 // The cost of Argon2id: 19 MiB, two passes, one lane (OWASP's first recommended setting).
@@ -25,9 +28,12 @@ const (
 // It satisfies the CNIL's arithmetic, NIST SP 800-63B-4 and OWASP ASVS 6.2 together.
 const PasswordShortest = 15
 
-const passwordLongest = 200
+const (
+	passwordLongest = 200  // characters
+	passwordBytes   = 2000 // however its keyboard spells them
+)
 
-// ErrPassword says that the stored hash is not one that this package made.
+// ErrPassword says that a stored hash is none that this package may have made, or costs more than it ever asked.
 var ErrPassword = errors.New("people: not an argon2id hash")
 
 // hashing bounds how many hashes run at once: each takes 19 MiB.
@@ -38,6 +44,10 @@ var hashing = make(chan struct{}, 4)
 //
 // Law: GDPR 32(1)
 func CheckPassword(password, login string) string {
+	if len(password) > passwordBytes {
+		return "problem.password.long"
+	}
+	password = prepared(password)
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n > passwordLongest:
@@ -68,7 +78,11 @@ func obvious(password, login string) bool {
 	if len(different) < 5 || steps*2 > utf8.RuneCountInString(password) {
 		return true
 	}
-	for _, word := range commonWords {
+	words := commonWords
+	if local, _, ok := strings.Cut(login, "@"); ok && len(local) > 3 {
+		words = append([]string{local}, words...)
+	}
+	for _, word := range words {
 		if rest := strings.ReplaceAll(password, word, ""); len(rest) < 5 && strings.Trim(rest, "0123456789!?.-_ ") == "" {
 			return true
 		}
@@ -83,43 +97,72 @@ func obvious(password, login string) bool {
 
 var commonWords = []string{"motdepasse", "mot de passe", "password", "azerty", "qwerty", "qwertz", "bonjour", "soleil", "admin", "letmein", "iloveyou", "jetaime", "welcome", "bienvenue", "doudou", "chouchou", "loulou", "football", "marseille", "monkey", "dragon", "princess"}
 
+// prepared makes the same password the same bytes on every keyboard (NIST SP 800-63B-4, 3.1.1.2).
+func prepared(password string) string { return norm.NFKC.String(password) }
+
 // HashPassword returns the one-way hash of a password, as a PHC string.
 //
 // Law: GDPR 32(1)(a)
 func HashPassword(password string) string {
 	salt := make([]byte, argonSalt)
 	rand.Read(salt)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonLanes,
-		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(derive(password, salt, argonMemory, argonPasses)))
+	h := hash{argonMemory, argonPasses, salt, nil}
+	h.key = h.derive(password)
+	return h.String()
 }
 
-func derive(password string, salt []byte, memory, passes uint32) []byte {
+// hash is a stored hash, taken apart.
+type hash struct {
+	memory, passes uint32 // KiB, rounds
+	salt, key      []byte
+}
+
+func (h hash) derive(password string) []byte {
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, passes, memory, argonLanes, argonKey)
+	return argon2.IDKey([]byte(prepared(password)), h.salt, h.passes, h.memory, argonLanes, argonKey)
+}
+
+var encoding = base64.RawStdEncoding.Strict()
+
+// String gives the PHC string format's one spelling of the hash.
+func (h hash) String() string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.passes, argonLanes,
+		encoding.EncodeToString(h.salt), encoding.EncodeToString(h.key))
+}
+
+var phcForm = regexp.MustCompile(`^\$argon2id\$v=19\$m=([0-9]{1,6}),t=([0-9]{1,2}),p=1\$([^$]{22})\$([^$]{43})$`)
+
+// parseHash reads what String writes, and refuses a cost that would make checking a password an attack on the server.
+func parseHash(phc string) (hash, error) {
+	parts := phcForm.FindStringSubmatch(phc)
+	if parts == nil {
+		return hash{}, ErrPassword
+	}
+	memory, _ := strconv.ParseUint(parts[1], 10, 32)
+	passes, _ := strconv.ParseUint(parts[2], 10, 32)
+	salt, err1 := encoding.DecodeString(parts[3])
+	key, err2 := encoding.DecodeString(parts[4])
+	h := hash{uint32(memory), uint32(passes), salt, key}
+	if err1 != nil || err2 != nil || h.memory < argonMemory || h.memory > 4*argonMemory || h.passes < 1 || h.passes > 4*argonPasses || h.String() != phc {
+		return hash{}, ErrPassword
+	}
+	return h, nil
 }
 
 // VerifyPassword reports whether a password is the one behind a PHC string. The error is ErrPassword.
 // An empty PHC string costs the same time and is never right, so that a missing account cannot be told apart.
 func VerifyPassword(phc, password string) (bool, error) {
+	if len(password) > passwordBytes {
+		return false, nil // CheckPassword accepted no such password
+	}
 	if phc == "" {
-		derive(password, make([]byte, argonSalt), argonMemory, argonPasses)
+		hash{argonMemory, argonPasses, make([]byte, argonSalt), nil}.derive(password)
 		return false, nil
 	}
-	var version int
-	var memory, passes, lanes uint32
-	parts := strings.Split(phc, "$")
-	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false, ErrPassword
+	h, err := parseHash(phc)
+	if err != nil {
+		return false, err
 	}
-	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &passes, &lanes); err != nil ||
-		version != argon2.Version || lanes != argonLanes || memory > 1<<20 || passes > 16 || passes == 0 {
-		return false, ErrPassword
-	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-	if err1 != nil || err2 != nil || len(want) != argonKey {
-		return false, ErrPassword
-	}
-	return subtle.ConstantTimeCompare(want, derive(password, salt, memory, passes)) == 1, nil
+	return subtle.ConstantTimeCompare(h.key, h.derive(password)) == 1, nil
 }

@@ -52,13 +52,8 @@ func (id *ID) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Value gives the database 16 bytes, or NULL for the zero ID.
-func (id ID) Value() (driver.Value, error) {
-	if id.IsZero() {
-		return nil, nil
-	}
-	return id[:], nil
-}
+// Value gives the database 16 bytes; the zero ID is 16 zero bytes, since it stands in keys that are never null.
+func (id ID) Value() (driver.Value, error) { return id[:], nil }
 
 // Scan reads 16 bytes from the database; NULL gives the zero ID and anything
 // else is ErrID.

@@ -32,8 +32,8 @@ func TestIDRoundTrips(t *testing.T) {
 	}
 }
 
-func TestZeroIDIsNull(t *testing.T) {
-	if v, err := (ID{}).Value(); v != nil || err != nil {
+func TestZeroIDIsNeverNull(t *testing.T) {
+	if v, err := (ID{}).Value(); len(v.([]byte)) != 16 || err != nil {
 		t.Errorf("Value: %v, %v", v, err)
 	}
 	id := NewID()

@@ -1,0 +1,147 @@
+package people
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestCheckPassword(t *testing.T) {
+	const login = "ines.dupont@example.org"
+	for _, c := range []struct{ name, password, problem string }{
+		{"four words", "cheval pile agrafe juste", ""},
+		{"fifteen characters", "zR7-kq!mW2.pT9x", ""},
+		{"fourteen characters", "zR7-kq!mW2.pT9", "problem.password.short"},
+		{"fifteen accented letters, composed or not", "e\u0301te\u0301 a\u0300 No\u0308el 24", "problem.password.short"},
+		{"fifteen digits", "829104756381920", "problem.password.short"},
+		{"sixteen digits", "8291047563819204", ""},
+		{"a sentence in Arabic", "القطة تنام على السرير", ""},
+		{"two hundred characters", strings.Repeat("cheval pile ", 16) + "agrafe!!", ""},
+		{"two hundred and one", strings.Repeat("cheval pile ", 16) + "agrafe!!!", "problem.password.long"},
+		{"a megabyte", strings.Repeat("x", 1<<20), "problem.password.long"},
+		{"one letter", strings.Repeat("a", 20), "problem.password.obvious"},
+		{"few letters", "abababababababab", "problem.password.obvious"},
+		{"a run", "abcdefghijklmnopqrst", "problem.password.obvious"},
+		{"a run backwards", "987654321098765432", "problem.password.obvious"},
+		{"the address", "ines.dupont@example.org", "problem.password.obvious"},
+		{"the address and a digit", "Ines.Dupont@Example.org1", "problem.password.obvious"},
+		{"the name in the address, twice", "ines.dupontines.dupont!", "problem.password.obvious"},
+		{"a common word, repeated", "motdepassemotdepasse1", "problem.password.obvious"},
+		{"a phrase, repeated", "bleu-42/bleu-42/bleu-42/", "problem.password.obvious"},
+		{"empty", "", "problem.password.short"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := CheckPassword(c.password, login); got != c.problem {
+				t.Errorf("CheckPassword(%.30q) = %q, want %q", c.password, got, c.problem)
+			}
+		})
+	}
+}
+
+func TestPasswordRoundTrip(t *testing.T) {
+	const password = "cheval pile agrafe juste"
+	phc := HashPassword(password)
+	if !strings.HasPrefix(phc, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(phc, password) {
+		t.Fatalf("PHC string %s", phc)
+	}
+	if HashPassword(password) == phc {
+		t.Error("two hashes of one password are equal: no salt")
+	}
+	for _, c := range []struct {
+		password string
+		want     bool
+	}{{password, true}, {password + " ", false}, {"Cheval pile agrafe juste", false}, {"", false}} {
+		if ok, err := VerifyPassword(phc, c.password); ok != c.want || err != nil {
+			t.Errorf("VerifyPassword(%q) = %v, %v", c.password, ok, err)
+		}
+	}
+}
+
+func TestPasswordIsTheSameOnEveryKeyboard(t *testing.T) {
+	phc := HashPassword("déjà vu à la forêt")
+	if ok, err := VerifyPassword(phc, "de\u0301ja\u0300 vu a\u0300 la fore\u0302t"); !ok || err != nil {
+		t.Errorf("decomposed accents: %v, %v", ok, err)
+	}
+}
+
+func TestVerifyPasswordWithoutAnAccount(t *testing.T) {
+	if ok, err := VerifyPassword("", ""); ok || err != nil {
+		t.Errorf("no hash: %v, %v", ok, err)
+	}
+	if ok, err := VerifyPassword("", strings.Repeat("x", 1<<20)); ok || err != nil {
+		t.Errorf("no hash, huge password: %v, %v", ok, err)
+	}
+}
+
+const known = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+func TestVerifyPasswordRefusesOtherHashes(t *testing.T) {
+	for _, c := range []struct{ name, old, new string }{
+		{"another function", "argon2id", "argon2i"},
+		{"bcrypt", known, "$2b$12$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+		{"clear text", known, "cheval pile agrafe juste"},
+		{"another version", "v=19", "v=16"},
+		{"a gibibyte of memory", "m=19456", "m=1048576"},
+		{"half a gibibyte of memory", "m=19456", "m=524288"},
+		{"memory past 32 bits", "m=19456", "m=4294967296"},
+		{"memory too small to protect", "m=19456", "m=8"},
+		{"no memory", "m=19456", "m=0"},
+		{"a sign", "m=19456", "m=+19456"},
+		{"a leading zero", "m=19456", "m=019456"},
+		{"99 passes", "t=2", "t=99"},
+		{"no pass", "t=2", "t=0"},
+		{"many lanes", "p=1", "p=4"},
+		{"text after the cost", "p=1", "p=1,x"},
+		{"a short salt", "$AAAAAAAAAAAAAAAAAAAAAA$", "$AAAA$"},
+		{"a short key", known[len(known)-43:], "AAAA"},
+		{"padding", known, known + "="},
+		{"text before", known, " " + known},
+		{"a line after", known, known + "\n"},
+		{"one more field", known, known + "$AAAA"},
+		{"loose base64 bits", known, known[:len(known)-1] + "B"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			phc := strings.Replace(known, c.old, c.new, 1)
+			if phc == known {
+				t.Fatal("nothing was tampered with")
+			}
+			if ok, err := VerifyPassword(phc, "cheval pile agrafe juste"); ok || !errors.Is(err, ErrPassword) {
+				t.Errorf("%s: %v, %v", phc, ok, err)
+			}
+		})
+	}
+}
+
+func TestTamperedHashNeverMatches(t *testing.T) {
+	const password = "cheval pile agrafe juste"
+	phc := HashPassword(password)
+	for _, at := range []int{len("$argon2id$v=19$m=19456,t=2,p=1$"), len(phc) - 43, len(phc) - 2} {
+		b := []byte(phc)
+		if b[at]++; b[at] == 'Z'+1 || b[at] == 'z'+1 || b[at] == '9'+1 || b[at] == '+'+1 || b[at] == '/'+1 {
+			b[at] = 'A'
+		}
+		if ok, _ := VerifyPassword(string(b), password); ok {
+			t.Errorf("character %d changed, and it still matches", at)
+		}
+	}
+}
+
+// FuzzParseHash checks that a hash is read in its one spelling or not at all, and never at a price beyond the cap.
+func FuzzParseHash(f *testing.F) {
+	f.Add(known)
+	f.Add("$argon2id$v=19$m=99999,t=9,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	f.Add("$argon2id$v=19$m=,t=,p=$$")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, phc string) {
+		h, err := parseHash(phc)
+		if err != nil {
+			if !errors.Is(err, ErrPassword) || err.Error() != ErrPassword.Error() {
+				t.Fatalf("error %v", err)
+			}
+			return
+		}
+		if h.String() != phc || h.memory > 4*argonMemory || h.passes > 4*argonPasses || len(h.key) != argonKey || len(h.salt) != argonSalt {
+			t.Fatalf("read %q as %+v", phc, h)
+		}
+	})
+}

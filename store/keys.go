@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"charte/seal"
+)
+
+// keystore holds the wrapped data keys, apart from the rows: its own file or schema, with backups of its own
+// that live less long. Destroying one row here makes everything sealed under it unreadable everywhere.
+type keystore struct {
+	write, read *sql.DB
+	scrub       func(context.Context) (bool, error)
+}
+
+func openSQLiteKeys(ctx context.Context, path string) (*keystore, error) {
+	if err := migrateSQLite(ctx, path, "migrations/keys-sqlite"); err != nil {
+		return nil, err
+	}
+	write, err := openFile(ctx, path, false, 1)
+	if err != nil {
+		return nil, err
+	}
+	read, err := openFile(ctx, path, true, 4)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	return &keystore{write, read, func(ctx context.Context) (bool, error) { return scrubFile(ctx, write) }}, nil
+}
+
+// keysSchema is where the keys live when no database of their own was given.
+const keysSchema = "charte_keys"
+
+func openPostgresKeys(ctx context.Context, rowsURL, url string, conns int) (*keystore, error) {
+	search := ""
+	if url == "" {
+		url, search = rowsURL, keysSchema
+		db, err := openPool(url, "", 1)
+		if err != nil {
+			return nil, err
+		}
+		_, err = db.ExecContext(ctx, "create schema if not exists "+keysSchema)
+		if err = errors.Join(err, db.Close()); err != nil {
+			return nil, err
+		}
+	}
+	db, err := openPool(url, search, max(conns/2, 4))
+	if err != nil {
+		return nil, err
+	}
+	if err := migratePostgres(ctx, db, "migrations/keys-postgres"); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &keystore{db, db, func(context.Context) (bool, error) { return false, nil }}, nil
+}
+
+func (k *keystore) put(ctx context.Context, site string, subject seal.ID, wrapped []byte, now time.Time) error {
+	_, err := k.write.ExecContext(ctx, `insert into data_key (site, subject_id, wrapped, made_at) values ($1, $2, $3, $4)`, site, subject, wrapped, micros(now))
+	return err
+}
+
+func (k *keystore) get(ctx context.Context, site string, subject seal.ID) (wrapped []byte, err error) {
+	err = k.read.QueryRowContext(ctx, `select wrapped from data_key where site = $1 and subject_id = $2`, site, subject).Scan(&wrapped)
+	return wrapped, notFound(err)
+}
+
+// destroy deletes a key and writes the mark of the erased in the same transaction. It may be repeated.
+// A nil mark is for the key of a letter, which was nobody's.
+func (k *keystore) destroy(ctx context.Context, site string, subject seal.ID, mark []byte, now time.Time) error {
+	tx, err := k.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, `delete from data_key where site = $1 and subject_id = $2`, site, subject); err != nil {
+		return err
+	}
+	if mark != nil {
+		if _, err := tx.ExecContext(ctx, `insert into erased (site, mark, erased_at) values ($1, $2, $3) on conflict (site, mark) do nothing`, site, mark, micros(now)); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// marked reports whether a mark is in the journal of the erased.
+func (k *keystore) marked(ctx context.Context, site string, mark []byte) (bool, error) {
+	var n int
+	err := k.read.QueryRowContext(ctx, `select count(*) from erased where site = $1 and mark = $2`, site, mark).Scan(&n)
+	return n > 0, err
+}
+
+// older lists keys made before an instant, after a subject, in the order of their subjects.
+func (k *keystore) older(ctx context.Context, site string, before time.Time, after seal.ID, limit int) (ids []seal.ID, err error) {
+	err = each(ctx, k.read, func(r *sql.Rows) error {
+		var id seal.ID
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `select subject_id from data_key where site = $1 and subject_id > $2 and made_at < $3 order by subject_id limit $4`, site, after, micros(before), limit)
+	return ids, err
+}
+
+func (k *keystore) close() error {
+	if k.read == k.write {
+		return k.write.Close()
+	}
+	return errors.Join(k.read.Close(), k.write.Close())
+}

@@ -1,0 +1,13 @@
+-- +goose Up
+create table data_key (
+  site text not null, subject_id bytea not null, wrapped bytea not null, made_at bigint not null,
+  primary key (site, subject_id)
+);
+create index data_key_made on data_key (site, made_at);
+create table erased (
+  site text not null, mark bytea not null, erased_at bigint not null,
+  primary key (site, mark)
+);
+
+-- +goose Down
+drop table erased; drop table data_key;

@@ -1,0 +1,328 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"charte/charter"
+	"charte/consent"
+	"charte/letters"
+	"charte/people"
+	"charte/plan"
+	"charte/proof"
+	"charte/seal"
+)
+
+// owner returns whoever holds a unique value, under any version of the index key.
+func (s *Site) owner(ctx context.Context, field, value string) (id seal.ID, err error) {
+	for _, blind := range s.ring.Blinds(s.name, field, value) {
+		err = notFound(s.engine.reader().QueryRowContext(ctx,
+			`select subject_id from locator where site = $1 and field = $2 and blind = $3`, s.name, field, blind).Scan(&id))
+		if !errors.Is(err, ErrNotFound) {
+			return id, err
+		}
+	}
+	return id, ErrNotFound
+}
+
+func (s *Site) loginField() string {
+	f, _ := s.Plan.Login()
+	return f.Name
+}
+
+// Join opens an account, or tells the owner of a known address that somebody tried. The caller cannot tell
+// which: both make one key and one transaction, and both end in one letter.
+//
+// Law: GDPR 32(1)
+func (s *Site) Join(ctx context.Context, j people.Joined) error {
+	key, err := s.newKey(ctx, j.Subject, j.At)
+	if err != nil {
+		return err
+	}
+	owner, err := s.owner(ctx, s.loginField(), j.Login)
+	if errors.Is(err, ErrNotFound) {
+		if err = s.join(ctx, j, key); !errors.Is(err, ErrTaken) {
+			return err
+		}
+		owner, err = s.owner(ctx, s.loginField(), j.Login)
+	}
+	if err != nil {
+		return err
+	}
+	return s.known(ctx, j, owner, key)
+}
+
+func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) error {
+	c := &Change{site: s, subject: j.Subject, key: key, at: j.At}
+	c.also(people.Fact(s.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...))
+	c.do(`insert into subject (site, subject_id, kind, lang, joined_at, seen_at) values ($1, $2, $3, $4, $5, $5)`,
+		s.name, j.Subject, j.Kind, j.Lang, micros(j.At))
+	c.locate(s.loginField(), j.Login)
+	for _, v := range j.Values {
+		c.hold(j.Kind, v)
+	}
+	for _, purpose := range j.Agreed {
+		choice, err := consent.Choose(s.Plan, purpose, true, "join", j.Lang, j.At)
+		if err != nil {
+			return err
+		}
+		c.choose(choice)
+	}
+	c.offer(people.TicketConfirm, letters.Confirm, j.Lang, j.Login, nil)
+	return s.Commit(ctx, c)
+}
+
+// known writes to the owner of an address. An owner who never confirmed gets the link of the first join again.
+// The letter is sealed under the key made for this attempt: it is destroyed once the letter has left.
+func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID, letterKey seal.DataKey) error {
+	key, err := s.key(ctx, owner)
+	if err != nil {
+		return err
+	}
+	c, _ := s.because(owner, key, j.At, people.Fact(s.Plan, people.FactKnown, "collect."+j.Kind, j.At))
+	confirmed, lang, err := s.confirmed(ctx, owner)
+	if err != nil {
+		return err
+	}
+	if !confirmed {
+		c.offer(people.TicketConfirm, letters.Confirm, lang, j.Login, nil)
+	} else {
+		c.owe(j.Subject, letterKey, letters.Write(s.Plan, letters.Known, lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
+	}
+	return s.Commit(ctx, c)
+}
+
+func (s *Site) confirmed(ctx context.Context, subject seal.ID) (yes bool, lang string, err error) {
+	var n int
+	err = s.engine.reader().QueryRowContext(ctx, `select lang, (select count(*) from account a where a.site = s.site and a.subject_id = s.subject_id)
+		from subject s where s.site = $1 and s.subject_id = $2`, s.name, subject).Scan(&lang, &n)
+	return n > 0, lang, notFound(err)
+}
+
+// locate makes a value findable, and unique, without writing it.
+func (c *Change) locate(field, value string) {
+	c.do(`insert into locator (site, field, blind, subject_id) values ($1, $2, $3, $4)`,
+		c.site.name, field, c.site.ring.Blind(c.site.name, field, value), c.subject)
+}
+
+// hold writes one declared value; a field that the charter does not give to that kind of people is refused.
+//
+// Law: GDPR 5(1)(b), GDPR 32(1)(a)
+func (c *Change) hold(kind string, v plan.Value) {
+	f, ok := c.site.Plan.Charter.Field(v.Field)
+	if !ok || !c.site.Plan.Holds(kind, v.Field) || len(c.site.Plan.Purposes(v.Field)) == 0 {
+		c.err = ErrUndeclared
+		return
+	}
+	var open sql.NullString
+	var sealed []byte
+	if f.Protect == charter.Open {
+		open = sql.NullString{String: v.Text.Reveal("GDPR 5(1)(c), declared open"), Valid: true}
+	} else {
+		sealed = c.key.Seal(c.site.place(c.subject, "datum", column(v.Field, v.Item)), []byte(v.Text.Reveal("sealed at once")))
+	}
+	c.do(`insert into datum (site, subject_id, field, item_id, written_at, open, sealed) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (site, subject_id, field, item_id) do update set written_at = excluded.written_at, open = excluded.open, sealed = excluded.sealed`,
+		c.site.name, c.subject, v.Field, v.Item, micros(v.At), open, sealed)
+}
+
+func column(field string, item seal.ID) string { return field + "/" + item.String() }
+
+// offer makes a link that works once, and owes the letter that carries it. payload is sealed with the ticket.
+func (c *Change) offer(t people.Ticket, kind letters.Kind, lang, to string, payload []byte) {
+	token, hash := seal.NewToken()
+	var sealed []byte
+	if payload != nil {
+		sealed = c.key.Seal(c.site.place(c.subject, "ticket", string(t)), payload)
+	}
+	c.do(`delete from ticket where site = $1 and subject_id = $2 and kind = $3`, c.site.name, c.subject, string(t))
+	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed) values ($1, $2, $3, $4, $5, $6)`,
+		c.site.name, hash[:], c.subject, string(t), micros(c.at.Add(t.Life())), sealed)
+	path := map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}[t]
+	c.owe(c.subject, c.key, letters.Write(c.site.Plan, kind, lang, seal.NewText(to), c.site.Base+path+"?t="+url.QueryEscape(token), ""))
+}
+
+// ticketOf finds the person behind a link. The error is ErrNotFound when the link is wrong, used or too old.
+func (s *Site) ticketOf(ctx context.Context, token string, t people.Ticket, now time.Time) (subject seal.ID, sealed []byte, err error) {
+	hash := seal.TokenHash(token)
+	err = s.engine.reader().QueryRowContext(ctx, `select subject_id, sealed from ticket where site = $1 and token_hash = $2 and kind = $3 and ends_at > $4`,
+		s.name, hash[:], string(t), micros(now)).Scan(&subject, &sealed)
+	return subject, sealed, notFound(err)
+}
+
+// Login returns the sign-in address behind a link, so that a password may be checked against it.
+// The error is ErrNotFound when the link is wrong, used or too old.
+func (s *Site) Login(ctx context.Context, token string, t people.Ticket, now time.Time) (seal.Text, error) {
+	subject, _, err := s.ticketOf(ctx, token, t, now)
+	if err != nil {
+		return seal.Text{}, err
+	}
+	h, err := s.Held(ctx, subject)
+	return h.Get(s.loginField()), err
+}
+
+// SetPassword uses a link once: it keeps the password's hash, confirms the address of a new account, ends the
+// sessions of before and signs the person in. from is already truncated. It returns the session's token.
+func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, phc string, from netip.Prefix, now time.Time) (string, error) {
+	subject, _, err := s.ticketOf(ctx, token, t, now)
+	if err != nil {
+		return "", err
+	}
+	kind := people.FactPassword
+	if t == people.TicketConfirm {
+		kind = people.FactConfirmed
+	}
+	hash := seal.TokenHash(token)
+	return s.signIn(ctx, subject, from, now, func(c *Change) {
+		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
+		c.do(`insert into account (site, subject_id, phc, confirmed_at) values ($1, $2, $3, $4) on conflict (site, subject_id) do update set phc = excluded.phc`,
+			s.name, subject, phc, micros(now))
+		c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
+		c.also(people.Fact(s.Plan, kind, "security.password", now))
+	})
+}
+
+// Forgot owes a link to choose another password, when that address has an account. It never tells.
+func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
+	subject, err := s.owner(ctx, s.loginField(), login)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	key, err := s.key(ctx, subject)
+	if err != nil {
+		return err
+	}
+	confirmed, lang, err := s.confirmed(ctx, subject)
+	if err != nil {
+		return err
+	}
+	c, _ := s.because(subject, key, now, people.Fact(s.Plan, people.FactAsked, "security.password", now))
+	if confirmed {
+		c.offer(people.TicketPassword, letters.Password, lang, login, nil)
+	} else {
+		c.offer(people.TicketConfirm, letters.Confirm, lang, login, nil)
+	}
+	return s.Commit(ctx, c)
+}
+
+// Credentials returns the subject behind an address and its password's hash: "" for an account never confirmed.
+// The error is ErrNotFound for an unknown address.
+func (s *Site) Credentials(ctx context.Context, login string) (subject seal.ID, phc string, err error) {
+	if subject, err = s.owner(ctx, s.loginField(), login); err != nil {
+		return subject, "", err
+	}
+	err = notFound(s.engine.reader().QueryRowContext(ctx, `select phc from account where site = $1 and subject_id = $2`, s.name, subject).Scan(&phc))
+	if errors.Is(err, ErrNotFound) {
+		return subject, "", nil
+	}
+	return subject, phc, err
+}
+
+// SignIn opens a session and returns its token. It is an act of the person: any warning is void.
+// from is already truncated: no full address reaches the store.
+//
+// Law: GDPR 25(1)
+func (s *Site) SignIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time) (string, error) {
+	return s.signIn(ctx, subject, from, now, nil)
+}
+
+func (s *Site) signIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time, more func(*Change)) (string, error) {
+	key, err := s.key(ctx, subject)
+	if err != nil {
+		return "", err
+	}
+	token, hash := seal.NewToken()
+	c, _ := s.because(subject, key, now, people.Fact(s.Plan, people.FactSignedIn, "retention.security", now))
+	if more != nil {
+		more(c)
+	}
+	c.seen()
+	c.do(`insert into session (site, token_hash, subject_id, started_at, ends_at) values ($1, $2, $3, $4, $5)`,
+		s.name, hash[:], subject, micros(now), micros(now.Add(people.SessionLife)))
+	if _, ok := s.Plan.Address(); ok && from.IsValid() {
+		c.signed(from)
+	}
+	return token, s.Commit(ctx, c)
+}
+
+// seen records that the person came: the inactivity sequence begins anew.
+func (c *Change) seen() {
+	c.do(`update subject set seen_at = $3, warned_at = 0 where site = $1 and subject_id = $2`, c.site.name, c.subject, micros(c.at))
+}
+
+func (c *Change) signed(from netip.Prefix) {
+	id := seal.NewID()
+	c.do(`insert into signin (site, subject_id, signin_id, signed_at, width, sealed) values ($1, $2, $3, $4, $5, $6)`,
+		c.site.name, c.subject, id, micros(c.at), from.Bits(), c.key.Seal(c.site.place(c.subject, "signin", id.String()), []byte(from.Masked().String())))
+}
+
+// SignOut ends a session. Ending one that is over is no error.
+func (s *Site) SignOut(ctx context.Context, token string, now time.Time) error {
+	who, err := s.Session(ctx, token, now)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	key, err := s.key(ctx, who.Subject)
+	if err != nil {
+		return err
+	}
+	hash := seal.TokenHash(token)
+	c, _ := s.because(who.Subject, key, now, people.Fact(s.Plan, people.FactSignedOut, "cookies", now))
+	c.do(`delete from session where site = $1 and token_hash = $2`, s.name, hash[:])
+	return s.Commit(ctx, c)
+}
+
+// Session returns who is signed in by a token. The error is ErrNotFound when nobody is, or no longer.
+func (s *Site) Session(ctx context.Context, token string, now time.Time) (people.Session, error) {
+	var who people.Session
+	var ends int64
+	hash := seal.TokenHash(token)
+	err := s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, e.ends_at from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
+		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3`, s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &ends)
+	who.Ends = instant(ends)
+	return who, notFound(err)
+}
+
+// act begins a change made by the person: it counts as a visit.
+func (s *Site) act(ctx context.Context, subject seal.ID, now time.Time, f proof.Fact) (*Change, error) {
+	key, err := s.key(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	c, _ := s.because(subject, key, now, f)
+	c.seen()
+	return c, nil
+}
+
+// AddEntry adds an entry to a list field of the person's profile.
+func (s *Site) AddEntry(ctx context.Context, who people.Session, field string, text seal.Text, now time.Time) error {
+	if !s.Plan.Lists(field) {
+		return ErrUndeclared
+	}
+	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactAdded, "collect.closed", now, field))
+	if err != nil {
+		return err
+	}
+	c.hold(who.Kind, plan.Value{Field: field, Item: seal.NewID(), Text: text, At: now})
+	return s.Commit(ctx, c)
+}
+
+// RemoveEntry removes an entry. The error is ErrNotFound when the person has no such entry.
+func (s *Site) RemoveEntry(ctx context.Context, who people.Session, field string, item seal.ID, now time.Time) error {
+	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactRemoved, "rights.rectification", now, field))
+	if err != nil {
+		return err
+	}
+	c.must(1, ErrNotFound, `delete from datum where site = $1 and subject_id = $2 and field = $3 and item_id = $4`, s.name, who.Subject, field, item)
+	return s.Commit(ctx, c)
+}

@@ -1,0 +1,402 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"charte/charter"
+	"charte/plan"
+	"charte/proof"
+	"charte/retention"
+	"charte/seal"
+)
+
+// State says whether a promise is kept.
+type State string
+
+// The states of a promise, as every page shows them.
+const (
+	Kept     State = "kept"
+	Late     State = "late"     // a duty past its time, still to be done
+	Broken   State = "broken"   // the promise does not hold
+	Declared State = "declared" // nothing measures it
+	Unknown  State = "unknown"  // not measured yet
+)
+
+// Measure is the answer of a probe.
+type Measure struct {
+	Promise  string
+	State    State
+	Breaches int64            // how many times the promise is broken right now
+	Since    time.Time        // since when it is in this state
+	Checked  time.Time        // when the probe last ran
+	Figures  map[string]int64 // what the page says in numbers, by the id of a sentence
+}
+
+// answer is what a probe found.
+type answer struct {
+	breaches int64
+	late     bool // breaches are duties past their time
+	figures  map[string]int64
+}
+
+type probe func(ctx context.Context, s *Site, about string, now time.Time) (answer, error)
+
+// probes are the questions to the store, by the plan's name for them. The site's own pages are asked by package web.
+var probes = map[string]probe{
+	plan.ProbeForm:      probeForm,
+	plan.ProbeOrphans:   probeOrphans,
+	plan.ProbeReceipts:  probeReceipts,
+	plan.ProbeUnwanted:  probeUnwanted,
+	plan.ProbeInactive:  probeInactive,
+	plan.ProbeUnclaimed: probeUnclaimed,
+	plan.ProbeExpired:   probeExpired,
+	plan.ProbeWidth:     probeWidth,
+	plan.ProbeUnsealed:  probeUnsealed,
+	plan.ProbePasswords: probePasswords,
+	plan.ProbeErasures:  probeErasures,
+	plan.ProbeRequests:  probeRequests,
+	plan.ProbeLetters:   probeLetters,
+	plan.ProbeVersion:   probeVersion,
+	plan.ProbeFacts:     probeFacts,
+	plan.ProbeCounts:    probeCounts,
+}
+
+// Probe measures every promise that the store can answer for, and keeps the answers.
+func (s *Site) Probe(ctx context.Context, now time.Time) error {
+	for _, p := range s.Plan.Promises {
+		ask, ok := probes[p.Probe.Kind]
+		if !ok || p.DeclaredOnly() {
+			continue
+		}
+		a, err := ask(ctx, s, p.Probe.About, now)
+		if err != nil {
+			return err
+		}
+		if err := s.record(ctx, p, a, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Visited keeps what a visit of the site's own pages found about one kind of probe.
+func (s *Site) Visited(ctx context.Context, probe string, breaches, pages int64, now time.Time) error {
+	for _, p := range s.Plan.Promises {
+		if p.Probe.Kind == probe && !p.DeclaredOnly() {
+			if err := s.record(ctx, p, answer{breaches: breaches, figures: map[string]int64{"figure.pages": pages}}, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Facts of the promise board.
+const (
+	FactKept   = "promise kept"
+	FactBroken = "promise broken"
+)
+
+// record keeps an answer. A promise that changes state is a fact: the board cannot forget a bad day.
+func (s *Site) record(ctx context.Context, p plan.Promise, a answer, now time.Time) error {
+	m := Measure{Promise: p.ID, State: Kept, Breaches: a.breaches, Since: now, Checked: now, Figures: a.figures}
+	if a.breaches > 0 {
+		m.State = Broken
+		if a.late {
+			m.State = Late
+		}
+	}
+	before, err := s.measure(ctx, p.ID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err == nil && before.State == m.State {
+		m.Since = before.Since
+	}
+	return s.engine.commit(ctx, func(ctx context.Context, tx execer) error {
+		if m.Since.Equal(now) {
+			kind := FactKept
+			if m.State != Kept {
+				kind = FactBroken
+			}
+			c := &Change{site: s, at: now}
+			c.also(proof.Fact{Kind: kind, Promise: p.ID, Version: s.Plan.Charter.Version.Number, At: now, Detail: map[string]string{"state": string(m.State)}})
+			if err := c.run(ctx, tx); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `insert into measure (site, promise, state, breaches, since, checked_at, figures) values ($1, $2, $3, $4, $5, $6, $7)
+			on conflict (site, promise) do update set state = excluded.state, breaches = excluded.breaches, since = excluded.since, checked_at = excluded.checked_at, figures = excluded.figures`,
+			s.name, p.ID, string(m.State), m.Breaches, micros(m.Since), micros(m.Checked), encodeFigures(m.Figures))
+		return err
+	}, nil)
+}
+
+func scanMeasure(scan func(...any) error) (m Measure, err error) {
+	var since, checked int64
+	var figures string
+	if err = scan(&m.Promise, &m.State, &m.Breaches, &since, &checked, &figures); err != nil {
+		return m, err
+	}
+	m.Since, m.Checked = instant(since), instant(checked)
+	return m, json.Unmarshal([]byte(figures), &m.Figures)
+}
+
+const measureColumns = `select promise, state, breaches, since, checked_at, figures from measure where site = $1`
+
+func (s *Site) measure(ctx context.Context, promise string) (Measure, error) {
+	m, err := scanMeasure(s.engine.reader().QueryRowContext(ctx, measureColumns+` and promise = $2`, s.name, promise).Scan)
+	return m, notFound(err)
+}
+
+// Board returns the state of every promise, by its id: also of those declared only, or not measured yet.
+func (s *Site) Board(ctx context.Context) (map[string]Measure, error) {
+	board := map[string]Measure{}
+	for _, p := range s.Plan.Promises {
+		state := Unknown
+		if p.DeclaredOnly() {
+			state = Declared
+		}
+		board[p.ID] = Measure{Promise: p.ID, State: state}
+	}
+	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		m, err := scanMeasure(r.Scan)
+		if old, ok := board[m.Promise]; ok && old.State == Unknown {
+			board[m.Promise] = m
+		}
+		return err
+	}, measureColumns, s.name)
+	return board, err
+}
+
+func (s *Site) number(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = s.engine.reader().QueryRowContext(ctx, query, args...).Scan(&n)
+	return n, err
+}
+
+// marks writes placeholders from $from on for a list of values.
+func marks(from int, values []string) (string, []any) {
+	list, args := make([]string, len(values)), make([]any, len(values))
+	for i, v := range values {
+		list[i], args[i] = "$"+strconv.Itoa(from+i), v
+	}
+	return strings.Join(list, ", "), args
+}
+
+func probeForm(ctx context.Context, s *Site, kind string, _ time.Time) (answer, error) {
+	k, _ := s.Plan.Charter.Kind(kind)
+	var a answer
+	total, err := s.number(ctx, `select count(*) from subject where site = $1 and kind = $2`, s.name, kind)
+	if err != nil {
+		return a, err
+	}
+	a.figures = map[string]int64{"figure.people": total}
+	for _, f := range k.Required {
+		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and not exists
+			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3)`, s.name, kind, f)
+		if err != nil {
+			return a, err
+		}
+		a.breaches += n
+	}
+	allowed := append(append(append([]string{}, k.Required...), k.Optional...), k.Lists...)
+	in, args := marks(3, allowed)
+	n, err := s.number(ctx, `select count(*) from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
+		where d.site = $1 and p.kind = $2 and d.field not in (`+in+`)`, append([]any{s.name, kind}, args...)...)
+	a.breaches += n
+	return a, err
+}
+
+func probeOrphans(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
+	var used []string
+	for _, f := range s.Plan.Charter.Data {
+		if len(s.Plan.Purposes(f.Name)) > 0 {
+			used = append(used, f.Name)
+		}
+	}
+	in, args := marks(2, used)
+	n, err := s.number(ctx, `select count(*) from datum where site = $1 and field not in (`+in+`)`, append([]any{s.name}, args...)...)
+	if err != nil {
+		return answer{}, err
+	}
+	held, err := s.number(ctx, `select count(*) from datum where site = $1`, s.name)
+	return answer{breaches: n, figures: map[string]int64{"figure.values": held}}, err
+}
+
+func probeReceipts(ctx context.Context, s *Site, purpose string, _ time.Time) (answer, error) {
+	given, err := s.number(ctx, `select count(*) from consent where site = $1 and purpose = $2 and given = 1`, s.name, purpose)
+	if err != nil {
+		return answer{}, err
+	}
+	n, err := s.number(ctx, `select count(*) from consent c where c.site = $1 and c.purpose = $2 and c.given = 1 and not exists
+		(select 1 from fact f where f.site = c.site and f.subject_id = c.subject_id and f.fact_id = c.fact_id)`, s.name, purpose)
+	return answer{breaches: n, figures: map[string]int64{"figure.agreements": given}}, err
+}
+
+func probeUnwanted(ctx context.Context, s *Site, purpose string, _ time.Time) (answer, error) {
+	withdrawn, err := s.number(ctx, `select count(*) from consent where site = $1 and purpose = $2 and given = 0`, s.name, purpose)
+	if err != nil {
+		return answer{}, err
+	}
+	n, err := s.number(ctx, `select count(*) from outbox o where o.site = $1 and o.purpose = $2 and not exists
+		(select 1 from consent c where c.site = o.site and c.subject_id = o.subject_id and c.purpose = o.purpose and c.given = 1)`, s.name, purpose)
+	return answer{breaches: n, figures: map[string]int64{"figure.withdrawn": withdrawn}}, err
+}
+
+// Law: GDPR 5(1)(e)
+func probeInactive(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
+	r, ok := s.Plan.Inactivity()
+	if !ok {
+		return answer{}, nil
+	}
+	then := now.Add(-retention.Grace)
+	// Somebody is late when the day before yesterday's sweep would already have acted.
+	late, err := s.number(ctx, `select count(*) from subject where site = $1 and ((seen_at <= $2 and warned_at <= seen_at) or (warned_at > seen_at and warned_at <= $3))`,
+		s.name, micros(r.Inactive.Before(then)), micros(plan.Wait(r).Before(then)))
+	if err != nil {
+		return answer{}, err
+	}
+	waiting, err := s.number(ctx, `select count(*) from subject where site = $1 and warned_at > seen_at`, s.name)
+	if err != nil {
+		return answer{}, err
+	}
+	ended, err := s.number(ctx, `select count(*) from erasure where site = $1 and reason = 'inactive' and began_at > $2`, s.name, micros(now.AddDate(0, 0, -30)))
+	return answer{breaches: late, late: true, figures: map[string]int64{"figure.warned": waiting, "figure.anonymised": ended}}, err
+}
+
+func probeUnclaimed(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
+	period, _ := s.Plan.Unclaimed()
+	n, err := s.number(ctx, `select count(*) from (`+unclaimedQuery+`) late`, s.name, micros(period.Before(now.Add(-retention.Grace))))
+	if err != nil {
+		return answer{}, err
+	}
+	waiting, err := s.number(ctx, `select count(*) from (`+unclaimedQuery+`) waiting`, s.name, micros(now))
+	return answer{breaches: n, late: true, figures: map[string]int64{"figure.unconfirmed": waiting}}, err
+}
+
+func probeExpired(ctx context.Context, s *Site, purpose string, now time.Time) (answer, error) {
+	period, ok := s.Plan.Expiry(purpose)
+	if f, address := s.Plan.Address(); !ok || !address || !s.Plan.May(purpose, f.Name) {
+		return answer{}, nil
+	}
+	n, err := s.number(ctx, `select count(*) from signin where site = $1 and signed_at <= $2`, s.name, micros(period.Before(now.Add(-retention.Grace))))
+	if err != nil {
+		return answer{}, err
+	}
+	oldest, err := s.number(ctx, `select coalesce(min(signed_at), 0) from signin where site = $1`, s.name)
+	a := answer{breaches: n, late: true, figures: map[string]int64{}}
+	if oldest > 0 {
+		a.figures["figure.oldest"] = int64(now.Sub(instant(oldest)).Hours() / 24)
+	}
+	return a, err
+}
+
+func probeWidth(ctx context.Context, s *Site, field string, _ time.Time) (answer, error) {
+	f, _ := s.Plan.Charter.Field(field)
+	n, err := s.number(ctx, `select count(*) from signin where site = $1 and width > $2 and width <> $3`, s.name, f.Truncate.IPv4, f.Truncate.IPv6)
+	if err != nil {
+		return answer{}, err
+	}
+	held, err := s.number(ctx, `select count(*) from signin where site = $1`, s.name)
+	return answer{breaches: n, figures: map[string]int64{"figure.addresses": held}}, err
+}
+
+func probeUnsealed(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
+	open := []string{""}
+	for _, f := range s.Plan.Charter.Data {
+		if f.Protect == charter.Open {
+			open = append(open, f.Name)
+		}
+	}
+	in, args := marks(2, open)
+	n, err := s.number(ctx, `select count(*) from datum where site = $1 and field not in (`+in+`) and (open is not null or sealed is null)`, append([]any{s.name}, args...)...)
+	if err != nil {
+		return answer{}, err
+	}
+	sealed, err := s.number(ctx, `select count(*) from datum where site = $1 and sealed is not null`, s.name)
+	return answer{breaches: n, figures: map[string]int64{"figure.sealed": sealed}}, err
+}
+
+func probePasswords(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
+	n, err := s.number(ctx, `select count(*) from account where site = $1 and phc not like '$argon2id$v=19$m=%,t=%,p=%$%$%'`, s.name)
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := s.number(ctx, `select count(*) from account where site = $1`, s.name)
+	return answer{breaches: n, figures: map[string]int64{"figure.hashed": all}}, err
+}
+
+func probeErasures(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
+	n, err := s.number(ctx, `select count(*) from erasure where site = $1 and destroyed_at = 0 and began_at <= $2`, s.name, micros(now.Add(-retention.Grace)))
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := s.number(ctx, `select count(*) from erasure where site = $1 and destroyed_at > 0`, s.name)
+	return answer{breaches: n, late: true, figures: map[string]int64{"figure.erased": all}}, err
+}
+
+func probeRequests(ctx context.Context, s *Site, right string, now time.Time) (answer, error) {
+	n, err := s.number(ctx, `select count(*) from request where site = $1 and entitlement = $2 and closed_at = 0 and due_at < $3`, s.name, right, micros(now))
+	if err != nil {
+		return answer{}, err
+	}
+	all, err := s.number(ctx, `select count(*) from request where site = $1 and entitlement = $2 and closed_at > 0`, s.name, right)
+	return answer{breaches: n, late: true, figures: map[string]int64{"figure.answered": all}}, err
+}
+
+func probeLetters(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
+	n, err := s.number(ctx, `select count(*) from outbox where site = $1 and owed_at < $2`, s.name, micros(s.Plan.Charter.Letters.Within.Before(now)))
+	if err != nil {
+		return answer{}, err
+	}
+	waiting, err := s.number(ctx, `select count(*) from outbox where site = $1`, s.name)
+	return answer{breaches: n, late: true, figures: map[string]int64{"figure.waiting": waiting}}, err
+}
+
+func probeVersion(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
+	_, fact, err := s.Published(ctx)
+	if err != nil {
+		return answer{breaches: 1}, ignore(err, ErrNotFound)
+	}
+	n, err := s.number(ctx, `select count(*) from fact f join leaf l on l.site = f.site and l.leaf = f.leaf where f.site = $1 and f.subject_id = $2 and f.fact_id = $3 and l.seq is not null`,
+		s.name, seal.ID{}, fact)
+	versions, err2 := s.number(ctx, `select count(*) from policy_version where site = $1`, s.name)
+	return answer{breaches: 1 - n, late: true, figures: map[string]int64{"figure.versions": versions}}, errors.Join(err, err2)
+}
+
+// logLate is how long a fact may wait for the log before it counts as late.
+const logLate = time.Minute
+
+func probeFacts(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
+	late, err := s.number(ctx, `select count(*) from leaf where site = $1 and seq is null and queued_at < $2`, s.name, micros(now.Add(-logLate)))
+	if err != nil {
+		return answer{}, err
+	}
+	lost, err := s.number(ctx, `select count(*) from fact f where f.site = $1 and not exists (select 1 from leaf l where l.site = f.site and l.leaf = f.leaf)`, s.name)
+	if err != nil {
+		return answer{}, err
+	}
+	size, _, _, err := s.Checkpoint(ctx)
+	return answer{breaches: late + lost, late: lost == 0, figures: map[string]int64{"figure.entries": size}}, ignore(err, ErrNotFound)
+}
+
+// probeCounts asks the page's own source whether it would show a cell that could point at somebody.
+func probeCounts(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
+	cells, _, err := s.Tally(ctx)
+	var a answer
+	total := int64(0)
+	for _, c := range cells {
+		if c.People < ShownFrom {
+			a.breaches++
+		}
+		total += c.People
+	}
+	a.figures = map[string]int64{"figure.counted": total}
+	return a, err
+}
