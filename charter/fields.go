@@ -10,7 +10,9 @@ var reservedFields = []string{"id", "site", "subject", "account", "kind", "key",
 func (r *reader) data(n *node) []Field {
 	var all []Field
 	for _, p := range r.entries(n, "data", reservedFields...) {
+		before := len(r.errs)
 		all = append(all, r.field(p))
+		r.doubt("data", p.key, before)
 	}
 	return all
 }
@@ -22,6 +24,7 @@ func (r *reader) field(p pair) Field {
 	if b == nil {
 		return f
 	}
+	before := len(r.errs)
 	f.Category = r.word(b.need("category", "say what sort of data it is: "+categoryNames()), what+".category", strings.Split(categoryNames(), ", ")...)
 	f.Label = r.text(b.get("label"), what+".label")
 	if f.Label.IsZero() {
@@ -40,7 +43,9 @@ func (r *reader) field(p pair) Field {
 	keep, truncate := b.get("anonymise"), b.get("truncate")
 	f.KeepDigits, f.Truncate = r.keepDigits(keep, what+".anonymise"), r.truncate(truncate, what+".truncate")
 	b.done()
-
+	if len(r.errs) > before {
+		return f // what follows would only guess
+	}
 	if f.Unique && f.Protect != Lookup {
 		r.fail(unique.Pos, "add protect: lookup, or remove unique", "%s is unique, but nothing can be looked up in it", what)
 	}

@@ -30,7 +30,7 @@ func (r *reader) version(n *node) Version {
 }
 
 func (r *reader) date(n *node, what string) time.Time {
-	s := r.str(n, what)
+	s := r.str(bare(n), what)
 	if s == "" {
 		return time.Time{}
 	}

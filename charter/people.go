@@ -8,7 +8,9 @@ var reservedKinds = []string{"admin", "staff", "visitor", "all", "none"}
 func (r *reader) people(n *node) []Kind {
 	var all []Kind
 	for _, p := range r.entries(n, "people", reservedKinds...) {
+		before := len(r.errs)
 		all = append(all, r.kind(p))
+		r.doubt("people", p.key, before)
 	}
 	return all
 }

@@ -1,7 +1,7 @@
 package charter
 
 import (
-	"path"
+	"io/fs"
 	"strings"
 )
 
@@ -55,7 +55,8 @@ func (r *reader) basis(n *node, what string) string {
 // reference reads the name of a file beside the charter, or a dated reference in words.
 func (r *reader) reference(n *node, what string) string {
 	s := r.str(n, what)
-	if strings.ContainsAny(s, `/\`) && !strings.Contains(s, " ") && (path.Clean(s) != s || path.IsAbs(s) || strings.HasPrefix(s, "..") || strings.Contains(s, `\`)) {
+	isPath := strings.ContainsAny(s, `/\`) && !strings.Contains(s, " ")
+	if isPath && (!fs.ValidPath(s) || strings.Contains(s, `\`)) {
 		r.fail(n.Pos, "name a file below the charter's folder, such as documents/test.md", "%s cannot be %s", what, quote(s))
 		return ""
 	}

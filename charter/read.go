@@ -13,7 +13,7 @@ import (
 // The error is an Errors holding everything that is wrong, in the order of the file; the charter is then nil.
 // It never panics, whatever the input.
 func Parse(file string, src []byte) (c *Charter, err error) {
-	r := &reader{file: file}
+	r := &reader{file: file, doubtful: make(map[string]bool)}
 	defer func() {
 		// The YAML parser has had panics on hostile input; a charter that trips one is simply a bad charter.
 		if p := recover(); p != nil {
@@ -38,6 +38,7 @@ type reader struct {
 	languages  []string
 	anonymises bool // some step anonymises, or could not be read
 	refs       []ref
+	doubtful   map[string]bool // "data.email": entries with an error of their own
 }
 
 func (r *reader) fail(at Pos, hint, format string, args ...any) {
@@ -50,7 +51,8 @@ func (r *reader) charter(src []byte) *Charter {
 		return nil
 	}
 	c := &Charter{File: r.file, Source: bytes.Clone(src)}
-	src = bytes.TrimPrefix(src, []byte("\ufeff")) // some editors write a byte order mark
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))             // some editors write a byte order mark
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")) // the YAML parser miscounts lines that end in two characters
 	r.characters(src)
 	if len(r.errs) > 0 {
 		return nil
@@ -99,6 +101,14 @@ func (r *reader) block(n *node, what string) *block {
 	return &block{r: r, n: n, what: what}
 }
 
+var shapeHints = map[shape]string{
+	words:   "put it between quotes if it is a text",
+	number:  "write the number without quotes",
+	truth:   "write true or false",
+	list:    "write it between brackets, such as [site, email]",
+	mapping: "write it as lines of key: value",
+}
+
 // is reports whether the node has that shape; where it is present and has not, it says so.
 func (r *reader) is(n *node, s shape, what string) bool {
 	switch {
@@ -108,10 +118,8 @@ func (r *reader) is(n *node, s shape, what string) bool {
 		return true
 	case n.shape == empty:
 		r.fail(n.Pos, "give it a value or remove it", "%s is empty: it must be %s", what, s)
-	case s == words:
-		r.fail(n.Pos, "put it between quotes if it is a text", "%s must be %s, not %s", what, s, n.shape)
 	default:
-		r.fail(n.Pos, "", "%s must be %s, not %s", what, s, n.shape)
+		r.fail(n.Pos, shapeHints[s], "%s must be %s, not %s", what, s, n.shape)
 	}
 	return false
 }
@@ -130,7 +138,8 @@ func (b *block) get(key string) *node {
 // need is get for a key that must be there.
 func (b *block) need(key, hint string) *node {
 	n := b.get(key)
-	if n == nil {
+	misspelt := func(p pair) bool { return nearest(p.key, []string{key}) != "" } // done will say so
+	if n == nil && !slices.ContainsFunc(b.n.pairs, misspelt) {
 		b.r.fail(b.n.Pos, hint, "%s has no %s", b.what, key)
 	}
 	return n
@@ -140,7 +149,7 @@ func (b *block) need(key, hint string) *node {
 func (b *block) done() {
 	for _, p := range b.n.pairs {
 		if !slices.Contains(b.known, p.key) {
-			b.r.fail(p.Pos, suggest(p.key, b.known), "%s has no key %s", b.what, quote(p.key))
+			b.r.fail(p.Pos, b.r.suggest(p.key, b.known), "%s has no key %s", b.what, quote(p.key))
 		}
 	}
 }
@@ -191,13 +200,21 @@ func (r *reader) text(n *node, what string) Text {
 	return t
 }
 
+// bare gives a number, true or false as the text that it is in the file, where a better message than "a number" is at hand.
+func bare(n *node) *node {
+	if n == nil || n.shape != number && n.shape != truth {
+		return n
+	}
+	return &node{Pos: n.Pos, shape: words, word: n.word}
+}
+
 // word reads one of a few words.
 func (r *reader) word(n *node, what string, among ...string) string {
-	s := r.str(n, what)
+	s := r.str(bare(n), what)
 	if s == "" || slices.Contains(among, s) {
 		return s
 	}
-	r.fail(n.Pos, suggest(s, among), "%s cannot be %s", what, quote(s))
+	r.fail(n.Pos, r.suggest(s, among), "%s cannot be %s", what, quote(s))
 	return ""
 }
 
@@ -246,7 +263,7 @@ func (r *reader) yes(n *node, what string) bool {
 
 // period reads a period such as "12 months".
 func (r *reader) period(n *node, what string) Period {
-	s := r.str(n, what)
+	s := r.str(bare(n), what)
 	if s == "" {
 		return Period{}
 	}
@@ -276,12 +293,22 @@ func (r *reader) entries(n *node, what string, reserved ...string) []pair {
 		r.fail(n.Pos, "", "%s is empty", what)
 	}
 	for _, p := range n.pairs {
+		before := len(r.errs)
 		switch {
 		case !snake.MatchString(p.key) || len(p.key) > maxName:
 			r.fail(p.Pos, "write it like "+toSnake(p.key), "%s: %s is not a name (lower-case letters, digits and _, at most %d)", what, quote(p.key), maxName)
 		case slices.Contains(reserved, p.key):
 			r.fail(p.Pos, "choose another name", "%s: %s is reserved", what, quote(p.key))
 		}
+		r.doubt(what, p.key, before)
 	}
 	return n.pairs
+}
+
+// doubt remembers that reading an entry added errors, so that the checks of the whole charter leave it alone.
+func (r *reader) doubt(section, name string, before int) {
+	if len(r.errs) > before {
+		r.doubtful[section+"."+name] = true
+		r.doubtful[section] = true
+	}
 }

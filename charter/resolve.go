@@ -3,6 +3,7 @@ package charter
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // A ref is a name used where its definition may come later.
@@ -50,7 +51,8 @@ func (r *reader) resolve(root *node) {
 	}
 	for _, ref := range r.refs {
 		if names := defined[ref.section]; names != nil && !slices.Contains(names, ref.name) {
-			r.fail(ref.Pos, suggest(ref.name, names), "%s: %s is not in %s", ref.what, quote(ref.name), ref.section)
+			r.doubtful[strings.SplitN(ref.what, ".", 2)[0]] = true
+			r.fail(ref.Pos, r.suggest(ref.name, names), "%s: %s is not in %s", ref.what, quote(ref.name), ref.section)
 		}
 	}
 }
@@ -60,7 +62,7 @@ func (r *reader) agree(c *Charter) {
 	for _, k := range c.People {
 		r.asks(c, k)
 	}
-	if len(c.People) > 0 {
+	if len(c.People) > 0 && !r.doubtful["people"] {
 		for _, f := range c.Data {
 			r.asked(c, f)
 		}
@@ -74,12 +76,12 @@ func (r *reader) agree(c *Charter) {
 
 // asks checks that a kind is asked for what it can give, and for an address to sign in with.
 func (r *reader) asks(c *Charter, k Kind) {
-	what, signs := "people."+k.Name, 0
+	what, signs, known := "people."+k.Name, 0, true
 	for _, name := range slices.Concat(k.Required, k.Optional) {
 		f, ok := c.Field(name)
 		switch {
-		case !ok:
-			signs = 1 // already reported; it may have been the address
+		case !ok, r.doubtful["data."+name]:
+			known = false
 		case f.List:
 			r.fail(k.Pos, "move it to lists", "%s asks for %s, which is a list", what, quote(name))
 		case f.Source == Observed:
@@ -93,7 +95,7 @@ func (r *reader) asks(c *Charter, k Kind) {
 			r.fail(k.Pos, "add list: true to it, or ask for it", "%s keeps %s as a list, but it has one value", what, quote(name))
 		}
 	}
-	if signs != 1 && len(k.Required) > 0 && len(c.Data) > 0 {
+	if known && signs != 1 && !r.doubtful[what] {
 		r.fail(k.Pos, "require one field of {category: email, protect: lookup, unique: true}", "%s: people sign in with one e-mail address", what)
 	}
 }

@@ -63,7 +63,7 @@ func count(nodes ...*node) int {
 
 // phrase reads some fixed words followed by a period, such as "inactive 1 year".
 func (r *reader) phrase(n *node, what, words, example string) *Period {
-	s := r.str(n, what)
+	s := r.str(bare(n), what)
 	if s == "" {
 		return nil
 	}
@@ -127,6 +127,6 @@ func (r *reader) step(n *node, what string) Step {
 		return Step{Do: Wait, For: r.periodOf(n, what, rest), Pos: n.Pos}
 	}
 	r.anonymises = true // it may have been meant
-	r.fail(n.Pos, suggest(s, stepForms), "%s: no step is called %s", what, quote(s))
+	r.fail(n.Pos, r.suggest(s, stepForms), "%s: no step is called %s", what, quote(s))
 	return Step{}
 }

@@ -16,10 +16,9 @@ const (
 	maxNesting = 16
 )
 
-// lines checks the characters of the source: no later stage meets a byte that would not survive being shown to a person.
+// characters checks the source: no later stage meets a byte that would not survive being shown to a person.
 func (r *reader) characters(src []byte) {
 	for i, line := range strings.Split(string(src), "\n") {
-		line = strings.TrimSuffix(line, "\r")
 		at := Pos{r.file, i + 1, 1}
 		indent := true
 		for _, c := range line {
@@ -60,16 +59,16 @@ func (r *reader) sizes(tokens token.Tokens) bool {
 			"a charter has at most %d words and marks", maxTokens)
 		return false
 	}
-	for _, deep := range nesting(tokens) {
+	if deep := nesting(tokens); deep != nil {
 		r.fail(r.posOf(deep), "a charter needs no more than five levels", "nested more than %d levels deep", maxNesting)
 		return false
 	}
 	return true
 }
 
-// nesting gives the first token that opens more levels than a charter may have, if any.
+// nesting gives the first token that opens more levels than a charter may have, or nil.
 // Levels are counted generously: block levels by the columns of their marks, flow levels by their brackets.
-func nesting(tokens token.Tokens) []*token.Token {
+func nesting(tokens token.Tokens) *token.Token {
 	var columns []int // of the open block marks
 	flow, marks, line := 0, 0, 0
 	for _, t := range tokens {
@@ -87,7 +86,13 @@ func nesting(tokens token.Tokens) []*token.Token {
 			marks = 0
 		case token.CollectEntryType:
 			marks = 0
-		case token.SequenceEntryType, token.MappingKeyType, token.MappingValueType, token.AnchorType, token.TagType, token.DirectiveType:
+		case token.MappingValueType:
+			if flow > 0 {
+				marks++
+			} else if t.Prev != nil { // the colon is worth its key's column
+				columns = append(columns, t.Prev.Position.Column)
+			}
+		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType, token.TagType, token.DirectiveType:
 			if flow > 0 {
 				marks++
 			} else {
@@ -95,7 +100,7 @@ func nesting(tokens token.Tokens) []*token.Token {
 			}
 		}
 		if len(columns)+flow+marks > maxNesting {
-			return []*token.Token{t}
+			return t
 		}
 	}
 	return nil

@@ -7,14 +7,12 @@ import (
 )
 
 // suggest gives the hint for a word that is not among the known ones: the nearest, or all of them.
-func suggest(word string, known []string) string {
-	best, at := "", 3
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), k); d < at && d < len(k) {
-			best, at = k, d
-		}
+// Past the errors that anybody will read it gives none, because comparing words is slow.
+func (r *reader) suggest(word string, known []string) string {
+	if len(r.errs) >= maxErrors {
+		return ""
 	}
-	if best != "" {
+	if best := nearest(word, known); best != "" {
 		return fmt.Sprintf("did you mean %s?", best)
 	}
 	const most = 16
@@ -25,6 +23,18 @@ func suggest(word string, known []string) string {
 		return "it can be: " + strings.Join(known[:most], ", ") + "…"
 	}
 	return "it can be: " + strings.Join(known, ", ")
+}
+
+// nearest gives the known word that the writer probably meant, or "".
+func nearest(word string, known []string) string {
+	const compared = 500
+	best, at := "", 3
+	for _, k := range known[:min(len(known), compared)] {
+		if d := distance(strings.ToLower(word), k); d < at && d < len(k) {
+			best, at = k, d
+		}
+	}
+	return best
 }
 
 // distance counts the letters to insert, remove, replace or swap with a neighbour; 3 stands for 3 and more.

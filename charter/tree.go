@@ -32,6 +32,7 @@ type node struct {
 	word  string // words, number, truth
 	items []*node
 	pairs []pair
+	keys  map[string]int // the line of each pair
 }
 
 type pair struct {
@@ -51,8 +52,8 @@ func (r *reader) tree(src []byte) *node {
 	if err == nil {
 		return root
 	}
-	root = r.salvage(string(src))
-	if len(r.errs) == 0 {
+	root, broken := r.salvage(string(src))
+	if !broken {
 		r.syntax(err)
 	}
 	return root
@@ -61,13 +62,14 @@ func (r *reader) tree(src []byte) *node {
 var sectionStart = regexp.MustCompile(`(?m)^[a-z_]+:`)
 
 // salvage parses each top-level section on its own; one that cannot be parsed is reported and becomes unusable.
-func (r *reader) salvage(src string) *node {
-	root := &node{Pos: Pos{r.file, 1, 1}, shape: mapping}
+// Without sections to try there is no tree.
+func (r *reader) salvage(src string) (root *node, broken bool) {
 	starts := sectionStart.FindAllStringIndex(src, -1)
 	const most = 50
-	if len(starts) > most {
-		return root
+	if len(starts) == 0 || len(starts) > most {
+		return nil, false
 	}
+	root = &node{Pos: Pos{r.file, 1, 1}, shape: mapping}
 	for i, s := range starts {
 		end := len(src)
 		if i+1 < len(starts) {
@@ -77,13 +79,16 @@ func (r *reader) salvage(src string) *node {
 		part, err := r.document(lexer.Tokenize(src[s[0]:end]))
 		if err != nil {
 			r.syntax(err)
+			broken = true
 			at := Pos{r.file, r.above + 1, 1}
 			part = &node{pairs: []pair{{at, src[s[0] : s[1]-1], &node{Pos: at, shape: unusable}}}}
 		}
-		root.pairs = append(root.pairs, part.pairs...)
+		for _, p := range part.pairs {
+			r.add(root, p)
+		}
 	}
 	r.above = 0
-	return root
+	return root, broken
 }
 
 func (r *reader) document(tokens token.Tokens) (*node, error) {
@@ -91,20 +96,27 @@ func (r *reader) document(tokens token.Tokens) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	var bodies []ast.Node
+	var body ast.Node
 	for _, d := range file.Docs {
-		if d.Body != nil && d.Body.Type() != ast.CommentType {
-			bodies = append(bodies, d.Body)
+		switch {
+		case d.Body == nil || d.Body.Type() == ast.CommentType:
+		case d.Body.Type() == ast.DirectiveType:
+			r.forbidden(r.posOf(d.Body.GetToken()), d.Body)
+		case body != nil:
+			start := d.Start
+			if start == nil {
+				start = d.Body.GetToken()
+			}
+			r.fail(r.posOf(start), "one file, one charter: remove the line ---", "a second document")
+		default:
+			body = d.Body
 		}
 	}
-	if len(bodies) == 0 {
+	if body == nil {
 		r.fail(Pos{r.file, 1, 1}, "start with charter: 1, then site, data, purposes and people", "the charter is empty")
 		return &node{Pos: Pos{r.file, 1, 1}, shape: unusable}, nil
 	}
-	if len(bodies) > 1 {
-		r.fail(r.posOf(bodies[1].GetToken()), "one file, one charter: remove the line ---", "a second document")
-	}
-	return r.node(bodies[0]), nil
+	return r.node(body), nil
 }
 
 // syntax reports an error of the YAML parser in our own form, without its excerpt.
@@ -179,7 +191,6 @@ func (r *reader) forbidden(at Pos, n ast.Node) *node {
 
 func (r *reader) mapping(at Pos, values []*ast.MappingValueNode) *node {
 	m := &node{Pos: at, shape: mapping}
-	seen := make(map[string]Pos)
 	for i, v := range values {
 		key := r.posOf(v.Key.GetToken())
 		if i == 0 && at.Column > key.Column {
@@ -189,18 +200,26 @@ func (r *reader) mapping(at Pos, values []*ast.MappingValueNode) *node {
 		if !ok {
 			continue
 		}
-		if first, twice := seen[name]; twice {
-			r.fail(key, "keep one of the two", "%s is written twice (first on line %d)", quote(name), first.Line)
-			continue
-		}
-		seen[name] = key
 		value := r.node(v.Value)
 		if value.shape == empty {
 			value.Pos = key
 		}
-		m.pairs = append(m.pairs, pair{key, name, value})
+		r.add(m, pair{key, name, value})
 	}
 	return m
+}
+
+// add puts a key into a mapping, once.
+func (r *reader) add(m *node, p pair) {
+	if first, twice := m.keys[p.key]; twice {
+		r.fail(p.Pos, "keep one of the two", "%s is written twice (first on line %d)", quote(p.key), first)
+		return
+	}
+	if m.keys == nil {
+		m.keys = make(map[string]int)
+	}
+	m.keys[p.key] = p.Line
+	m.pairs = append(m.pairs, p)
 }
 
 func (r *reader) key(at Pos, k ast.MapKeyNode) (string, bool) {
