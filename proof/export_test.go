@@ -83,6 +83,9 @@ func forge(t *testing.T, manifest []byte, entries ...entry) []byte {
 	z := zip.NewWriter(&b)
 	for _, e := range append(entries, entry{name: ManifestName, data: manifest}) {
 		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate}
+		if len(e.data) == 0 {
+			h.Method = zip.Store
+		}
 		if e.mode != 0 {
 			h.SetMode(e.mode)
 		}
@@ -221,7 +224,7 @@ func TestExportRefusesBombs(t *testing.T) {
 		"many present":      {ErrTooLarge, forge(t, mustSign(t, s, listed("a", 0)), crowded...)},
 		"endless manifest":  {ErrTooLarge, forge(t, bytes.Repeat([]byte("\n"), maxManifest+1))},
 		// Listed small, inflates large: reading stops one byte after the size.
-		"inflating file": {ErrExport, forge(t, mustSign(t, s, listed("a", 10)), entry{name: "a", data: make([]byte, 32<<20)})},
+		"inflating file": {ErrExport, forge(t, mustSign(t, s, listed("a", 10)), entry{name: "a", data: make([]byte, 1<<20)})},
 	} {
 		if _, err := VerifyExport(c.zip, s.VerifierKey()); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
@@ -243,7 +246,7 @@ func TestWriteExportRefusesNames(t *testing.T) {
 // zip's own dates, flags and padding. The files stay those signed for.
 func TestFlippedBitsNeverChangeWhatAnExportSays(t *testing.T) {
 	s := newSigner(t, origin, 7)
-	data := exported(t, s, someFiles)
+	data := exported(t, s, map[string][]byte{"data.json": someFiles["data.json"], "README.txt": someFiles["README.txt"]})
 	want, err := VerifyExport(data, s.VerifierKey())
 	if err != nil {
 		t.Fatal(err)
@@ -283,7 +286,7 @@ func BenchmarkVerifyExport(b *testing.B) {
 	files := maps.Clone(someFiles)
 	files["big.bin"] = make([]byte, 1<<20)
 	data := exported(b, s, files)
-	b.SetBytes(int64(len(data)))
+	b.SetBytes(1 << 20)
 	for b.Loop() {
 		if _, err := VerifyExport(data, ""); err != nil {
 			b.Fatal(err)

@@ -98,10 +98,9 @@ func verifyFile(file []byte, pinned string) error {
 // Not a part of the file that matters, but every bit of it, blanks included.
 func TestEveryBitOfAReceiptCounts(t *testing.T) {
 	file := readTestdata(t, "testdata/receipt.json")
-	pinned := strings.TrimSpace(string(readTestdata(t, "testdata/log.key")))
+	// Unpinned, which refuses least: a pinned key only adds a comparison.
 	for i := range len(file) * 8 {
-		bad := flip(file, i)
-		if verifyFile(bad, pinned) == nil || verifyFile(bad, "") == nil {
+		if verifyFile(flip(file, i), "") == nil {
 			t.Errorf("bit %d of byte %d (%q) flipped, and it still verifies", i%8, i/8, file[i/8])
 		}
 	}
