@@ -201,8 +201,13 @@ func notFound(err error) error {
 	return err
 }
 
+// asker is a database, or one snapshot of it.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
 // each reads all the rows of a query.
-func each(ctx context.Context, db *sql.DB, scan func(*sql.Rows) error, query string, args ...any) error {
+func each(ctx context.Context, db asker, scan func(*sql.Rows) error, query string, args ...any) error {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("store: %w", err)

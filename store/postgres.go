@@ -75,6 +75,8 @@ func (e *postgresEngine) start(ctx context.Context, url string) error {
 func (e *postgresEngine) reader() *sql.DB { return e.db }
 func (e *postgresEngine) jobs() any       { return e.pool }
 
+func (e *postgresEngine) snapshot() sql.IsolationLevel { return sql.LevelRepeatableRead }
+
 func (e *postgresEngine) durable() string {
 	var fsync, commit string
 	err := errors.Join(e.db.QueryRow("show fsync").Scan(&fsync), e.db.QueryRow("show synchronous_commit").Scan(&commit))

@@ -103,9 +103,10 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	return e, nil
 }
 
-func (e *sqliteEngine) reader() *sql.DB { return e.read }
-func (e *sqliteEngine) jobs() any       { return e.write }
-func (e *sqliteEngine) durable() string { return "sqlite, wal, synchronous=full" }
+func (e *sqliteEngine) reader() *sql.DB              { return e.read }
+func (e *sqliteEngine) jobs() any                    { return e.write }
+func (e *sqliteEngine) snapshot() sql.IsolationLevel { return sql.LevelDefault }
+func (e *sqliteEngine) durable() string              { return "sqlite, wal, synchronous=full" }
 
 func (e *sqliteEngine) commit(ctx context.Context, run func(context.Context, execer) error, jobs []Job) error {
 	w := &waiting{ctx, run, jobs, make(chan error, 1)}

@@ -174,6 +174,7 @@ type engine interface {
 	unique(error) bool  // the error is a broken unique or primary key
 	foreign(error) bool // the error is a broken foreign key
 	scrub(ctx context.Context) (bool, error)
+	snapshot() sql.IsolationLevel // at which a transaction reads one state of everything
 	durable() string
 	jobs() any
 	close() error
