@@ -61,7 +61,7 @@ func CheckPassword(password, login string) string {
 }
 
 // obvious refuses what an attacker tries first: few different characters, a run such as 123456…,
-// the person's own address, or a common word repeated to reach the length.
+// the person's own address, or something short repeated to reach the length.
 func obvious(password, login string) bool {
 	if login != "" && (strings.Contains(password, login) || strings.Contains(login, password)) {
 		return true
@@ -88,7 +88,9 @@ func obvious(password, login string) bool {
 		}
 	}
 	for size := 1; size <= len(password)/2; size++ {
-		if strings.HasPrefix(password, strings.Repeat(password[:size], len(password)/size)) {
+		times := len(password) / size
+		again := strings.Repeat(password[:size], times+1)
+		if strings.HasPrefix(again, password) || strings.HasPrefix(password, again[:times*size]) && len(password)-times*size < 5 {
 			return true
 		}
 	}

@@ -26,8 +26,11 @@ var postcode = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z -]{1,9}$`)
 // It returns one of the two, never both. An empty value is a problem: leaving a field out is the caller's choice.
 func Accept(f charter.Field, raw string) (value, problem string) {
 	limit := longestLine
-	if f.List {
+	switch {
+	case f.List:
 		limit = longestText
+	case f.Category == "email":
+		limit = longestMail
 	}
 	if len(raw) > 2*utf8.UTFMax*limit { // before any work is done on it
 		return "", "problem.long"

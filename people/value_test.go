@@ -68,7 +68,9 @@ func TestAccept(t *testing.T) {
 		{"final dot", "email", "ines@example.org.", "", "problem.email"},
 		{"machine address", "email", "ines@[127.0.0.1]", "", "problem.email"},
 		{"header injection", "email", "ines@example.org\r\nBcc: x@example.org", "", "problem.characters"},
-		{"254 bytes", "email", strings.Repeat("a", 242) + "@example.org", "", "problem.long"},
+		{"254 bytes", "email", strings.Repeat("a", 242) + "@example.org", strings.Repeat("a", 242) + "@example.org", ""},
+		{"255 bytes", "email", strings.Repeat("a", 243) + "@example.org", "", "problem.long"},
+		{"255 bytes in 254 characters", "email", strings.Repeat("a", 241) + "é@example.org", "", "problem.email"},
 
 		{"French postcode", "postcode", "69003", "69003", ""},
 		{"overseas postcode", "postcode", "97400", "97400", ""},
