@@ -12,8 +12,10 @@ import (
 // keystore holds the wrapped data keys, apart from the rows: its own file or schema, with backups of its own
 // that live less long. Destroying one row here makes everything sealed under it unreadable everywhere.
 type keystore struct {
-	write, read *sql.DB
-	scrub       func(context.Context) (bool, error)
+	read  *sql.DB
+	write func(context.Context, func(context.Context, execer) error) error // one transaction
+	scrub func(context.Context) (bool, error)
+	close func() error
 }
 
 func openSQLiteKeys(ctx context.Context, path string) (*keystore, error) {
@@ -28,7 +30,15 @@ func openSQLiteKeys(ctx context.Context, path string) (*keystore, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	return &keystore{write, read, func(ctx context.Context) (bool, error) { return scrubFile(ctx, write) }}, nil
+	g := newGroup(write)
+	return &keystore{
+		read: read,
+		write: func(ctx context.Context, run func(context.Context, execer) error) error {
+			return g.commit(ctx, func(ctx context.Context, tx groupTx) error { return run(ctx, tx) })
+		},
+		scrub: func(ctx context.Context) (bool, error) { return scrubFile(ctx, write) },
+		close: func() error { return errors.Join(g.close(), read.Close()) },
+	}, nil
 }
 
 // keysSchema is where the keys live when no database of their own was given.
@@ -54,12 +64,33 @@ func openPostgresKeys(ctx context.Context, rowsURL, url string, conns int) (*key
 	if err := migratePostgres(ctx, db, "migrations/keys-postgres"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &keystore{db, db, func(context.Context) (bool, error) { return false, nil }}, nil
+	return &keystore{
+		read: db,
+		write: func(ctx context.Context, run func(context.Context, execer) error) error {
+			return transact(ctx, db, run)
+		},
+		scrub: func(context.Context) (bool, error) { return false, nil },
+		close: db.Close,
+	}, nil
+}
+
+func transact(ctx context.Context, db *sql.DB, run func(context.Context, execer) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := run(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 func (k *keystore) put(ctx context.Context, site string, subject seal.ID, wrapped []byte, now time.Time) error {
-	_, err := k.write.ExecContext(ctx, `insert into data_key (site, subject_id, wrapped, made_at) values ($1, $2, $3, $4)`, site, subject, wrapped, micros(now))
-	return err
+	return k.write(ctx, func(ctx context.Context, tx execer) error {
+		_, err := tx.ExecContext(ctx, `insert into data_key (site, subject_id, wrapped, made_at) values ($1, $2, $3, $4)`, site, subject, wrapped, micros(now))
+		return err
+	})
 }
 
 func (k *keystore) get(ctx context.Context, site string, subject seal.ID) (wrapped []byte, err error) {
@@ -70,20 +101,14 @@ func (k *keystore) get(ctx context.Context, site string, subject seal.ID) (wrapp
 // destroy deletes a key and writes the mark of the erased in the same transaction. It may be repeated.
 // A nil mark is for the key of a letter, which was nobody's.
 func (k *keystore) destroy(ctx context.Context, site string, subject seal.ID, mark []byte, now time.Time) error {
-	tx, err := k.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `delete from data_key where site = $1 and subject_id = $2`, site, subject); err != nil {
-		return err
-	}
-	if mark != nil {
-		if _, err := tx.ExecContext(ctx, `insert into erased (site, mark, erased_at) values ($1, $2, $3) on conflict (site, mark) do nothing`, site, mark, micros(now)); err != nil {
+	return k.write(ctx, func(ctx context.Context, tx execer) error {
+		_, err := tx.ExecContext(ctx, `delete from data_key where site = $1 and subject_id = $2`, site, subject)
+		if err != nil || mark == nil {
 			return err
 		}
-	}
-	return tx.Commit()
+		_, err = tx.ExecContext(ctx, `insert into erased (site, mark, erased_at) values ($1, $2, $3) on conflict (site, mark) do nothing`, site, mark, micros(now))
+		return err
+	})
 }
 
 // marked reports whether a mark is in the journal of the erased.
@@ -102,11 +127,4 @@ func (k *keystore) older(ctx context.Context, site string, before time.Time, aft
 		return err
 	}, `select subject_id from data_key where site = $1 and subject_id > $2 and made_at < $3 order by subject_id limit $4`, site, after, micros(before), limit)
 	return ids, err
-}
-
-func (k *keystore) close() error {
-	if k.read == k.write {
-		return k.write.Close()
-	}
-	return errors.Join(k.read.Close(), k.write.Close())
 }
