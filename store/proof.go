@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/url"
 	"time"
 
@@ -130,18 +131,22 @@ func (s *Site) writeLog(ctx context.Context, tx execer, size int64, entries []pr
 	return nil
 }
 
-// History returns what was done with a person's data, newest first: at most limit events before an instant
-// (the zero time: from the newest). It is read to the person alone.
+// History returns what was done with a person's data, newest first: at most limit events (0: all of them) after
+// the first skip, and how many there are in all. An event that happens between two readings moves the older ones
+// down: one may be read twice, none is missed. It is read to the person alone.
 //
 // Law: GDPR 15
-func (s *Site) History(ctx context.Context, subject seal.ID, before time.Time, limit int) (events []rights.Event, err error) {
+func (s *Site) History(ctx context.Context, subject seal.ID, skip, limit int) (events []rights.Event, total int, err error) {
 	key, err := s.key(ctx, subject)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	cut := int64(1<<63 - 1)
-	if !before.IsZero() {
-		cut = micros(before)
+	if limit <= 0 {
+		limit = math.MaxInt32
+	}
+	all, err := s.number(ctx, `select count(*) from fact where site = $1 and subject_id = $2`, s.name, subject)
+	if err != nil {
+		return nil, 0, err
 	}
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var id seal.ID
@@ -158,8 +163,8 @@ func (s *Site) History(ctx context.Context, subject seal.ID, before time.Time, l
 		events = append(events, rights.Event{Fact: f, Logged: seq.Valid})
 		return err
 	}, `select f.fact_id, f.body, l.seq from fact f join leaf l on l.site = f.site and l.leaf = f.leaf
-		where f.site = $1 and f.subject_id = $2 and f.happened_at < $3 order by f.happened_at desc, f.fact_id desc limit $4`, s.name, subject, cut, limit)
-	return events, err
+		where f.site = $1 and f.subject_id = $2 order by f.happened_at desc, f.fact_id desc limit $3 offset $4`, s.name, subject, limit, skip)
+	return events, int(all), err
 }
 
 // openFact gives the salt and the exact bytes of a fact. Facts of the site itself are kept in clear.
