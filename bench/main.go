@@ -1,0 +1,107 @@
+// Command bench measures Charte as its users meet it and prints one table: over HTTP and at the door of the store,
+// on SQLite and on PostgreSQL, each beside its divisor, the same rows written bare in the same run.
+// It decides nothing and asserts nothing: figures are for people to read, with the conditions printed above them.
+// It never touches a database that it did not make.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"charte/store/storetest"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	engines := flag.String("engines", "sqlite,postgres", "engines to measure")
+	sizes := flag.String("subjects", "1000,100000", "subjects in the store")
+	seconds := flag.Float64("seconds", 3, "length of each measure")
+	flag.Parse()
+	out := tabwriter.NewWriter(os.Stdout, 2, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	for _, engine := range strings.Split(*engines, ",") {
+		for _, size := range strings.Split(*sizes, ",") {
+			n, err := strconv.Atoi(size)
+			if err != nil {
+				return fmt.Errorf("subjects: %q is not a number", size)
+			}
+			if err := measure(ctx, out, engine, n, time.Duration(*seconds*float64(time.Second))); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
+
+// measure fills a store and runs every operation at 1 and at 16 clients.
+func measure(ctx context.Context, out *tabwriter.Writer, engine string, subjects int, during time.Duration) error {
+	dir, err := os.MkdirTemp("", "charte-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	url, bareURL := "", ""
+	if engine == "postgres" {
+		server, err := storetest.StartServer()
+		if err != nil {
+			return err
+		}
+		defer server.Stop()
+		if url, _, err = storetest.Database(ctx, server.URL()); err != nil {
+			return err
+		}
+		if bareURL, _, err = storetest.Database(ctx, server.URL()); err != nil {
+			return err
+		}
+	}
+	f, err := openFixture(ctx, dir, url, bareURL)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	took, err := f.fill(ctx, subjects)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n%s, %d subjects (filled in %s; opened in %s)\n", f.store.Durable(), subjects, took.Round(time.Millisecond), f.opened.Round(time.Millisecond))
+	fmt.Fprintln(out, "operation\tclients\tper second\tp50\tp99\tfailed\tbare per second\tratio\t")
+	for _, op := range f.operations(ctx) {
+		for _, clients := range []int{1, 16} {
+			got := load(clients, during, op.run)
+			if got.first != nil {
+				return fmt.Errorf("%s: %w", op.name, got.first)
+			}
+			bare, ratio := "", ""
+			if op.bare != nil {
+				b := load(clients, during, op.bare)
+				if b.first != nil {
+					return fmt.Errorf("bare %s: %w", op.name, b.first)
+				}
+				bare, ratio = fmt.Sprintf("%.0f", b.perSecond), fmt.Sprintf("%.2f", got.perSecond/b.perSecond)
+			}
+			fmt.Fprintf(out, "%s\t%d\t%.0f\t%s\t%s\t%d\t%s\t%s\t\n", op.name, clients, got.perSecond, short(got.p50), short(got.p99), got.failed, bare, ratio)
+			out.Flush()
+		}
+	}
+	lost, missing, err := f.audit(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "writes lost: %d, facts missing: %d\n", lost, missing)
+	return out.Flush()
+}
+
+func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
