@@ -1,0 +1,212 @@
+package policy_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"charte/charter"
+	"charte/plan"
+	"charte/policy"
+	"charte/sites"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func compile(t testing.TB, src string) *plan.Plan {
+	t.Helper()
+	c, err := charter.Parse("charter.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan.Compile(c)
+}
+
+func skills(t testing.TB) *plan.Plan {
+	t.Helper()
+	return compile(t, string(sites.Skills()))
+}
+
+func TestGolden(t *testing.T) {
+	p := skills(t)
+	for _, lang := range []string{"fr", "en"} {
+		d := policy.Read(p, lang)
+		golden(t, "skills."+lang+".md", policy.Markdown(d))
+		golden(t, "skills."+lang+".txt", policy.PlainText(d))
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s changed; read the difference, then run the test with -update:\n%s", name, got)
+	}
+}
+
+// TestEveryPromiseIsRead: each promise of the plan is a sentence, once, in the plan's order, with an anchor of its own.
+func TestEveryPromiseIsRead(t *testing.T) {
+	p := skills(t)
+	for _, lang := range []string{"fr", "en"} {
+		var ids []string
+		anchors := map[string]bool{}
+		d := policy.Read(p, lang)
+		for _, s := range d.Sections {
+			if s.Title == "" || anchors[s.ID] {
+				t.Errorf("%s: section %q without a title, or twice", lang, s.ID)
+			}
+			anchors[s.ID] = true
+			for _, x := range s.Sentences {
+				ids = append(ids, x.Promise.ID)
+				if x.Text == "" || anchors[x.Anchor] || strings.ContainsAny(x.Anchor, ". #%") {
+					t.Errorf("%s: %s has no text, or the anchor %q is no good", lang, x.Promise.ID, x.Anchor)
+				}
+				anchors[x.Anchor] = true
+			}
+		}
+		var want []string
+		for _, promise := range p.Promises {
+			want = append(want, promise.ID)
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("%s: promises %v, want %v", lang, ids, want)
+		}
+	}
+}
+
+// TestDeclaredOnlyIsSaid: what nothing enforces or measures says so in every form of the policy.
+func TestDeclaredOnlyIsSaid(t *testing.T) {
+	p := skills(t)
+	for lang, mark := range map[string]string{"fr": "(déclaré seulement)", "en": "(declared only)"} {
+		want := 0
+		for _, promise := range p.Promises {
+			if promise.DeclaredOnly() {
+				want++
+			}
+		}
+		d := policy.Read(p, lang)
+		for form, text := range map[string]string{"markdown": policy.Markdown(d), "plain": strings.Join(strings.Fields(policy.PlainText(d)), " ")} {
+			if got := strings.Count(text, mark); got != want || want == 0 {
+				t.Errorf("%s %s: %d sentences say that they are declared only, want %d", lang, form, got, want)
+			}
+		}
+	}
+}
+
+// Law: GDPR 13(1), GDPR 13(2)
+func TestInformationIsComplete(t *testing.T) {
+	p := skills(t)
+	for lang, needles := range map[string][]string{
+		"fr": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "pas de délégué", "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr",
+			"notre intérêt légitime : savoir combien", "(contrat)", "votre accord", "12 mois", "après votre mort", "Rien d’autre n’est obligatoire", "Nuage d’Exempleville SAS", "charte_session", "RGPD, art. 21", "loi Informatique et Libertés, art. 85", "moins si vous changez d’avis"},
+		"en": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "no data protection officer", "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr",
+			"our legitimate interest: know how many", "(contract)", "your consent", "12 months", "after your death", "Nothing else is required", "Nuage d’Exempleville SAS", "charte_session", "GDPR, art. 21", "French Data Protection Act, art. 85", "less if you change your mind"},
+	} {
+		d := policy.Read(p, lang)
+		for form, text := range map[string]string{"markdown": policy.Markdown(d), "plain": policy.PlainText(d)} {
+			text = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(strings.Join(strings.Fields(text), " "))
+			for _, needle := range needles {
+				if !strings.Contains(text, needle) {
+					t.Errorf("%s %s: no %q", lang, form, needle)
+				}
+			}
+		}
+	}
+}
+
+// TestFrenchIsTypeset: no plain apostrophe, and no plain space before a sign that French sets apart.
+func TestFrenchIsTypeset(t *testing.T) {
+	d := policy.Read(skills(t), "fr")
+	for form, text := range map[string]string{"markdown": policy.Markdown(d), "plain": policy.PlainText(d)} {
+		for _, bad := range []string{"'", " :", " ;", " ?", " !", " »", "« ", "%!", "(EXTRA"} {
+			if at := strings.Index(text, bad); at >= 0 {
+				t.Errorf("%s: %q in %q", form, bad, text[max(0, at-40):min(len(text), at+40)])
+			}
+		}
+	}
+	for line := range strings.Lines(policy.PlainText(d)) {
+		if utf8.RuneCountInString(line) > 79 {
+			t.Errorf("a line of %d characters: %s", utf8.RuneCountInString(line), line)
+		}
+	}
+}
+
+func TestRightsFollowTheBases(t *testing.T) {
+	head := "charter: 1\nversion: {number: 1, date: 2026-11-01}\nsite: {id: s, name: {fr: S, en: S}, url: https://s.example, languages: [fr, en]}\n" +
+		"data: {email: {category: email, protect: lookup, unique: true}}\n" +
+		"people: {member: {label: {fr: Membre, en: Member}, profile: none, asks: {required: [email]}}}\n"
+	for basis, want := range map[string]string{
+		"contract":            "access rectification erasure restriction portability death",
+		"consent":             "access rectification erasure restriction portability withdrawal death",
+		"legal-obligation":    "access rectification erasure restriction death",
+		"legitimate-interest": "access rectification erasure restriction objection death",
+		"public-interest":     "access rectification erasure restriction objection death",
+	} {
+		more := ""
+		if basis == "legitimate-interest" {
+			more = ", interest: {fr: x, en: x}, balancing: b.md"
+		}
+		src := head + fmt.Sprintf("purposes: {use: {text: {fr: Servir., en: Serve.}, basis: %s, data: [email]%s}}\n", basis, more)
+		var got []string
+		for _, r := range policy.Read(compile(t, src), "en").Rights {
+			got = append(got, r.ID)
+			if r.Text == "" {
+				t.Errorf("%s: the right %s has no words", basis, r.ID)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s gives %v, want %s", basis, got, want)
+		}
+	}
+}
+
+// TestCharterWordsStayWords: what a charter says can be neither Markdown nor HTML on the page.
+func TestCharterWordsStayWords(t *testing.T) {
+	src := "charter: 1\nversion: {number: 1, date: 2026-11-01}\n" +
+		"site: {id: s, name: {fr: '<b>*S*</b>', en: '<b>*S*</b>'}, url: https://s.example, languages: [fr, en]}\n" +
+		"data: {email: {label: {fr: 'a|b_c_ [x](y)', en: 'a|b_c_ [x](y)'}, category: email, protect: lookup, unique: true}}\n" +
+		"people: {member: {label: {fr: Membre, en: Member}, profile: none, asks: {required: [email]}}}\n" +
+		"purposes: {use: {text: {fr: '1. # <script>', en: '1. # <script>'}, basis: contract, data: [email]}}\n"
+	text := policy.Markdown(policy.Read(compile(t, src), "en"))
+	for _, bad := range []string{"<b>", " <script", "\n1. ", "[x](y)", "a|b", " *S*"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("%q is in:\n%s", bad, text)
+		}
+	}
+}
+
+func TestPublished(t *testing.T) {
+	p := skills(t)
+	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
+	f := policy.Published(p, now)
+	fr := sha256.Sum256([]byte(policy.Markdown(policy.Read(p, "fr"))))
+	want := map[string]string{"number": "1", "date": "2026-11-01", "charter": p.Digest, "fr": hex.EncodeToString(fr[:]), "en": f.Detail["en"]}
+	if f.Kind != policy.FactPublished || f.Promise != "version" || f.Version != 1 || !f.At.Equal(now) || fmt.Sprint(f.Detail) != fmt.Sprint(want) || len(f.Detail["en"]) != 64 || f.Detail["en"] == f.Detail["fr"] {
+		t.Errorf("fact %+v", f)
+	}
+	if _, ok := p.Promise(f.Promise); !ok {
+		t.Error("the fact is evidence of no promise")
+	}
+	other := compile(t, strings.Replace(string(sites.Skills()), "wait 30 days", "wait 31 days", 1))
+	if g := policy.Published(other, now); g.Detail["fr"] == f.Detail["fr"] || g.Detail["charter"] == f.Detail["charter"] {
+		t.Error("another promise has the same digest")
+	}
+}
