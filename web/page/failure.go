@@ -8,6 +8,7 @@ type Failure struct {
 	Status int    // of the HTTP answer
 	Title  string // what happened; "" gives the words for Status
 	Advice string // what to do; "" gives the words for Status
+	Links  []Link // where to do it
 	Ref    string // what to quote when writing to the controller, never personal; or ""
 }
 

@@ -51,16 +51,34 @@ type Joined struct {
 
 func (Joined) template() string { return "joined" }
 
-// Confirm lets the bearer of an e-mailed link choose a password, GET and POST
-// /confirm. It serves a new account and a forgotten password alike.
+// Confirm lets the bearer of an e-mailed link choose a password: of a new
+// account, GET and POST /confirm, or in place of a forgotten one, GET and POST
+// /password.
 type Confirm struct {
 	Frame
+	Forgotten bool
 	Token   string // from the link, posted back as "t"
 	Minimum int    // characters that a password must have
 	Error   string // what is wrong with the password, or ""
 }
 
 func (Confirm) template() string { return "confirm" }
+
+// Action is where the form posts.
+func (c Confirm) Action() string {
+	if c.Forgotten {
+		return "/password"
+	}
+	return "/confirm"
+}
+
+// Intro says what follows.
+func (c Confirm) Intro() string {
+	if c.Forgotten {
+		return c.T("confirm.intro-forgotten")
+	}
+	return c.T("confirm.intro")
+}
 
 // Password is the one question of the page, posted as "password".
 func (c Confirm) Password() Field {
@@ -74,7 +92,7 @@ func (c Confirm) Password() Field {
 // Summary lists what must be changed.
 func (c Confirm) Summary() Summary { return c.Summarise(c.Password()) }
 
-// SignIn asks for an address and a password, GET and POST /signin.
+// SignIn asks for an address and a password, GET and POST /sign-in.
 type SignIn struct {
 	Frame
 	Email string // what was typed
@@ -98,6 +116,16 @@ func (s SignIn) Password() Field {
 
 // Summary lists what must be changed.
 func (s SignIn) Summary() Summary { return s.Summarise(s.Address()) }
+
+// Address lets the bearer of an e-mailed link confirm a corrected address, GET
+// and POST /address. It posts "t".
+// Law: GDPR 16.
+type Address struct {
+	Frame
+	Token string // from the link
+}
+
+func (Address) template() string { return "address" }
 
 // Forgot asks for the address to which a new link is sent, GET and POST
 // /forgot.

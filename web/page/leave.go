@@ -1,5 +1,7 @@
 package page
 
+import "time"
+
 // Fate says what becomes of something when its person leaves.
 type Fate struct {
 	What string
@@ -24,9 +26,17 @@ func (d Delete) Summary() Summary {
 	return d.Summarise(Field{Name: "understood", Error: d.Error})
 }
 
-// Deleted says that the account is gone and hands out the proof.
+// Step is one level of an erasure.
+type Step struct {
+	Text string
+	At   time.Time // when it was reached; zero: not yet
+}
+
+// Deleted says how far an erasure has come and hands out the proof, GET
+// /erasure/{id}.
 type Deleted struct {
 	Frame
+	Steps    []Step
 	Receipt  string // its address
 	Farewell bool   // whether a last letter was sent to the address that was held
 }

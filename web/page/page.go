@@ -46,7 +46,7 @@ func Icon() []byte { return icon }
 // all lists one empty value per page, in the order a visitor meets them.
 var all = []Page{
 	Home{}, Policy{}, Proof{},
-	JoinChoice{}, Join{}, Joined{}, Confirm{}, SignIn{}, Forgot{}, Message{},
+	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{},
 	MyData{}, Correct{}, History{}, Delete{}, Deleted{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},

@@ -11,27 +11,33 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed words/fr.yaml words/en.yaml
+//go:embed words/*.yaml
 var wordFiles embed.FS
 
 // words holds every sentence by language and id.
 var words = map[string]map[string]string{"fr": load("fr"), "en": load("en")}
 
-// load reads one language. The files are part of the program, so a mistake in
-// them stops it at once.
+// load reads one language: the words of the pages, and those of what happens on
+// them. The files are part of the program, so a mistake in them stops it at once.
 func load(lang string) map[string]string {
-	src, err := wordFiles.ReadFile("words/" + lang + ".yaml")
-	if err != nil {
-		panic(err)
+	all := map[string]string{}
+	for _, name := range []string{"words/" + lang + ".yaml", "words/" + lang + "-acts.yaml"} {
+		src, err := wordFiles.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		var list map[string]string
+		if err := yaml.Unmarshal(src, &list); err != nil {
+			panic(fmt.Sprintf("page: %s: %v", name, err))
+		}
+		for id, text := range list {
+			if all[id] != "" {
+				panic("page: two sentences are called " + id)
+			}
+			all[id] = Typeset(lang, text)
+		}
 	}
-	var list map[string]string
-	if err := yaml.Unmarshal(src, &list); err != nil {
-		panic(fmt.Sprintf("page: words/%s.yaml: %v", lang, err))
-	}
-	for id, text := range list {
-		list[id] = Typeset(lang, text)
-	}
-	return list
+	return all
 }
 
 // T returns the sentence id in the page's language with its verbs filled. An
