@@ -68,7 +68,10 @@ func (r *reader) agree(c *Charter) {
 		}
 	}
 	for _, t := range c.Retention {
-		if of, ok := find(c.Retention, func(o Retention) bool { return o.Purpose == t.As }); t.As != "" && (!ok || of.As != "") {
+		if _, known := c.Purpose(t.As); !known {
+			continue // nothing is followed, or it was reported as unknown
+		}
+		if of, ok := find(c.Retention, func(o Retention) bool { return o.Purpose == t.As }); !ok || of.As != "" {
 			r.fail(t.Pos, fmt.Sprintf("give %s a period of its own in retention", t.As), "retention.%s follows %s, which has no period of its own", t.Purpose, t.As)
 		}
 	}

@@ -108,9 +108,12 @@ func nesting(tokens token.Tokens) *token.Token {
 
 // quote shows a word of the file in a message, shortened.
 func quote(s string) string {
-	const most = 40
+	return fmt.Sprintf("%q", shorten(s, 40))
+}
+
+func shorten(s string, most int) string {
 	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
+		return string([]rune(s)[:most]) + "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return s
 }

@@ -43,16 +43,12 @@ type pair struct {
 
 // tree parses the source into a mapping of sections. Where the YAML is broken, it parses section by section,
 // so that one bad line does not hide the errors of the others.
-func (r *reader) tree(src []byte) *node {
-	tokens := lexer.Tokenize(string(src))
-	if !r.sizes(tokens) {
-		return nil
-	}
-	root, err := r.document(tokens)
+func (r *reader) tree(src string) *node {
+	root, err := r.document(src)
 	if err == nil {
 		return root
 	}
-	root, broken := r.salvage(string(src))
+	root, broken := r.salvage(src)
 	if !broken {
 		r.syntax(err)
 	}
@@ -76,7 +72,7 @@ func (r *reader) salvage(src string) (root *node, broken bool) {
 			end = starts[i+1][0]
 		}
 		r.above = strings.Count(src[:s[0]], "\n")
-		part, err := r.document(lexer.Tokenize(src[s[0]:end]))
+		part, err := r.document(src[s[0]:end])
 		if err != nil {
 			r.syntax(err)
 			broken = true
@@ -91,7 +87,21 @@ func (r *reader) salvage(src string) (root *node, broken bool) {
 	return root, broken
 }
 
-func (r *reader) document(tokens token.Tokens) (*node, error) {
+// errPanic stands for a failure of the YAML parser itself.
+var errPanic = errors.New("the YAML parser gave up")
+
+// document parses one YAML document, or a part of one.
+func (r *reader) document(src string) (root *node, err error) {
+	defer func() {
+		// Only what meets the YAML parser is guarded: a fault of our own must show.
+		if recover() != nil {
+			root, err = nil, errPanic
+		}
+	}()
+	tokens := lexer.Tokenize(src)
+	if !r.sizes(tokens) {
+		return &node{shape: unusable}, nil
+	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil, err
@@ -121,7 +131,7 @@ func (r *reader) document(tokens token.Tokens) (*node, error) {
 
 // syntax reports an error of the YAML parser in our own form, without its excerpt.
 func (r *reader) syntax(err error) {
-	at, message := Pos{r.file, r.above + 1, 1}, "cannot be read"
+	at, message := Pos{r.file, r.above + 1, 1}, err.Error()
 	var syntax *yaml.SyntaxError
 	if errors.As(err, &syntax) {
 		message = syntax.Message
@@ -129,7 +139,7 @@ func (r *reader) syntax(err error) {
 			at = r.posOf(syntax.Token)
 		}
 	}
-	r.fail(at, "check the indentation, and quote a text that holds : or # or starts with a mark", "not valid YAML: %s", message)
+	r.fail(at, "check the indentation, and quote a text that holds : or # or starts with a mark", "not valid YAML: %s", shorten(message, 120))
 }
 
 func (r *reader) posOf(t *token.Token) Pos {
