@@ -12,7 +12,7 @@ import (
 // keystore holds the wrapped data keys, apart from the rows: its own file or schema, with backups of its own
 // that live less long. Destroying one row here makes everything sealed under it unreadable everywhere.
 type keystore struct {
-	read  *sql.DB
+	read  *readers
 	write func(context.Context, func(context.Context, execer) error) error // one transaction
 	scrub func(context.Context) (bool, error)
 	close func() error
@@ -32,7 +32,7 @@ func openSQLiteKeys(ctx context.Context, path string) (*keystore, error) {
 	}
 	g := newGroup(write)
 	return &keystore{
-		read: read,
+		read: newReaders(read),
 		write: func(ctx context.Context, run func(context.Context, execer) error) error {
 			return g.commit(ctx, func(ctx context.Context, tx groupTx) error { return run(ctx, tx) })
 		},
@@ -65,7 +65,7 @@ func openPostgresKeys(ctx context.Context, rowsURL, url string, conns int) (*key
 		return nil, errors.Join(err, db.Close())
 	}
 	return &keystore{
-		read: db,
+		read: newReaders(db),
 		write: func(ctx context.Context, run func(context.Context, execer) error) error {
 			return transact(ctx, db, run)
 		},

@@ -18,7 +18,7 @@ import (
 
 // postgresEngine has a pool that stays open (as many idle connections as connections) and a small one for jobs.
 type postgresEngine struct {
-	db    *sql.DB
+	db    *readers
 	pool  *pgxpool.Pool
 	river *river.Client[pgx.Tx]
 }
@@ -45,7 +45,7 @@ func openPostgres(ctx context.Context, url string, conns int) (*postgresEngine, 
 	if err != nil {
 		return nil, err
 	}
-	e := &postgresEngine{db: db}
+	e := &postgresEngine{db: newReaders(db)}
 	if err := e.start(ctx, url); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
@@ -53,7 +53,7 @@ func openPostgres(ctx context.Context, url string, conns int) (*postgresEngine, 
 }
 
 func (e *postgresEngine) start(ctx context.Context, url string) error {
-	if err := migratePostgres(ctx, e.db, "migrations/postgres"); err != nil {
+	if err := migratePostgres(ctx, e.db.DB, "migrations/postgres"); err != nil {
 		return err
 	}
 	config, err := pgxpool.ParseConfig(url)
@@ -72,8 +72,8 @@ func (e *postgresEngine) start(ctx context.Context, url string) error {
 	return err
 }
 
-func (e *postgresEngine) reader() *sql.DB { return e.db }
-func (e *postgresEngine) jobs() any       { return e.pool }
+func (e *postgresEngine) reader() *readers { return e.db }
+func (e *postgresEngine) jobs() any        { return e.pool }
 
 func (e *postgresEngine) snapshot() sql.IsolationLevel { return sql.LevelRepeatableRead }
 

@@ -30,7 +30,7 @@ var sqliteSettings = []struct{ pragma, set, read string }{
 // waits for its turn instead of failing.
 type sqliteEngine struct {
 	*group
-	read  *sql.DB
+	read  *readers
 	river *river.Client[*sql.Tx]
 }
 
@@ -81,13 +81,15 @@ func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
 	if e.river, err = river.NewClient(driver, &river.Config{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
-	if e.read, err = openFile(ctx, path, true, 2*runtime.NumCPU()); err != nil {
+	read, err := openFile(ctx, path, true, 2*runtime.NumCPU())
+	if err != nil {
 		return nil, errors.Join(err, e.close())
 	}
+	e.read = newReaders(read)
 	return e, nil
 }
 
-func (e *sqliteEngine) reader() *sql.DB              { return e.read }
+func (e *sqliteEngine) reader() *readers             { return e.read }
 func (e *sqliteEngine) jobs() any                    { return e.db }
 func (e *sqliteEngine) snapshot() sql.IsolationLevel { return sql.LevelDefault }
 func (e *sqliteEngine) durable() string              { return "sqlite, wal, synchronous=full" }

@@ -169,7 +169,7 @@ type execer interface {
 
 // engine is what differs between SQLite and PostgreSQL.
 type engine interface {
-	reader() *sql.DB
+	reader() *readers
 	commit(ctx context.Context, run func(context.Context, execer) error, jobs []Job) error
 	unique(error) bool  // the error is a broken unique or primary key
 	foreign(error) bool // the error is a broken foreign key
