@@ -57,9 +57,9 @@ func (Joined) template() string { return "joined" }
 type Confirm struct {
 	Frame
 	Forgotten bool
-	Token   string // from the link, posted back as "t"
-	Minimum int    // characters that a password must have
-	Error   string // what is wrong with the password, or ""
+	Token     string // from the link, posted back as "t"
+	Minimum   int    // characters that a password must have
+	Error     string // what is wrong with the password, or ""
 }
 
 func (Confirm) template() string { return "confirm" }
