@@ -302,13 +302,14 @@ type Level struct {
 	Reason    rights.Reason
 	Deleted   time.Time // the rows
 	Destroyed time.Time // the key; zero: not yet
-	Gone      time.Time // free pages and write-ahead log; zero: not yet, or never claimed (PostgreSQL)
+	Gone      time.Time // free pages and write-ahead log; zero: not yet
+	Claims    bool      // whether Gone will ever be claimed: it is not on PostgreSQL
 	Fact      seal.ID   // whose receipt proves the deletion
 }
 
 // Erasure returns how far an erasure has come. Its id is known to the person alone, and names nobody.
 func (s *Site) Erasure(ctx context.Context, id seal.ID) (Level, error) {
-	var l Level
+	l := Level{Claims: s.scrubs()}
 	var reason string
 	var deleted, destroyed, gone int64
 	err := s.engine.reader().QueryRowContext(ctx, `select reason, began_at, destroyed_at, gone_at, fact_id from erasure where site = $1 and erasure_id = $2`,
