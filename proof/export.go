@@ -43,6 +43,12 @@ type Export struct {
 	Files  []ExportFile // in the manifest's order
 }
 
+// TextSigner signs the manifest of an export: a *Signer, or whoever keeps one.
+type TextSigner interface {
+	VerifierKey() string
+	SignText(text string) ([]byte, error)
+}
+
 // WriteExport writes files, by name, as a zip that VerifyExport accepts: the
 // files and KeyName sorted by name, and their signed manifest. The same files
 // and key give the same bytes. A name that could leave the folder it is unpacked
@@ -50,7 +56,7 @@ type Export struct {
 // is ErrExport; files beyond the limits of VerifyExport are ErrTooLarge too.
 //
 // Law: GDPR 15(3), 20(1)
-func WriteExport(w io.Writer, s *Signer, files map[string][]byte) error {
+func WriteExport(w io.Writer, s TextSigner, files map[string][]byte) error {
 	content := map[string][]byte{KeyName: []byte(s.VerifierKey() + "\n")}
 	for name, data := range files {
 		if !safeName(name) || name == KeyName || name == ManifestName {
