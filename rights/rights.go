@@ -114,7 +114,7 @@ func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now 
 
 // Fact is what the public log keeps of the erasure: never who.
 func (e Erasure) Fact(rows int64) proof.Fact {
-	return e.fact(FactErased, e.At, map[string]string{"rows": decimal(rows), "reason": string(e.Reason), "level": "deleted"})
+	return e.fact(FactErased, e.At, map[string]string{"rows": strconv.FormatInt(rows, 10), "reason": string(e.Reason), "level": "deleted"})
 }
 
 // Destroyed is the fact that the person's key no longer exists: what was sealed under it is noise, old backups included.
@@ -147,5 +147,3 @@ type Request struct {
 func Ask(p *plan.Plan, right string, id seal.ID, now time.Time) Request {
 	return Request{ID: id, Right: right, Received: now, Due: p.Charter.Rights.Answer.After(now)}
 }
-
-func decimal(n int64) string { return strconv.FormatInt(n, 10) }

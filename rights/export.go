@@ -1,0 +1,240 @@
+package rights
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"charte/charter"
+	"charte/plan"
+	"charte/proof"
+	"charte/seal"
+)
+
+// Package makes the copy that a person takes away: a zip whose files are listed with their hashes in a signed
+// manifest, which proof.VerifyExport checks. data.json and data.csv are for machines, data.html is for the person
+// (in lang, "en" or "fr"), history.json says what was done, README.txt explains. Times are ISO 8601 in UTC.
+// The same arguments give the same bytes.
+//
+// Law: GDPR 15(1), GDPR 15(3), GDPR 20(1)
+func Package(p *plan.Plan, h Holding, events []Event, signer proof.TextSigner, lang string, now time.Time) ([]byte, error) {
+	if lang != "en" {
+		lang = "fr"
+	}
+	c := &dossier{p, h, lang, now.UTC()}
+	data, err := c.json()
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.html()
+	if err != nil {
+		return nil, err
+	}
+	table, err := c.csv()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = proof.WriteExport(&out, signer, map[string][]byte{
+		"data.json": data, "data.csv": table, "data.html": page, "history.json": history(events), "README.txt": c.readme(),
+	})
+	return out.Bytes(), err
+}
+
+// dossier is everything about one person, on its way out to that person.
+type dossier struct {
+	*plan.Plan
+	Holding
+	lang string
+	now  time.Time
+}
+
+// line is one value and what the law wants known about it.
+//
+// Law: GDPR 15(1)(a), GDPR 15(1)(d), GDPR 15(1)(g)
+type line struct {
+	Field    string     `json:"field"`
+	What     string     `json:"what"`
+	Entry    *seal.ID   `json:"entry,omitempty"`
+	Value    string     `json:"value"`
+	Purposes []use      `json:"purposes"`
+	Source   string     `json:"source"`
+	Until    *time.Time `json:"kept_until"` // null: the charter says no end
+	Written  time.Time  `json:"written_at"`
+}
+
+type use struct {
+	Name  string `json:"purpose"`
+	Label string `json:"label"`
+	Basis string `json:"legal_basis"`
+}
+
+// lines lists the values in the charter's order, then the sign-ins. clause is the right that hands them over.
+func (c *dossier) lines(clause string) []line {
+	out := []line{}
+	for _, v := range c.Values {
+		f, _ := c.Charter.Field(v.Field)
+		f.Name = v.Field
+		l := c.line(f, v.Text.Reveal(clause), v.At)
+		if !v.Item.IsZero() {
+			l.Entry = &v.Item
+		}
+		out = append(out, l)
+	}
+	address, _ := c.Address()
+	for _, s := range c.SignIns {
+		out = append(out, c.line(address, s.Network.Reveal(clause), s.At))
+	}
+	return out
+}
+
+func (c *dossier) line(f charter.Field, value string, written time.Time) line {
+	l := line{Field: f.Name, What: c.text(f.Label), Value: value, Source: f.Source, Written: written.UTC(), Purposes: []use{}}
+	uses := c.uses(f.Name)
+	for _, u := range uses {
+		l.Purposes = append(l.Purposes, use{u.Name, c.text(u.Label), u.Basis})
+	}
+	if end, ok := plan.Until(c.Charter, uses, written, c.Seen, c.Warned); ok {
+		end = end.UTC()
+		l.Until = &end
+	}
+	return l
+}
+
+// uses are the purposes for which a field is in use: one that rests on a consent counts only while it is given.
+func (c *dossier) uses(field string) []charter.Purpose {
+	return slices.DeleteFunc(c.Purposes(field), func(u charter.Purpose) bool {
+		return u.Basis == charter.BasisConsent && !slices.ContainsFunc(c.Agreements, func(a Agreement) bool { return a.Purpose == u.Name && a.Given })
+	})
+}
+
+func (c *dossier) text(t charter.Text) string { return plan.Typeset(c.lang, t.In(c.lang)) }
+
+// document is the shape of data.json.
+type document struct {
+	Format string    `json:"format"` // "charte-data/1"
+	Made   time.Time `json:"made_at"`
+	Site   struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		URL  string `json:"url"`
+	} `json:"site"`
+	Controller struct {
+		Name    string `json:"name"`
+		Contact string `json:"contact"`
+	} `json:"controller"`
+	Policy struct {
+		Version int    `json:"version"`
+		Date    string `json:"date"`
+		Charter string `json:"charter_sha256"`
+	} `json:"policy"`
+	Account struct {
+		ID        seal.ID    `json:"id"`
+		Kind      string     `json:"kind"`
+		Language  string     `json:"language"`
+		Joined    time.Time  `json:"joined_at"`
+		Seen      time.Time  `json:"last_seen_at"`
+		Warned    *time.Time `json:"warned_at,omitempty"`
+		Confirmed bool       `json:"address_confirmed"`
+	} `json:"account"`
+	Values  []line   `json:"values"`
+	Choices []choice `json:"choices"`
+}
+
+type choice struct {
+	Purpose string    `json:"purpose"`
+	Label   string    `json:"label"`
+	Given   bool      `json:"given"`
+	Version int       `json:"policy_version"`
+	At      time.Time `json:"at"`
+	Fact    seal.ID   `json:"fact"`
+}
+
+func (c *dossier) choices() []choice {
+	out := []choice{}
+	for _, a := range c.Agreements {
+		u, _ := c.Charter.Purpose(a.Purpose)
+		out = append(out, choice{a.Purpose, c.text(u.Label), a.Given, a.Version, a.At.UTC(), a.Fact})
+	}
+	return out
+}
+
+// Law: GDPR 20(1)
+func (c *dossier) json() ([]byte, error) {
+	site, who := c.Charter.Site, c.Charter.Controller
+	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices()}
+	d.Site.ID, d.Site.Name, d.Site.URL = site.ID, c.text(site.Name), site.URL
+	d.Controller.Name, d.Controller.Contact = who.Name, who.Contact
+	d.Policy.Version, d.Policy.Date, d.Policy.Charter = c.Charter.Version.Number, c.Charter.Version.Date.Format(time.DateOnly), c.Digest
+	d.Account.ID, d.Account.Kind, d.Account.Language = c.Subject, c.Kind, c.Lang
+	d.Account.Joined, d.Account.Seen, d.Account.Confirmed = c.Joined.UTC(), c.Seen.UTC(), c.Confirmed
+	if warned := c.Warned.UTC(); !c.Warned.IsZero() {
+		d.Account.Warned = &warned
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(d)
+	return out.Bytes(), err
+}
+
+// Law: GDPR 20(1)
+func (c *dossier) csv() ([]byte, error) {
+	rows := [][]string{{"what", "entry", "value", "purposes", "legal_bases", "source", "kept_until", "written_at"}}
+	for _, l := range c.lines("GDPR 20(1)") {
+		var purposes, bases []string
+		for _, u := range l.Purposes {
+			purposes, bases = append(purposes, u.Name), append(bases, u.Basis)
+		}
+		entry, until := "", ""
+		if l.Entry != nil {
+			entry = l.Entry.String()
+		}
+		if l.Until != nil {
+			until = l.Until.Format(time.RFC3339)
+		}
+		rows = append(rows, []string{l.Field, entry, inert(l.Value), strings.Join(purposes, " "), strings.Join(slices.Compact(bases), " "),
+			l.Source, until, l.Written.Format(time.RFC3339)})
+	}
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	w.UseCRLF = true // RFC 4180
+	err := w.WriteAll(rows)
+	return out.Bytes(), err
+}
+
+// inert keeps a spreadsheet from running a value as a formula: an apostrophe goes before each sign that would begin
+// one, at the start of the cell and after anything that a spreadsheet of another country takes for a new cell.
+func inert(value string) string {
+	var b strings.Builder
+	start := true
+	for _, r := range value {
+		if start && strings.ContainsRune("=+-@\t\r＝＋－＠", r) {
+			b.WriteByte('\'')
+		}
+		b.WriteRune(r)
+		start = strings.ContainsRune(",;|\t\r\n\"", r) || start && r == ' '
+	}
+	return b.String()
+}
+
+// history lists the facts in the given order, each in the exact bytes that the log's entry commits to.
+func history(events []Event) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"format":"charte-history/1","events":[`)
+	for i, e := range events {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n" + `{"logged":` + strconv.FormatBool(e.Logged) + `,"fact":`)
+		b.Write(e.Fact.Canonical())
+		b.WriteByte('}')
+	}
+	b.WriteString("\n]}\n")
+	return b.Bytes()
+}

@@ -1,0 +1,177 @@
+package rights
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"charte/charter"
+	"charte/plan"
+)
+
+//go:embed data.html
+var pageSource string
+
+var pageTemplate = template.Must(template.New("data.html").Parse(pageSource))
+
+// words of the page and of the letter that goes with it.
+var words = map[string]charter.Text{
+	"title":    {FR: "Mes données sur %s", EN: "My data on %s"},
+	"made":     {FR: "Copie faite le %s. Elle contient tout ce que %s garde sur vous.", EN: "Copy made on %s. It holds everything that %s keeps about you."},
+	"kind":     {FR: "Type", EN: "Kind"},
+	"joined":   {FR: "Ouvert le", EN: "Opened on"},
+	"seen":     {FR: "Dernière visite", EN: "Last visit"},
+	"warned":   {FR: "Avertissement envoyé le", EN: "Warning sent on"},
+	"why":      {FR: "Pourquoi", EN: "Why"},
+	"source":   {FR: "D’où cela vient", EN: "Where it comes from"},
+	"until":    {FR: "Gardé jusqu’au", EN: "Kept until"},
+	"last":     {FR: "La plus récente : gardée jusqu’au", EN: "The latest one: kept until"},
+	"written":  {FR: "écrit le %s", EN: "written on %s"},
+	"choices":  {FR: "Vos choix", EN: "Your choices"},
+	"yes":      {FR: "oui, depuis le %s", EN: "yes, since %s"},
+	"no":       {FR: "non, depuis le %s", EN: "no, since %s"},
+	"rights":   {FR: "Vous pouvez corriger, effacer ou refuser : connectez-vous sur %s, ou écrivez à %s. Vous pouvez aussi vous plaindre à l’autorité (%s).", EN: "You can correct, erase or object: sign in on %s, or write to %s. You may also complain to the authority (%s)."},
+	"provided": {FR: "vous nous l’avez donné", EN: "you gave it to us"},
+	"observed": {FR: "le site l’a constaté", EN: "the site observed it"},
+
+	"basis.consent":             {FR: "votre accord", EN: "your consent"},
+	"basis.contract":            {FR: "contrat", EN: "contract"},
+	"basis.legal-obligation":    {FR: "obligation légale", EN: "legal obligation"},
+	"basis.vital-interests":     {FR: "intérêts vitaux", EN: "vital interests"},
+	"basis.public-interest":     {FR: "intérêt public", EN: "public interest"},
+	"basis.legitimate-interest": {FR: "notre intérêt légitime", EN: "our legitimate interest"},
+}
+
+func (c *dossier) word(id string, args ...any) string {
+	text := c.text(words[id])
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// page is what data.html shows.
+type page struct {
+	Lang, Title, Made, Rights string
+	Account                   []pair
+	Groups                    []group
+	ChoicesTitle              string
+	Choices                   []pair
+}
+
+type pair struct{ Name, Value string }
+
+// group is a field with its values: one, or the entries of a list.
+type group struct {
+	Title  string
+	Values []pair // when it was written, the value
+	About  []pair
+}
+
+// Law: GDPR 12(1), GDPR 15(1)
+func (c *dossier) html() ([]byte, error) {
+	ch := c.Charter
+	name := c.text(ch.Site.Name)
+	pg := page{Lang: c.lang, Title: c.word("title", name), Made: c.word("made", plan.Moment(c.now, c.lang), name),
+		Rights: c.word("rights", ch.Site.URL, ch.Controller.Contact, strings.ToUpper(ch.Controller.Authority)), ChoicesTitle: c.word("choices")}
+	k, _ := ch.Kind(c.Kind)
+	pg.Account = []pair{{c.word("kind"), c.text(k.Label)}, {c.word("joined"), plan.Day(c.Joined, c.lang)}, {c.word("seen"), plan.Day(c.Seen, c.lang)}}
+	if !c.Warned.IsZero() {
+		pg.Account = append(pg.Account, pair{c.word("warned"), plan.Day(c.Warned, c.lang)})
+	}
+	pg.Groups = c.groups()
+	for _, a := range c.choices() {
+		answer := "no"
+		if a.Given {
+			answer = "yes"
+		}
+		pg.Choices = append(pg.Choices, pair{a.Label, c.word(answer, plan.Moment(a.At, c.lang))})
+	}
+	var out bytes.Buffer
+	err := pageTemplate.Execute(&out, pg)
+	return out.Bytes(), err
+}
+
+// groups gathers the lines of each field, which come together.
+func (c *dossier) groups() []group {
+	var out []group
+	lines := c.lines("GDPR 15(1)")
+	for len(lines) > 0 {
+		n := slices.IndexFunc(lines, func(l line) bool { return l.Field != lines[0].Field })
+		if n < 0 {
+			n = len(lines)
+		}
+		out = append(out, c.group(lines[:n]))
+		lines = lines[n:]
+	}
+	return out
+}
+
+// group shows the lines of one field. Where they end on different days, it names the last.
+func (c *dossier) group(lines []line) group {
+	g := group{Title: lines[0].What}
+	last, until := lines[0], "until"
+	for _, l := range lines {
+		g.Values = append(g.Values, pair{c.word("written", plan.Moment(l.Written, c.lang)), l.Value})
+		if l.Until == nil || l.Until.Equal(*last.Until) {
+			continue
+		}
+		if until = "last"; l.Until.After(*last.Until) {
+			last = l
+		}
+	}
+	g.About = c.about(last, until)
+	return g
+}
+
+// about gives the purposes, the source and the end of a value.
+func (c *dossier) about(l line, until string) []pair {
+	var uses []string
+	for _, u := range l.Purposes {
+		uses = append(uses, u.Label+" ("+c.word("basis."+u.Basis)+")")
+	}
+	out := []pair{{c.word("why"), strings.Join(uses, ", ")}, {c.word("source"), c.word(l.Source)}}
+	if l.Until != nil {
+		out = append(out, pair{c.word(until), plan.Day(*l.Until, c.lang)})
+	}
+	return out
+}
+
+const readme = `%[1]s
+%[2]s
+
+FRANÇAIS
+Cette archive contient tout ce que %[1]s garde sur vous.
+data.html      la page à lire : ouvrez-la dans votre navigateur
+data.json      les mêmes données pour un ordinateur, exactes (format charte-data/1)
+data.csv       les mêmes données en tableau, une valeur par ligne. Une apostrophe
+               y précède les signes (= + - @) qu’un tableur prendrait pour un calcul.
+history.json   ce qui a été fait avec vos données (format charte-history/1)
+manifest.note  la liste signée de ces fichiers et de leurs empreintes
+log.key        la clé publique du journal : comparez-la avec celle de %[3]s/proof
+Pour vérifier que rien n’a changé, sans réseau :  charte proof verify FICHIER.zip
+Gardez cette archive pour vous : elle n’est pas chiffrée.
+Une question ? %[4]s
+
+ENGLISH
+This archive holds everything that %[1]s keeps about you.
+data.html      the page to read: open it in your browser
+data.json      the same data for a computer, exact (format charte-data/1)
+data.csv       the same data as a table, one value per line. An apostrophe goes
+               before the signs (= + - @) that a spreadsheet would take for a sum.
+history.json   what was done with your data (format charte-history/1)
+manifest.note  the signed list of these files and of their hashes
+log.key        the public key of the log: compare it with the one on %[3]s/proof
+To check that nothing changed, without a network:  charte proof verify FILE.zip
+Keep this archive to yourself: it is not encrypted.
+A question? %[4]s
+`
+
+func (c *dossier) readme() []byte {
+	site := c.Charter.Site
+	return fmt.Appendf(nil, readme, site.Name.In(c.lang), c.now.Format(time.RFC3339), site.URL, c.Charter.Controller.Contact)
+}
