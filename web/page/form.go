@@ -6,6 +6,7 @@ type Field struct {
 	Label        string // in the page's language
 	Purpose      string // why it is asked, one sentence, or ""
 	Hint         string // how to answer, or ""
+	Warning      string // what to leave out, or ""
 	Required     bool
 	Type         string // of the input: "text", "email", "password" …; "textarea" for a long text; "" is "text"
 	Autocomplete string // the HTML token: "email", "given-name", "postal-code" …; "" is "off"
@@ -33,7 +34,7 @@ func (q Field) Complete() string {
 func (q Field) DescribedBy() string {
 	ids := ""
 	for _, part := range []struct{ text, suffix string }{
-		{q.Purpose, "-why"}, {q.Hint, "-hint"}, {q.Error, "-error"},
+		{q.Purpose, "-why"}, {q.Hint, "-hint"}, {q.Warning, "-warning"}, {q.Error, "-error"},
 	} {
 		if part.text != "" {
 			ids += " f-" + q.Name + part.suffix
@@ -49,10 +50,14 @@ func (q Field) DescribedBy() string {
 type Asked struct {
 	Frame
 	Field
+	Marked bool // whether a required field carries the mark that a legend explains
 }
 
 // Ask joins a field with the frame, for the template that shows it.
-func (f Frame) Ask(q Field) Asked { return Asked{f, q} }
+func (f Frame) Ask(q Field) Asked { return Asked{Frame: f, Field: q} }
+
+// AskMarked is Ask on a page whose legend explains the mark of required fields.
+func (f Frame) AskMarked(q Field) Asked { return Asked{Frame: f, Field: q, Marked: true} }
 
 // Problem is one line of the error summary at the top of a form.
 type Problem struct {

@@ -12,9 +12,10 @@ type Kind struct {
 // Home is the first page of a site, GET /.
 type Home struct {
 	Frame
-	About string // the site's own words; a blank line parts paragraphs
-	Kinds []Kind // who may join
-	Board Board
+	About    string    // the site's own words; a blank line parts paragraphs
+	Kinds    []Kind    // who may join
+	Promises []Promise // the few to show first, two or three
+	Board    Board
 }
 
 func (Home) template() string { return "home" }

@@ -35,7 +35,7 @@ func (p Profile) Question(l List) Field {
 	q := Field{Name: "text-" + l.Name, Label: p.T("profile.add"), Type: "textarea", Required: true,
 		Hint: p.T("profile.hint"), Value: l.Draft, Error: l.Error}
 	if l.Guarded {
-		q.Purpose = p.T("profile.guard")
+		q.Warning = p.T("profile.guard")
 	}
 	return q
 }

@@ -84,6 +84,15 @@ func Tally(promises []Promise) Board {
 	return b
 }
 
+// Said is a promise with the words around it.
+type Said struct {
+	Frame
+	Promise
+}
+
+// Say joins a promise with the frame, for the template that shows it.
+func (f Frame) Say(p Promise) Said { return Said{f, p} }
+
 // Standing is a board with the words around it.
 type Standing struct {
 	Frame
@@ -101,7 +110,7 @@ func (s Standing) Score() template.HTML {
 
 // Section is one heading of the policy.
 type Section struct {
-	ID       string // anchor, unique among sections and promises
+	ID       string // unique among sections; the anchor is "s-" and this
 	Title    string
 	Promises []Promise
 }

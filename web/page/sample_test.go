@@ -95,7 +95,8 @@ func publicSamples(lang string) []sample {
 	promises := promisesOf(lang)
 	about := say(lang, "Mes atouts vous aide à dire ce que vous savez faire.\n\nVous tenez une liste de vos expériences. Elle est à vous : vous la corrigez, vous l’emportez, vous la détruisez.", "My strengths helps you say what you can do.\n\nYou keep a list of your experiences. It is yours: you correct it, take it away, destroy it.")
 	return []sample{
-		{"home", Home{Frame: open("/"), About: about, Kinds: kindsOf(lang), Board: board}},
+		{"home", Home{Frame: open("/"), About: about, Kinds: kindsOf(lang), Promises: promises[:3], Board: board}},
+		{"home-signed", Home{Frame: frameOf(lang, "/", true), About: about, Kinds: kindsOf(lang), Board: board}},
 		{"policy", Policy{
 			Frame: open("/policy"), Version: 3, Date: day(2026, time.December, 1), Board: board,
 			Intro: say(lang, "Vous nous confiez un prénom, une adresse et votre parcours. Voici ce que nous en faisons, et la preuve que nous le faisons.", "You entrust us with a first name, an address and your path. This is what we do with them, and the proof that we do it."),
