@@ -143,6 +143,25 @@ type document struct {
 	} `json:"account"`
 	Values  []line   `json:"values"`
 	Choices []choice `json:"choices"`
+
+	Recipients []recipient `json:"recipients"`
+}
+
+// recipient is a company that handles the data for the controller.
+//
+// Law: GDPR 15(1)(c)
+type recipient struct {
+	Company string `json:"company"`
+	Does    string `json:"does"`
+	Country string `json:"country"`
+}
+
+func (c *dossier) recipients() []recipient {
+	out := []recipient{}
+	for _, p := range c.Charter.Processors {
+		out = append(out, recipient{p.Company, c.text(p.Does), c.text(plan.Country(p.Region))})
+	}
+	return out
 }
 
 type choice struct {
@@ -166,7 +185,7 @@ func (c *dossier) choices() []choice {
 // Law: GDPR 20(1)
 func (c *dossier) json() ([]byte, error) {
 	site, who := c.Charter.Site, c.Charter.Controller
-	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices()}
+	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients()}
 	d.Site.ID, d.Site.Name, d.Site.URL = site.ID, c.text(site.Name), site.URL
 	d.Controller.Name, d.Controller.Contact = who.Name, who.Contact
 	d.Policy.Version, d.Policy.Date, d.Policy.Charter = c.Charter.Version.Number, c.Charter.Version.Date.Format(time.DateOnly), c.Digest

@@ -170,7 +170,8 @@ type copied struct {
 		KeptUntil *time.Time `json:"kept_until"`
 		WrittenAt time.Time  `json:"written_at"`
 	}
-	Choices []struct {
+	Recipients []struct{ Company, Does, Country string }
+	Choices    []struct {
 		Purpose string
 		Given   bool
 		At      time.Time
@@ -218,6 +219,9 @@ func TestJSONHoldsEverythingExactly(t *testing.T) {
 	// A year after the last visit, then the 30 days of the warning.
 	if got := c.Values[0].KeptUntil; !got.Equal(h.Seen.AddDate(1, 0, 30)) {
 		t.Errorf("kept until %v", got)
+	}
+	if len(c.Recipients) != 2 || c.Recipients[0].Country != "France" {
+		t.Errorf("recipients %+v", c.Recipients)
 	}
 	if len(c.Choices) != 1 || c.Choices[0].Purpose != "newsletter" || !c.Choices[0].Given {
 		t.Errorf("choices %+v", c.Choices)
@@ -279,8 +283,8 @@ func TestCSVRunsNothing(t *testing.T) {
 
 func TestPage(t *testing.T) {
 	for lang, wants := range map[string][]string{
-		"fr": {"<html lang=\"fr\">", "Mes données sur Mes atouts", "Prénom ou pseudonyme", "votre compte (contrat)", "notre intérêt légitime", "22 novembre 2026 à 14:05 UTC", "vous nous l’avez donné", "Gardé jusqu’au", "19 décembre 2027", "la lettre mensuelle", "oui, depuis le", "69003", "طبّاخة"},
-		"en": {"<html lang=\"en\">", "My data on My strengths", "First name or pseudonym", "your account (contract)", "our legitimate interest", "22 November 2026 at 14:05 UTC", "you gave it to us", "Kept until", "19 December 2027", "the monthly letter", "yes, since", "69003", "طبّاخة"},
+		"fr": {"<html lang=\"fr\">", "Mes données sur Mes atouts", "Prénom ou pseudonyme", "votre compte (contrat)", "notre intérêt légitime", "22 novembre 2026 à 14:05 UTC", "vous nous l’avez donné", "Gardé jusqu’au", "19 décembre 2027", "la lettre mensuelle", "oui, depuis le", "69003", "طبّاخة", "héberge le site (France)", "l’empreinte de votre mot de passe"},
+		"en": {"<html lang=\"en\">", "My data on My strengths", "First name or pseudonym", "your account (contract)", "our legitimate interest", "22 November 2026 at 14:05 UTC", "you gave it to us", "Kept until", "19 December 2027", "the monthly letter", "yes, since", "69003", "طبّاخة", "hosts the site (France)", "the fingerprint of your password"},
 	} {
 		text := unzip(t, pack(t, ines(), lang))["data.html"]
 		for _, want := range wants {

@@ -21,7 +21,7 @@ var pageTemplate = template.Must(template.New("data.html").Parse(pageSource))
 // words of the page and of the letter that goes with it.
 var words = map[string]charter.Text{
 	"title":    {FR: "Mes données sur %s", EN: "My data on %s"},
-	"made":     {FR: "Copie faite le %s. Elle contient tout ce que %s garde sur vous.", EN: "Copy made on %s. It holds everything that %s keeps about you."},
+	"made":     {FR: "Copie faite le %s. Elle contient tout ce que %s garde sur vous, sauf l’empreinte de votre mot de passe, qui ne servirait qu’à l’attaquer.", EN: "Copy made on %s. It holds everything that %s keeps about you, except the fingerprint of your password, which would only serve to attack it."},
 	"kind":     {FR: "Type", EN: "Kind"},
 	"joined":   {FR: "Ouvert le", EN: "Opened on"},
 	"seen":     {FR: "Dernière visite", EN: "Last visit"},
@@ -35,6 +35,7 @@ var words = map[string]charter.Text{
 	"yes":      {FR: "oui, depuis le %s", EN: "yes, since %s"},
 	"no":       {FR: "non, depuis le %s", EN: "no, since %s"},
 	"rights":   {FR: "Vous pouvez corriger, effacer ou refuser : connectez-vous sur %s, ou écrivez à %s. Vous pouvez aussi vous plaindre à l’autorité (%s).", EN: "You can correct, erase or object: sign in on %s, or write to %s. You may also complain to the authority (%s)."},
+	"others":   {FR: "Qui travaille pour nous", EN: "Who works for us"},
 	"provided": {FR: "vous nous l’avez donné", EN: "you gave it to us"},
 	"observed": {FR: "le site l’a constaté", EN: "the site observed it"},
 
@@ -61,6 +62,8 @@ type page struct {
 	Groups                    []group
 	ChoicesTitle              string
 	Choices                   []pair
+	OthersTitle               string
+	Others                    []pair
 }
 
 type pair struct{ Name, Value string }
@@ -77,7 +80,7 @@ func (c *dossier) html() ([]byte, error) {
 	ch := c.Charter
 	name := c.text(ch.Site.Name)
 	pg := page{Lang: c.lang, Title: c.word("title", name), Made: c.word("made", plan.Moment(c.now, c.lang), name),
-		Rights: c.word("rights", ch.Site.URL, ch.Controller.Contact, strings.ToUpper(ch.Controller.Authority)), ChoicesTitle: c.word("choices")}
+		Rights: c.word("rights", ch.Site.URL, ch.Controller.Contact, strings.ToUpper(ch.Controller.Authority)), ChoicesTitle: c.word("choices"), OthersTitle: c.word("others")}
 	k, _ := ch.Kind(c.Kind)
 	pg.Account = []pair{{c.word("kind"), c.text(k.Label)}, {c.word("joined"), plan.Day(c.Joined, c.lang)}, {c.word("seen"), plan.Day(c.Seen, c.lang)}}
 	if !c.Warned.IsZero() {
@@ -90,6 +93,9 @@ func (c *dossier) html() ([]byte, error) {
 			answer = "yes"
 		}
 		pg.Choices = append(pg.Choices, pair{a.Label, c.word(answer, plan.Moment(a.At, c.lang))})
+	}
+	for _, r := range c.recipients() {
+		pg.Others = append(pg.Others, pair{r.Company, r.Does + " (" + r.Country + ")"})
 	}
 	var out bytes.Buffer
 	err := pageTemplate.Execute(&out, pg)
@@ -145,7 +151,7 @@ const readme = `%[1]s
 %[2]s
 
 FRANÇAIS
-Cette archive contient tout ce que %[1]s garde sur vous.
+Cette archive contient tout ce que %[1]s garde sur vous, sauf l’empreinte de votre mot de passe.
 data.html      la page à lire : ouvrez-la dans votre navigateur
 data.json      les mêmes données pour un ordinateur, exactes (format charte-data/1)
 data.csv       les mêmes données en tableau, une valeur par ligne. Une apostrophe
@@ -158,7 +164,7 @@ Gardez cette archive pour vous : elle n’est pas chiffrée.
 Une question ? %[4]s
 
 ENGLISH
-This archive holds everything that %[1]s keeps about you.
+This archive holds everything that %[5]s keeps about you, except the fingerprint of your password.
 data.html      the page to read: open it in your browser
 data.json      the same data for a computer, exact (format charte-data/1)
 data.csv       the same data as a table, one value per line. An apostrophe goes
@@ -173,5 +179,5 @@ A question? %[4]s
 
 func (c *dossier) readme() []byte {
 	site := c.Charter.Site
-	return fmt.Appendf(nil, readme, site.Name.In(c.lang), c.now.Format(time.RFC3339), site.URL, c.Charter.Controller.Contact)
+	return fmt.Appendf(nil, readme, site.Name.In("fr"), c.now.Format(time.RFC3339), site.URL, c.Charter.Controller.Contact, site.Name.In("en"))
 }
