@@ -44,7 +44,7 @@ var (
 var open = map[string]*regexp.Regexp{
 	"site": word, "job": word, "job_kind": word, "letter": word, "probe": word, "queue": word, "method": word, "class": word, "signal": word,
 	"route": pattern, "addr": listen, "version": number, "ref": number, "store": durable,
-	"status": nil, "duration": nil, "attempt": nil, "count": nil, "bytes": nil, "job_id": nil, "sites": nil, "size": nil,
+	"status": nil, "duration": nil, "took": nil, "attempt": nil, "count": nil, "bytes": nil, "job_id": nil, "sites": nil, "size": nil,
 	"warned": nil, "ended": nil, "unconfirmed": nil, "expired": nil, "erased": nil, "sent": nil, "dropped": nil, "requeued": nil, "pages": nil, "cookies": nil, "parties": nil,
 }
 

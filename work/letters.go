@@ -1,0 +1,109 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"charte/seal"
+	"charte/store"
+)
+
+const (
+	giveUpAfter   = 3 * 24 * time.Hour
+	requeueAfter  = 10 * time.Minute // a letter that waits for longer may have lost its job
+	requeueMost   = 1000
+	passMost      = 10_000 // letters of one pass
+	failuresInRow = 5      // of one pass: the relay is down, not one mailbox
+)
+
+type letterWorker struct {
+	river.WorkerDefaults[store.SendLetter]
+	w *Work
+}
+
+// Work tries one letter.
+//
+// Law: GDPR 12(3)
+func (l *letterWorker) Work(ctx context.Context, job *river.Job[store.SendLetter]) error {
+	return l.w.duty(ctx, job.JobRow, job.Args.Site, job.Args.Letter, func(s *store.Site, id seal.ID) error {
+		_, err := l.w.deliver(ctx, s, id)
+		return err
+	})
+}
+
+// deliver hands a letter of the outbox to the relay, and reports whether it left now. A letter that was sent,
+// cancelled or given up before is no error.
+func (w *Work) deliver(ctx context.Context, s *store.Site, id seal.ID) (bool, error) {
+	// One letter, one conversation: a job and a pass may want the same one.
+	lane := &w.lanes[int(id[0])%len(w.lanes)]
+	lane.Lock()
+	defer lane.Unlock()
+	o, err := s.Letter(ctx, id)
+	if err != nil {
+		return false, ignore(err, store.ErrNotFound)
+	}
+	now := w.clock.Now()
+	if err := w.relay.send(ctx, s, o, now); err != nil {
+		if now.Sub(o.At) < giveUpAfter {
+			return false, err
+		}
+		w.log.Warn("letter given up", "site", s.Name(), "letter", string(o.Kind), "err", err)
+		return false, s.Drop(ctx, id, now)
+	}
+	return true, s.Sent(ctx, o, now)
+}
+
+// letters tries every letter that is owed, and returns how many left. A relay that is down is no error: they wait.
+func (w *Work) letters(ctx context.Context, s *store.Site) (sent int, err error) {
+	owed, err := s.Unsent(ctx, w.clock.Now().Add(time.Minute), passMost)
+	if err != nil {
+		return 0, err
+	}
+	failures := 0
+	for _, id := range owed {
+		left, err := w.deliver(ctx, s, id)
+		switch {
+		case left && err == nil:
+			sent, failures = sent+1, 0
+		case errors.Is(err, ErrRelay):
+			w.log.Warn("letter not taken", "site", s.Name(), "err", err)
+			if failures++; failures == failuresInRow {
+				return sent, nil
+			}
+		case err != nil:
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// requeue gives a new job to the letters owed before an instant, in case theirs was lost. A letter that still has its
+// job gets a second one, which finds it gone.
+func (w *Work) requeue(ctx context.Context, s *store.Site, before time.Time) (int, error) {
+	owed, err := s.Unsent(ctx, before, requeueMost)
+	if err != nil || len(owed) == 0 {
+		return 0, err
+	}
+	jobs := make([]river.InsertManyParams, len(owed))
+	for i, id := range owed {
+		jobs[i] = river.InsertManyParams{Args: store.SendLetter{Site: s.Name(), Letter: id.String()}, InsertOpts: &river.InsertOpts{UniqueOpts: unfinished}}
+	}
+	queued, err := w.queue.InsertMany(ctx, jobs)
+	n := 0
+	for _, q := range queued {
+		if !q.UniqueSkippedAsDuplicate {
+			n++
+		}
+	}
+	return n, wrap(err)
+}
+
+func ignore(err, kind error) error {
+	if errors.Is(err, kind) {
+		return nil
+	}
+	return err
+}
