@@ -6,9 +6,13 @@ import "charte/charter"
 //
 // Law: GDPR 15, GDPR 16, GDPR 17, GDPR 20
 func selfService(c *charter.Charter) []Promise {
+	clause, pos := "rights", c.Rights.Pos
+	if pos.Line == 0 {
+		clause, pos = "site", c.Site.Pos // the charter need not speak of what every site has
+	}
 	right := func(id, law string, how, probe Rule, fr, en string) Promise {
 		return Promise{ID: "rights." + id, Section: Rights, Law: law, Text: charter.Text{FR: fr, EN: en},
-			Enforcement: how, Probe: probe, Clause: "rights", Pos: c.Rights.Pos}
+			Enforcement: how, Probe: probe, Clause: clause, Pos: pos}
 	}
 	return []Promise{
 		right("access", "GDPR 15", Rule{EnforceExport, "access"}, Rule{ProbeRequests, "access"},

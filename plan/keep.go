@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"charte/charter"
 )
@@ -82,7 +83,8 @@ func unclaimed(c *charter.Charter) []Promise {
 	return out
 }
 
-// expiries promise a fixed period for each purpose that has one, of its own or another purpose's.
+// expiries promise a fixed period for each purpose that has one, of its own or another purpose's. The sweep deletes
+// rows of observed fields; for a purpose that keeps what people gave, the promise is declared only.
 //
 // Law: GDPR 5(1)(e)
 func expiries(c *charter.Charter) []Promise {
@@ -93,15 +95,25 @@ func expiries(c *charter.Charter) []Promise {
 		if !ok || rule.For == nil {
 			continue
 		}
-		out = append(out, Promise{
+		promise := Promise{
 			ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)",
 			Text: say("Ce que nous gardons pour %s (%s) est effacé au bout de %s.", "What we keep for %s (%s) is erased after %s.",
 				within(u.Label), fields(c, u.Data), rule.For.Text()),
-			Enforcement: Rule{EnforceExpiry, r.Purpose}, Probe: Rule{ProbeExpired, r.Purpose},
 			Clause: "retention." + r.Purpose, Pos: r.Pos,
-		})
+		}
+		if observed(c, u.Data) {
+			promise.Enforcement, promise.Probe = Rule{EnforceExpiry, r.Purpose}, Rule{ProbeExpired, r.Purpose}
+		}
+		out = append(out, promise)
 	}
 	return out
+}
+
+func observed(c *charter.Charter, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		f, _ := c.Field(name)
+		return f.Source != charter.Observed || f.Category != "ip-address"
+	})
 }
 
 // anonymous promises that a person who left survives as a number only.
