@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"charte/charter"
 	"charte/plan"
 	"charte/proof"
 	"charte/seal"
@@ -141,9 +142,13 @@ type Request struct {
 	Closed   time.Time // zero: open
 }
 
-// Ask opens a request. The charter's answer period runs from receipt.
+// Ask opens a request. The charter's answer period runs from receipt, in UTC; without one, the law's month does.
 //
 // Law: GDPR 12(3)
 func Ask(p *plan.Plan, right string, id seal.ID, now time.Time) Request {
-	return Request{ID: id, Right: right, Received: now, Due: p.Charter.Rights.Answer.After(now)}
+	answer := p.Charter.Rights.Answer
+	if answer.IsZero() {
+		answer = charter.Period{Months: 1}
+	}
+	return Request{ID: id, Right: right, Received: now, Due: answer.After(now.UTC())}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"charte/charter"
+	"charte/plan"
 	"charte/rights"
 	"charte/seal"
 )
@@ -82,6 +84,16 @@ func TestAskRunsFromReceipt(t *testing.T) {
 		if r := rights.Ask(p, "access", seal.ID{1}, at); r.Due.Format(time.DateOnly) != due || !r.Closed.IsZero() || r.Right != "access" {
 			t.Errorf("received %s: %+v, want due %s", received, r, due)
 		}
+	}
+}
+
+// Law: GDPR 12(3)
+func TestAskFallsBackOnTheLaw(t *testing.T) {
+	p := skills(t)
+	silent := *p.Charter
+	silent.Rights.Answer = charter.Period{}
+	if r := rights.Ask(&plan.Plan{Charter: &silent}, "access", seal.ID{1}, now); !r.Due.Equal(now.AddDate(0, 1, 0)) {
+		t.Errorf("without a period in the charter, due %v", r.Due)
 	}
 }
 
