@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"charte/charter"
 	"charte/plan"
 	"charte/proof"
 )
@@ -32,7 +33,7 @@ type Choice struct {
 	Given   bool
 	Via     string // the page of the act: "join" or "my-data"
 	Lang    string // the language of the words that the person read
-	Words   string // SHA-256, hex, of those words: what was agreed to can be shown later
+	Words   string // SHA-256, hex, of those words, the purpose's text: what was agreed to can be shown later
 	Version int    // version of the policy in force
 	At      time.Time
 }
@@ -69,7 +70,8 @@ type State struct {
 	At      time.Time
 }
 
-// Live reports whether a purpose may run for a person: its basis is not consent, or consent is in force.
+// Live reports whether a purpose may run for a person: its basis is not consent, or the person's last word about it,
+// among states in any order, is yes. Of two words at one instant, no wins.
 //
 // Law: GDPR 6(1)(a)
 func Live(p *plan.Plan, purpose string, states []State) bool {
@@ -77,13 +79,14 @@ func Live(p *plan.Plan, purpose string, states []State) bool {
 	if !ok {
 		return false
 	}
-	if u.Basis != "consent" {
+	if u.Basis != charter.BasisConsent {
 		return true
 	}
+	var last State
 	for _, s := range states {
-		if s.Purpose == purpose {
-			return s.Given
+		if s.Purpose == purpose && (s.At.After(last.At) || s.At.Equal(last.At) && !s.Given) {
+			last = s
 		}
 	}
-	return false
+	return last.Given
 }
