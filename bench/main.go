@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"charte/store/storetest"
@@ -31,7 +30,6 @@ func run(ctx context.Context) error {
 	sizes := flag.String("subjects", "1000,100000", "subjects in the store")
 	seconds := flag.Float64("seconds", 3, "length of each measure")
 	flag.Parse()
-	out := tabwriter.NewWriter(os.Stdout, 2, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	for _, engine := range strings.Split(*engines, ",") {
 		for _, size := range strings.Split(*sizes, ",") {
@@ -39,16 +37,19 @@ func run(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("subjects: %q is not a number", size)
 			}
-			if err := measure(ctx, out, engine, n, time.Duration(*seconds*float64(time.Second))); err != nil {
+			if err := measure(ctx, engine, n, time.Duration(*seconds*float64(time.Second))); err != nil {
 				return err
 			}
 		}
 	}
-	return out.Flush()
+	return nil
 }
 
+// line aligns one line of the table.
+const line = "%-32s %7s %10s %9s %9s %6s %8s %5s\n"
+
 // measure fills a store and runs every operation at 1 and at 16 clients.
-func measure(ctx context.Context, out *tabwriter.Writer, engine string, subjects int, during time.Duration) error {
+func measure(ctx context.Context, engine string, subjects int, during time.Duration) error {
 	dir, err := os.MkdirTemp("", "charte-bench-")
 	if err != nil {
 		return err
@@ -77,8 +78,8 @@ func measure(ctx context.Context, out *tabwriter.Writer, engine string, subjects
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%s, %d subjects (filled in %s; opened in %s)\n", f.store.Durable(), subjects, took.Round(time.Millisecond), f.opened.Round(time.Millisecond))
-	fmt.Fprintln(out, "operation\tclients\tper second\tp50\tp99\tfailed\tbare per second\tratio\t")
+	fmt.Printf("\n%s, %d subjects (filled in %s; opened in %s)\n", f.store.Durable(), subjects, took.Round(time.Millisecond), f.opened.Round(time.Millisecond))
+	fmt.Printf(line, "operation", "clients", "per second", "p50", "p99", "failed", "bare/s", "ratio")
 	for _, op := range f.operations(ctx) {
 		for _, clients := range []int{1, 16} {
 			got := load(clients, during, op.run)
@@ -93,16 +94,15 @@ func measure(ctx context.Context, out *tabwriter.Writer, engine string, subjects
 				}
 				bare, ratio = fmt.Sprintf("%.0f", b.perSecond), fmt.Sprintf("%.2f", got.perSecond/b.perSecond)
 			}
-			fmt.Fprintf(out, "%s\t%d\t%.0f\t%s\t%s\t%d\t%s\t%s\t\n", op.name, clients, got.perSecond, short(got.p50), short(got.p99), got.failed, bare, ratio)
-			out.Flush()
+			fmt.Printf(line, op.name, strconv.Itoa(clients), fmt.Sprintf("%.0f", got.perSecond), short(got.p50), short(got.p99), strconv.FormatInt(got.failed, 10), bare, ratio)
 		}
 	}
 	lost, missing, err := f.audit(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "writes lost: %d, facts missing: %d\n", lost, missing)
-	return out.Flush()
+	fmt.Printf("writes lost: %d, facts missing: %d\n", lost, missing)
+	return nil
 }
 
 func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
