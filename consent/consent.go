@@ -33,7 +33,7 @@ type Choice struct {
 	Given   bool
 	Via     string // the page of the act: "join" or "my-data"
 	Lang    string // the language of the words that the person read
-	Words   string // SHA-256, hex, of those words, the purpose's text: what was agreed to can be shown later
+	Words   string // SHA-256, hex, of those words, the purpose's label and text, a line each: what was agreed to can be shown later
 	Version int    // version of the policy in force
 	At      time.Time
 }
@@ -44,7 +44,7 @@ type Choice struct {
 func Choose(p *plan.Plan, purpose string, given bool, via, lang string, now time.Time) (Choice, error) {
 	for _, u := range p.Consents() {
 		if u.Name == purpose {
-			sum := sha256.Sum256([]byte(u.Text.In(lang)))
+			sum := sha256.Sum256([]byte(u.Label.In(lang) + "\n" + u.Text.In(lang)))
 			return Choice{Purpose: purpose, Given: given, Via: via, Lang: lang,
 				Words: hex.EncodeToString(sum[:]), Version: p.Charter.Version.Number, At: now}, nil
 		}

@@ -38,9 +38,9 @@ func TestChoose(t *testing.T) {
 		kind, promise              string
 		err                        error
 	}{
-		{"yes in French", "newsletter", "fr", u.Text.FR, true, consent.FactGiven, "consent.newsletter", nil},
-		{"yes in English", "newsletter", "en", u.Text.EN, true, consent.FactGiven, "consent.newsletter", nil},
-		{"no", "newsletter", "en", u.Text.EN, false, consent.FactWithdrawn, "consent.newsletter.withdraw", nil},
+		{"yes in French", "newsletter", "fr", u.Label.FR + "\n" + u.Text.FR, true, consent.FactGiven, "consent.newsletter", nil},
+		{"yes in English", "newsletter", "en", u.Label.EN + "\n" + u.Text.EN, true, consent.FactGiven, "consent.newsletter", nil},
+		{"no", "newsletter", "en", u.Label.EN + "\n" + u.Text.EN, false, consent.FactWithdrawn, "consent.newsletter.withdraw", nil},
 		{"a contract is not a choice", "account", "en", "", true, "", "", consent.ErrNotAsked},
 		{"a legitimate interest is not a choice", "security", "en", "", false, "", "", consent.ErrNotAsked},
 		{"an unknown purpose", "resale", "en", "", true, "", "", consent.ErrNotAsked},
