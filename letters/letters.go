@@ -2,11 +2,10 @@
 // and that a letter owed is never lost (GDPR 12(1), 12(3)).
 // It decides the wording of each letter and which purpose it serves.
 // It never puts more of a person in a letter than the letter needs, never tracks an opening, and sends nothing itself.
+// It reads no clock and no store.
 package letters
 
 import (
-	"time"
-
 	"charte/plan"
 	"charte/seal"
 )
@@ -42,6 +41,3 @@ func Write(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string)
 	}
 	return words[kind].fr.letter(p, kind, "fr", to, link, day)
 }
-
-// Day writes the UTC day of an instant in words, for Write.
-func Day(t time.Time, lang string) string { return plan.Day(t, lang) }
