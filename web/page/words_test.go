@@ -18,10 +18,11 @@ var called = regexp.MustCompile(`\b(?:T|Rich) ?\(?"([^"]+)"|\b(?:Count|plural)(?
 var quoted = regexp.MustCompile(`"([a-z]+\.[a-z0-9.-]*)"`)
 
 // sources reads every template of this package and every Go file that may ask
-// for words: this package's and that of the handlers above it.
+// for words: this package's, that of the handlers above it, and that of the
+// packages whose problems and figures they show.
 func sources(t *testing.T) map[string]string {
 	texts := map[string]string{}
-	for _, pattern := range []string{"*.html", "*.go", "../*.go"} {
+	for _, pattern := range []string{"*.html", "*.go", "../*.go", "../../people/*.go", "../../store/*.go"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -81,10 +82,11 @@ func TestNoIDIsUnused(t *testing.T) {
 	}
 }
 
-// spoken reports whether id, or a beginning of it, is in used.
+// spoken reports whether id, or a beginning of it with or without its hyphen, is
+// in used.
 func spoken(used map[string]bool, id string) bool {
 	for at, c := range id {
-		if (c == '.' || c == '-') && used[id[:at+1]] {
+		if (c == '.' || c == '-') && used[id[:at+1]] || c == '-' && used[id[:at]] {
 			return true
 		}
 	}
