@@ -1,0 +1,132 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"charte/consent"
+	"charte/seal"
+	"charte/store"
+	"charte/web/page"
+)
+
+// Errors of this package: what a request may be refused for.
+var (
+	errNotHere    = errors.New("web: no such page")
+	errMethod     = errors.New("web: method not allowed")
+	errForged     = errors.New("web: the request does not come from this site's own pages")
+	errForm       = errors.New("web: the form cannot be read")
+	errUndeclared = errors.New("web: the form holds what the charter does not declare")
+	errTooLarge   = errors.New("web: the request is too large")
+	errOldLink    = errors.New("web: the link is wrong, used or too old")
+	errNoSite     = errors.New("web: no site at this host")
+)
+
+// tooMany refuses a request for some time.
+type tooMany struct{ wait time.Duration }
+
+func (tooMany) Error() string { return "web: too many tries" }
+
+// problem is how an error reads: its status and, where the words of the status do not do, its own.
+type problem struct {
+	is            error
+	status        int
+	title, advice string      // ids of sentences
+	links         []page.Link // where to go, their texts as ids of sentences
+}
+
+var problems = []problem{
+	{is: errNotHere, status: http.StatusNotFound},
+	{is: store.ErrNotFound, status: http.StatusNotFound},
+	{is: consent.ErrNotAsked, status: http.StatusNotFound},
+	{is: seal.ErrID, status: http.StatusNotFound},
+	{is: errMethod, status: http.StatusMethodNotAllowed},
+	{is: errForged, status: http.StatusForbidden},
+	{is: errForm, status: http.StatusBadRequest},
+	{is: errUndeclared, status: http.StatusBadRequest, title: "problem.undeclared", advice: "problem.undeclared-do"},
+	{is: store.ErrUndeclared, status: http.StatusBadRequest, title: "problem.undeclared", advice: "problem.undeclared-do"},
+	{is: errTooLarge, status: http.StatusRequestEntityTooLarge},
+	{is: errOldLink, status: http.StatusGone, links: []page.Link{{URL: "/forgot", Text: "confirm.again"}}},
+	{is: errNoSite, status: http.StatusMisdirectedRequest},
+	{is: store.ErrTaken, status: http.StatusConflict, title: "address.taken", advice: "address.taken-do"},
+	{is: store.ErrStale, status: http.StatusServiceUnavailable},
+	{is: context.Canceled, status: http.StatusServiceUnavailable},
+	{is: context.DeadlineExceeded, status: http.StatusServiceUnavailable},
+}
+
+// classify finds how an error reads. Anything that nobody foresaw is an internal error.
+func classify(err error) problem {
+	var wait tooMany
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &wait):
+		return problem{is: err, status: http.StatusTooManyRequests}
+	case errors.As(err, &large):
+		return problem{is: err, status: http.StatusRequestEntityTooLarge}
+	}
+	i := slices.IndexFunc(problems, func(p problem) bool { return errors.Is(err, p.is) })
+	if i < 0 {
+		return problem{is: err, status: http.StatusInternalServerError}
+	}
+	return problems[i]
+}
+
+// fail turns an error into a page: the one place where that is done.
+func fail(a *answer, r *http.Request, err error) {
+	p := classify(err)
+	f := a.frame(r)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		f.Path = "/" // the language switch asks with GET
+	}
+	e := page.Failure{Frame: f, Status: p.status}
+	if p.title != "" {
+		e.Title, e.Advice = f.T(p.title), f.T(p.advice)
+	}
+	for _, to := range p.links {
+		e.Links = append(e.Links, page.Link{URL: to.URL, Text: f.T(to.Text)})
+	}
+	if p.status == http.StatusInternalServerError {
+		e.Ref = seal.NewID().String()[:8]
+		a.log.Error("internal error", slog.String("ref", e.Ref), slog.String("route", a.route), slog.String("error", err.Error()))
+	}
+	h := a.Header()
+	h.Set("Cache-Control", "no-store")
+	var wait tooMany
+	switch {
+	case errors.As(err, &wait):
+		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.wait.Seconds())))))
+	case p.status == http.StatusServiceUnavailable:
+		h.Set("Retry-After", "5")
+	case p.status == http.StatusRequestEntityTooLarge:
+		h.Set("Connection", "close") // the rest of the body is not worth reading
+	}
+	if err := draw(a, p.status, e); err != nil {
+		a.WriteHeader(http.StatusInternalServerError)
+	}
+}
+
+// otherMethod answers a known path asked in a way that it does not know.
+func otherMethod(methods []string) handler {
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	allow := strings.Join(methods, ", ")
+	return func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Allow", allow)
+		return errMethod
+	}
+}
+
+func notHere(http.ResponseWriter, *http.Request) error { return errNotHere }
+
+// panicked is what a handler's panic becomes. Its value may be anything, so only its type is told.
+func panicked(value any) error { return fmt.Errorf("web: panic with a %T", value) }

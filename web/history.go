@@ -1,0 +1,109 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"charte/people"
+	"charte/plan"
+	"charte/proof"
+	"charte/rights"
+	"charte/seal"
+	"charte/store"
+	"charte/web/page"
+)
+
+// eventsPerPage is how much of a history one page shows.
+const eventsPerPage = 20
+
+// history shows everything that was done with a person's data, page by page.
+//
+// Law: GDPR 5(2), GDPR 15(1)
+func history(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		number := 1
+		if asked := r.URL.Query().Get("page"); asked != "" {
+			n, err := strconv.Atoi(asked)
+			if err != nil || n < 1 || n > 1e6 {
+				return errNotHere
+			}
+			number = n
+		}
+		events, total, err := s.History(r.Context(), who.Subject, (number-1)*eventsPerPage, eventsPerPage)
+		if err != nil {
+			return err
+		}
+		pages := max(1, (total+eventsPerPage-1)/eventsPerPage)
+		if number > pages {
+			return errNotHere
+		}
+		f := l.frame(r)
+		return l.show(w, r, http.StatusOK, page.History{Frame: f, Events: eventsOf(s.Plan, f, events), Total: total, Page: number, Pages: pages})
+	}
+}
+
+func eventsOf(p *plan.Plan, f page.Frame, events []rights.Event) []page.Event {
+	var out []page.Event
+	for _, e := range events {
+		line := page.Event{At: e.Fact.At, Text: factText(p, f, e.Fact)}
+		if e.Logged {
+			line.Receipt = receiptURL(e.Fact.ID)
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// factText says what happened, to the person whom it happened to.
+func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
+	id := "fact." + strings.ReplaceAll(fact.Kind, " ", "-")
+	switch {
+	case fact.Detail["letter"] != "":
+		return f.T(id, f.T("letter."+fact.Detail["letter"]))
+	case fact.Detail["purpose"] != "":
+		u, _ := p.Charter.Purpose(fact.Detail["purpose"])
+		return f.T(id, say(f.Lang, u.Label))
+	case fact.Kind == people.FactCorrected || fact.Kind == people.FactAdded || fact.Kind == people.FactRemoved:
+		var labels []string
+		for _, name := range strings.Fields(fact.Detail["fields"]) {
+			field, _ := p.Charter.Field(name)
+			labels = append(labels, strings.ToLower(say(f.Lang, field.Label)))
+		}
+		return f.T(id, strings.Join(labels, ", "))
+	}
+	return f.T(id)
+}
+
+func receiptURL(fact seal.ID) string { return "/my-data/receipt/" + fact.String() }
+
+// receipt hands a person the proof that the log holds what was done.
+//
+// Law: GDPR 5(2), GDPR 7(1)
+func receipt(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		fact, err := seal.ParseID(r.PathValue("fact"))
+		if err != nil {
+			return err
+		}
+		return handReceipt(w, r, s, l, who.Subject, fact)
+	}
+}
+
+// handReceipt gives the receipt of a fact as a file or, until the log holds it, a page that says when.
+func handReceipt(w http.ResponseWriter, r *http.Request, s *store.Site, l look, subject, fact seal.ID) error {
+	w.Header().Set("Cache-Control", "no-store")
+	proven, err := s.Receipt(r.Context(), subject, fact)
+	if errors.Is(err, store.ErrPending) {
+		f := l.frame(r)
+		w.Header().Set("Retry-After", "5")
+		return l.show(w, r, http.StatusServiceUnavailable, page.Message{Frame: f, Title: f.T("receipt.pending"),
+			Paragraphs: []string{f.T("receipt.pending-do")}, Links: []page.Link{{URL: r.URL.Path, Text: f.T("receipt.again")}}})
+	}
+	if err != nil {
+		return err
+	}
+	attach(w, "receipt.json")
+	return send(w, http.StatusOK, "application/json", proven.Encode())
+}

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"charte/proof"
+)
+
+// TestJourney is what a person does from the first page to the last.
+func TestJourney(t *testing.T) {
+	w := found(t)
+	ines := w.joins("seeker", "ines@example.org", "consent.newsletter", "yes")
+	ines.get("/my-data").is(http.StatusOK)
+	ines.post("/profile/experience", "text-experience", "Cook in Lyon").is(http.StatusSeeOther, "/profile?done=added")
+	ines.get("/profile").is(http.StatusOK)
+	ines.post("/my-data/consent/newsletter", "give", "no").is(http.StatusSeeOther)
+	ines.post("/my-data/correct/postcode", "postcode", "13004").is(http.StatusSeeOther, "/my-data?done=corrected")
+	w.integrate()
+	key := w.site.VerifierKey()
+	file := ines.post("/my-data/export").is(http.StatusOK)
+	if _, err := proof.VerifyExport([]byte(file.body), key); err != nil {
+		t.Errorf("export: %v", err)
+	}
+	ines.get("/my-data/history").is(http.StatusOK)
+	ines.get("/my-data/delete").is(http.StatusOK)
+	gone := ines.post("/my-data/delete", "understood", "yes").is(http.StatusSeeOther).header.Get("Location")
+	if ines.session() != "" || !strings.HasPrefix(gone, "/erasure/") {
+		t.Errorf("after the erasure: a session is left, or the way leads to %q", gone)
+	}
+	ines.get(gone).is(http.StatusOK)
+	ines.get(gone + "/receipt").is(http.StatusServiceUnavailable)
+	w.integrate()
+	r, err := proof.ParseReceipt([]byte(ines.get(gone + "/receipt").is(http.StatusOK).body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, _, err := r.Verify(key); err != nil || f.Kind != "erased" {
+		t.Errorf("receipt of %q: %v", f.Kind, err)
+	}
+	ines.get("/my-data").is(http.StatusSeeOther, "/sign-in?next=/my-data")
+	for _, path := range []string{"/", "/policy", "/proof"} {
+		ines.get(path).is(http.StatusOK)
+	}
+}

@@ -1,0 +1,191 @@
+package web
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"charte/people"
+	"charte/proof"
+	"charte/rights"
+	"charte/seal"
+	"charte/store"
+	"charte/web/page"
+)
+
+// export hands everything over, in a file that proves that it is complete. That it was handed over is a fact before
+// the first byte leaves.
+//
+// Law: GDPR 15(3), GDPR 20(1)
+func export(s *store.Site, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		h, err := s.Held(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		events, _, err := s.History(r.Context(), who.Subject, 0, 0)
+		if err != nil {
+			return err
+		}
+		at := now()
+		file, err := rights.Package(s.Plan, h, events, s, asking(r).lang, at)
+		if err != nil {
+			return err
+		}
+		digest, err := manifestDigest(file)
+		if err != nil {
+			return err
+		}
+		if err := s.Exported(r.Context(), who.Subject, digest, at); err != nil {
+			return err
+		}
+		attach(w, s.Name()+"-"+at.UTC().Format(time.DateOnly)+".zip")
+		return send(w, http.StatusOK, "application/zip", file)
+	}
+}
+
+// manifestDigest is the SHA-256, hex, of the signed list in an export.
+func manifestDigest(file []byte) (string, error) {
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return "", err
+	}
+	f, err := z.Open(proof.ManifestName)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// attach makes the browser keep the answer as a file. The name is one of our own making: it needs no escape.
+func attach(w http.ResponseWriter, name string) {
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+}
+
+// deleteForm says what becomes of each thing before anything is done.
+//
+// Law: GDPR 12(2), GDPR 17(1)
+func deleteForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		h, err := s.Held(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		return l.show(w, r, http.StatusOK, deletePage(s, l.frame(r), h))
+	}
+}
+
+func deletePage(s *store.Site, f page.Frame, h rights.Holding) page.Delete {
+	var labels []string
+	last := ""
+	for _, v := range h.Values {
+		if field, _ := s.Plan.Charter.Field(v.Field); v.Field != last {
+			labels = append(labels, strings.ToLower(say(f.Lang, field.Label)))
+			last = v.Field
+		}
+	}
+	d := page.Delete{Frame: f,
+		AtOnce: []page.Fate{{What: f.T("delete.values", strings.Join(labels, ", "))}, {What: f.T("delete.acts")},
+			{What: f.T("delete.sessions"), Why: f.T("delete.sessions-why")}},
+		Later: []page.Fate{{What: f.T("delete.key"), Why: f.T("delete.key-why")}, {What: f.T("delete.letter"), Why: f.T("delete.letter-why")}},
+	}
+	d.Kept = []page.Fate{{What: f.T("delete.count"), Why: f.T("delete.count-why", f.Number(store.ShownFrom))},
+		{What: f.T("delete.log"), Why: f.T("delete.log-why")}}
+	return d
+}
+
+// erase destroys everything about the person who asks, now, and leads to the page of the erasure.
+//
+// Law: GDPR 17(1)
+func erase(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		h, err := s.Held(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		if form.Get("understood") != "yes" {
+			d := deletePage(s, l.frame(r), h)
+			d.Error = d.T("problem.understood")
+			return l.show(w, r, http.StatusUnprocessableEntity, d)
+		}
+		id, err := eraseLatest(r.Context(), s, h, now())
+		if err != nil {
+			return err
+		}
+		l.dropCookie(w, sessionCookie)
+		return see(w, "/erasure/"+id.String())
+	}
+}
+
+// eraseLatest erases a person who may be acting in another window: the decision is taken again on what is held then.
+func eraseLatest(ctx context.Context, s *store.Site, h rights.Holding, now time.Time) (id seal.ID, err error) {
+	for range 3 {
+		if id, err = s.Erase(ctx, h, rights.OnRequest, now); !errors.Is(err, store.ErrNotFound) {
+			return id, err
+		}
+		if h, err = s.Held(ctx, h.Subject); err != nil {
+			return id, err
+		}
+	}
+	return id, store.ErrStale
+}
+
+// erasure shows how far an erasure has come, to whoever holds its address: it names nobody.
+//
+// Law: GDPR 12(3)
+func erasure(s *store.Site, l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		level, id, err := level(s, r)
+		if err != nil {
+			return err
+		}
+		f := l.frame(r)
+		d := page.Deleted{Frame: f, Receipt: "/erasure/" + id.String() + "/receipt",
+			Farewell: level.Reason == rights.OnRequest || level.Reason == rights.Inactive,
+			Steps:    []page.Step{{Text: f.T("erasure.deleted"), At: level.Deleted}, {Text: f.T("erasure.destroyed"), At: level.Destroyed}}}
+		if level.Claims {
+			d.Steps = append(d.Steps, page.Step{Text: f.T("erasure.gone"), At: level.Gone})
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		return l.show(w, r, http.StatusOK, d)
+	}
+}
+
+func level(s *store.Site, r *http.Request) (store.Level, seal.ID, error) {
+	id, err := seal.ParseID(r.PathValue("id"))
+	if err != nil {
+		return store.Level{}, id, err
+	}
+	l, err := s.Erasure(r.Context(), id)
+	return l, id, err
+}
+
+// erasureReceipt hands out the proof that a deletion is in the log.
+//
+// Law: GDPR 5(2)
+func erasureReceipt(s *store.Site, l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		level, _, err := level(s, r)
+		if err != nil {
+			return err
+		}
+		return handReceipt(w, r, s, l, seal.ID{}, level.Fact)
+	}
+}

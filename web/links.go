@@ -1,0 +1,95 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"charte/people"
+	"charte/seal"
+	"charte/store"
+	"charte/web/page"
+)
+
+// opened finds the address behind a link of a letter. The error is errOldLink when the link opens nothing.
+func opened(ctx context.Context, s *store.Site, token string, t people.Ticket, now time.Time) (seal.Text, error) {
+	login, err := s.Login(ctx, token, t, now)
+	return login, oldLink(err)
+}
+
+func oldLink(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return errOldLink
+	}
+	return err
+}
+
+// linkForm shows what a link of a letter opens. Looking at it, which mail servers do too, changes nothing.
+func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		token := r.URL.Query().Get("t")
+		if _, err := opened(r.Context(), s, token, t, now()); err != nil {
+			return err
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		f := l.frame(r)
+		if t == people.TicketAddress {
+			return l.show(w, r, http.StatusOK, page.Address{Frame: f, Token: token})
+		}
+		return l.show(w, r, http.StatusOK, passwordPage(f, t, token, ""))
+	}
+}
+
+func passwordPage(f page.Frame, t people.Ticket, token, wrong string) page.Confirm {
+	return page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: token, Minimum: people.PasswordShortest, Error: wrong}
+}
+
+// setPassword uses a link: the password is hashed at once and never kept, and the person is signed in.
+//
+// Law: GDPR 32(1)(a)
+func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func() time.Time) handler {
+	act := map[people.Ticket]string{people.TicketConfirm: "confirmed", people.TicketPassword: "password"}[t]
+	return func(w http.ResponseWriter, r *http.Request) error {
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		token, password := form.Get("t"), form.Get("password")
+		login, err := opened(r.Context(), s, token, t, now())
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		if wrong := people.CheckPassword(password, login.Reveal("GDPR 32(1): a password is not one's own address")); wrong != "" {
+			f := l.frame(r)
+			f.Path = r.URL.Path + "?t=" + token
+			return l.show(w, r, http.StatusUnprocessableEntity, passwordPage(f, t, token, f.T(wrong, f.T("field.password"))))
+		}
+		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.cut(r), now())
+		if err != nil {
+			return oldLink(err)
+		}
+		l.setCookie(w, sessionCookie, session)
+		return see(w, "/my-data?done="+act)
+	}
+}
+
+// confirmAddress uses a link: the new address replaces the old one.
+//
+// Law: GDPR 16
+func confirmAddress(s *store.Site, now func() time.Time) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		if err := s.ConfirmAddress(r.Context(), form.Get("t"), now()); err != nil {
+			return oldLink(err)
+		}
+		if asking(r).signed {
+			return see(w, "/my-data?done=address")
+		}
+		return see(w, "/sign-in?done=address")
+	}
+}

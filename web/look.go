@@ -1,0 +1,144 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"charte/charter"
+	"charte/people"
+	"charte/plan"
+	"charte/store"
+	"charte/web/page"
+)
+
+// Where the few files of the pages are.
+const (
+	stylePath = "/style.css"
+	iconPath  = "/icon.svg"
+)
+
+var (
+	styleURL = versioned(stylePath, page.StyleSheet())
+	iconURL  = versioned(iconPath, page.Icon())
+)
+
+// versioned is an address that changes with its content, so that a browser may keep it for long.
+func versioned(path string, content []byte) string { return path + "?v=" + fingerprint(content) }
+
+func fingerprint(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:6])
+}
+
+func stylesheet(w http.ResponseWriter, r *http.Request) error {
+	return static(w, r, "text/css; charset=utf-8", page.StyleSheet())
+}
+
+func siteIcon(w http.ResponseWriter, r *http.Request) error {
+	return static(w, r, "image/svg+xml", page.Icon())
+}
+
+func static(w http.ResponseWriter, r *http.Request, kind string, content []byte) error {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("ETag", `"`+fingerprint(content)+`"`)
+	h.Set("Cache-Control", "public, max-age=300")
+	if r.URL.Query().Get("v") == fingerprint(content) {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	return nil
+}
+
+// look is how a site's pages are framed.
+type look struct {
+	plan    *plan.Plan
+	toolbar *Toolbar
+	secure  bool // the site is reached over https
+}
+
+func newLook(s *store.Site, t *Toolbar) look {
+	return look{s.Plan, t, strings.HasPrefix(s.Base, "https://")}
+}
+
+// done are the acts that a page may confirm at its top, by the query that a redirect carries.
+var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out"}
+
+// frame is what a page shows around its matter, to whoever asks.
+func (l look) frame(r *http.Request) page.Frame {
+	c := asking(r)
+	if c.lang == "" {
+		c.lang = newSpeech(l.plan.Charter.Site.Languages).asked(r)
+	}
+	site, owner := l.plan.Charter.Site, l.plan.Charter.Controller
+	f := page.Frame{Lang: c.lang, SiteName: site.Name.In(c.lang), Path: here(r.URL), Signed: c.signed,
+		Profile: c.signed && len(l.lists(c.who.Kind)) > 0, Controller: owner.Name, Contact: owner.Contact,
+		StyleURL: styleURL, IconURL: iconURL}
+	if l.toolbar != nil {
+		f.Demo, f.ClockURL, f.MailURL = true, l.toolbar.Clock, l.toolbar.Mail
+	}
+	f.Flash = flash(f, r.URL.Query().Get("done"))
+	return f
+}
+
+func flash(f page.Frame, act string) string {
+	for _, known := range done {
+		switch {
+		case act != known:
+		case act == "asked":
+			return f.T("address.asked", int(people.TicketAddress.Life().Hours()))
+		default:
+			return f.T("done." + known)
+		}
+	}
+	return ""
+}
+
+// here is the page's own address for the language switch, without what was just done.
+func here(u *url.URL) string {
+	to, q := local(u), u.Query()
+	q.Del("done")
+	q.Del("lang")
+	to.RawQuery = q.Encode()
+	return to.String()
+}
+
+// show draws a page. What depends on a cookie is kept by nobody.
+func (l look) show(w http.ResponseWriter, r *http.Request, status int, p page.Page) error {
+	h := w.Header()
+	h.Set("Vary", "Cookie, Accept-Language")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+		if asking(r).signed {
+			h.Set("Cache-Control", "no-store")
+		}
+	}
+	return draw(w, status, p)
+}
+
+// say is a text of the charter in a language, typeset.
+func say(lang string, t charter.Text) string { return plan.Typeset(lang, t.In(lang)) }
+
+// lists are the list fields that a kind of people keep on their profile.
+func (l look) lists(kind string) []string {
+	k, _ := l.plan.Charter.Kind(kind)
+	return k.Lists
+}
+
+// kinds are the ways to join.
+func (l look) kinds(lang string) []page.Kind {
+	var out []page.Kind
+	for _, k := range l.plan.Charter.People {
+		out = append(out, kindOf(k, lang))
+	}
+	return out
+}
+
+func kindOf(k charter.Kind, lang string) page.Kind {
+	return page.Kind{Name: k.Name, Label: say(lang, k.Label), Text: say(lang, k.Text)}
+}

@@ -1,0 +1,227 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"charte/charter"
+	"charte/people"
+	"charte/plan"
+	"charte/seal"
+	"charte/store"
+	"charte/web/page"
+)
+
+func joinChoice(p *plan.Plan, l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f := l.frame(r)
+		return l.show(w, r, http.StatusOK, page.JoinChoice{Frame: f, Kinds: l.kinds(f.Lang)})
+	}
+}
+
+func joinForm(p *plan.Plan, l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		k, ok := p.Charter.Kind(r.PathValue("kind"))
+		if !ok {
+			return errNotHere
+		}
+		return l.show(w, r, http.StatusOK, joinPage(p, l.frame(r), k, nil, nil))
+	}
+}
+
+// joinPage asks exactly what the charter declares, and why.
+//
+// Law: GDPR 13(1)(c), GDPR 25(2)
+func joinPage(p *plan.Plan, f page.Frame, k charter.Kind, typed url.Values, wrong []people.Problem) page.Join {
+	j := page.Join{Frame: f, Kind: kindOf(k, f.Lang)}
+	for _, name := range slices.Concat(k.Required, k.Optional) {
+		field, _ := p.Charter.Field(name)
+		q := question(p, f, field, slices.Contains(k.Required, name))
+		q.Value = typed.Get(name)
+		q.Error = wrongAt(f, wrong, name, q.Label)
+		j.Fields = append(j.Fields, q)
+	}
+	for _, u := range p.Consents() {
+		j.Consents = append(j.Consents, page.Consent{Name: people.ConsentBox + u.Name,
+			Label: f.T("join.agree", say(f.Lang, u.Label)), Hint: say(f.Lang, u.Text)})
+	}
+	return j
+}
+
+// question is the form's question for a field of the charter.
+func question(p *plan.Plan, f page.Frame, field charter.Field, required bool) page.Field {
+	q := page.Field{Name: field.Name, Label: say(f.Lang, field.Label), Required: required}
+	var why []string
+	for _, u := range p.Purposes(field.Name) {
+		if u.Basis != charter.BasisConsent { // that one has its own box
+			why = append(why, say(f.Lang, u.Text))
+		}
+	}
+	q.Purpose = strings.Join(why, " ")
+	if field.Pseudonym {
+		q.Hint = f.T("join.pseudonym")
+	}
+	q.Autocomplete = map[string]string{"name": "given-name", "email": "email", "phone": "tel", "postal-code": "postal-code", "employer": "organization"}[field.Category]
+	q.Type = map[string]string{"email": "email", "phone": "tel"}[field.Category]
+	return q
+}
+
+// wrongAt is the sentence about one field, or "".
+func wrongAt(f page.Frame, wrong []people.Problem, name, label string) string {
+	for _, p := range wrong {
+		if p.Field == name {
+			return f.T(p.Message, label)
+		}
+	}
+	return ""
+}
+
+// join accepts a form of the charter's fields and nothing else. Whether the address was known already, the answer is
+// the same, in the same time.
+//
+// Law: GDPR 5(1)(c), GDPR 32(1)
+func join(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		k, ok := s.Plan.Charter.Kind(r.PathValue("kind"))
+		if !ok {
+			return errNotHere
+		}
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		f := l.frame(r)
+		j, wrong := people.Join(s.Plan, k.Name, form, f.Lang, seal.NewID(), now())
+		switch {
+		case slices.ContainsFunc(wrong, func(p people.Problem) bool { return p.Field == "" }):
+			return errUndeclared
+		case len(wrong) > 0:
+			return l.show(w, r, http.StatusUnprocessableEntity, joinPage(s.Plan, f, k, form, wrong))
+		}
+		if err := gate.pass(s.Name(), "join", j.Login, from.address(r)); err != nil {
+			return err
+		}
+		if err := s.Join(r.Context(), j); errors.Is(err, store.ErrNotFound) {
+			// The owner of the address left in that very moment: the address is free now.
+			j.Subject = seal.NewID()
+			err = s.Join(r.Context(), j)
+			if err != nil {
+				return err
+			}
+		} else if err != nil {
+			return err
+		}
+		return see(w, "/joined")
+	}
+}
+
+func joined(l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		days := int(people.TicketConfirm.Life().Hours() / 24)
+		return l.show(w, r, http.StatusOK, page.Joined{Frame: l.frame(r), Days: days})
+	}
+}
+
+// signInForm keeps nothing of an address that was typed.
+func signInForm(l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		next := r.URL.Query().Get("next")
+		if !slices.Contains(afterSignIn, next) {
+			next = ""
+		}
+		return l.show(w, r, http.StatusOK, page.SignIn{Frame: l.frame(r), Next: next})
+	}
+}
+
+// signIn opens a session. One sentence answers every failure, after the same work: one Argon2id.
+//
+// Law: GDPR 32(1)
+func signIn(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
+	field, _ := s.Plan.Login()
+	return func(w http.ResponseWriter, r *http.Request) error {
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		login, _ := people.Accept(field, form.Get("email")) // "" is nobody's
+		if err := gate.pass(s.Name(), "sign-in", login, from.address(r)); err != nil {
+			return err
+		}
+		subject, phc, err := s.Credentials(r.Context(), login)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		right, err := people.VerifyPassword(phc, form.Get("password"))
+		if err != nil {
+			return err
+		}
+		token := ""
+		if right {
+			token, err = s.SignIn(r.Context(), subject, from.cut(r), now())
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		if token == "" {
+			f := l.frame(r)
+			return l.show(w, r, http.StatusUnprocessableEntity, page.SignIn{Frame: f, Email: form.Get("email"),
+				Next: form.Get("next"), Error: f.T("signin.wrong")})
+		}
+		l.setCookie(w, sessionCookie, token)
+		return see(w, nextPage(form.Get("next")))
+	}
+}
+
+func signOut(s *store.Site, l look, now func() time.Time) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if c := asking(r); c.token != "" {
+			if err := s.SignOut(r.Context(), c.token, now()); err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		l.dropCookie(w, sessionCookie)
+		return see(w, "/?done=signed-out")
+	}
+}
+
+func forgotForm(l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return l.show(w, r, http.StatusOK, page.Forgot{Frame: l.frame(r)})
+	}
+}
+
+// forgot owes a link to whoever has an account, and tells nobody.
+func forgot(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
+	field, _ := s.Plan.Login()
+	return func(w http.ResponseWriter, r *http.Request) error {
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		login, wrong := people.Accept(field, form.Get("email"))
+		if wrong != "" {
+			f := l.frame(r)
+			return l.show(w, r, http.StatusUnprocessableEntity, page.Forgot{Frame: f, Email: form.Get("email"), Error: f.T(wrong, f.T("field.email"))})
+		}
+		if err := gate.pass(s.Name(), "forgot", login, from.address(r)); err != nil {
+			return err
+		}
+		if err := s.Forgot(r.Context(), login, now()); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return see(w, "/forgot/sent")
+	}
+}
+
+func forgotSent(l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f := l.frame(r)
+		return l.show(w, r, http.StatusOK, page.Message{Frame: f, Title: f.T("joined.title"),
+			Paragraphs: []string{f.T("forgot.sent", int(people.TicketPassword.Life().Hours())), f.T("joined.spam")},
+			Links:      []page.Link{{URL: "/sign-in", Text: f.T("frame.sign-in")}}})
+	}
+}

@@ -1,0 +1,248 @@
+package web
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"charte/charter"
+	"charte/people"
+	"charte/plan"
+	"charte/proof"
+	"charte/rights"
+	"charte/seal"
+	"charte/store"
+	"charte/web/page"
+)
+
+// recent is how many events "my data" shows.
+const recent = 5
+
+// myData shows everything that is held about the person who asks, and why.
+//
+// Law: GDPR 15(1), GDPR 12(2)
+func myData(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		h, err := s.Held(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		events, total, err := s.History(r.Context(), who.Subject, 0, recent)
+		if err != nil {
+			return err
+		}
+		f := l.frame(r)
+		m := page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: choices(s, f, h.Agreements),
+			Recent: eventsOf(s.Plan, f, events), Entries: total}
+		if m.LogSize, m.Root, err = latest(r.Context(), s); err != nil {
+			return err
+		}
+		return l.show(w, r, http.StatusOK, m)
+	}
+}
+
+// latest gives the size and the root, shortened, of the latest checkpoint.
+func latest(ctx context.Context, s *store.Site) (size int, root string, err error) {
+	n, note, _, err := s.Checkpoint(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, "", nil
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	c, err := proof.ParseCheckpoint([]byte(note), s.VerifierKey())
+	digits := hex.EncodeToString(c.Root[:])
+	return int(n), digits[:4] + "…" + digits[60:], err
+}
+
+// held turns what is held about a person into the rows of the table.
+type held struct {
+	plan *plan.Plan
+	f    page.Frame
+	rights.Holding
+}
+
+func (h held) rows() []page.Datum {
+	var rows []page.Datum
+	for _, field := range h.plan.Charter.Data {
+		switch {
+		case field.Source == charter.Observed:
+			if len(h.SignIns) > 0 {
+				rows = append(rows, h.observed(field))
+			}
+		case h.plan.Holds(h.Kind, field.Name):
+			rows = append(rows, h.given(field))
+		}
+	}
+	return append(rows, h.account())
+}
+
+// given is the row of a field that the person filled in.
+func (h held) given(field charter.Field) page.Datum {
+	d := h.row(field)
+	for _, v := range h.Values {
+		if v.Field == field.Name {
+			d.Values = append(d.Values, v.Text.Reveal(own))
+			d.Until = h.until(field, v.At)
+		}
+	}
+	if !field.List {
+		d.Correct = "/my-data/correct/" + field.Name
+		return d
+	}
+	d.See = "/profile"
+	if n := len(d.Values); n > 0 {
+		d.Values = []string{h.f.Count(n, "mydata.entries-held-one", "mydata.entries-held-many")}
+	}
+	return d
+}
+
+// observed is the row of the sign-in addresses, the latest ones shown.
+func (h held) observed(field charter.Field) page.Datum {
+	d := h.row(field)
+	for i, s := range h.SignIns {
+		if i == recent {
+			d.Values = append(d.Values, h.f.T("mydata.last-of", h.f.Number(len(h.SignIns)-recent)))
+			break
+		}
+		d.Values = append(d.Values, s.Network.Reveal(own)+" · "+h.f.Date(s.At))
+	}
+	d.Until = h.until(field, h.SignIns[0].At)
+	return d
+}
+
+func (h held) row(field charter.Field) page.Datum {
+	d := page.Datum{Name: field.Name, Label: say(h.f.Lang, field.Label), Until: h.until(field, h.Joined)}
+	for _, u := range h.uses(field.Name) {
+		d.Why = append(d.Why, say(h.f.Lang, u.Label))
+	}
+	return d
+}
+
+// uses are the purposes for which a field is in use now: one that rests on consent only while it is given.
+func (h held) uses(field string) []charter.Purpose {
+	return slices.DeleteFunc(h.plan.Purposes(field), func(u charter.Purpose) bool {
+		return u.Basis == charter.BasisConsent && !slices.ContainsFunc(h.Agreements, func(a rights.Agreement) bool { return a.Purpose == u.Name && a.Given })
+	})
+}
+
+// until says when a value ends, in words.
+//
+// Law: GDPR 15(1)(d)
+func (h held) until(field charter.Field, written time.Time) string {
+	uses := h.uses(field.Name)
+	end, known := plan.Until(h.plan.Charter, uses, written, h.Seen, h.Warned)
+	if !known {
+		return h.f.T("until.leave")
+	}
+	for _, u := range uses {
+		if period, fixed := h.plan.Expiry(u.Name); fixed {
+			return h.f.T("until.each", say(h.f.Lang, period.Text()))
+		}
+	}
+	return h.f.T("until.away", h.f.Date(end))
+}
+
+// account is the row of what the engine itself has to keep.
+func (h held) account() page.Datum {
+	k, _ := h.plan.Charter.Kind(h.Kind)
+	login, _ := h.plan.Login()
+	d := h.row(login)
+	d.Name, d.Label = "account", h.f.T("mydata.account")
+	d.Values = []string{h.f.T("mydata.account-kind", say(h.f.Lang, k.Label)), h.f.T("mydata.account-joined", h.f.Date(h.Joined)),
+		h.f.T("mydata.account-seen", h.f.Date(h.Seen))}
+	if h.Warned.After(h.Seen) {
+		d.Values = append(d.Values, h.f.T("mydata.account-warned", h.f.Date(h.Warned)))
+	}
+	d.Values = append(d.Values, h.f.T("mydata.account-lang", h.f.T("lang."+h.Lang)), h.f.T("mydata.account-password"))
+	return d
+}
+
+// capital lets a label begin a line.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// correctable finds a single field that this kind of people gave. The error is errNotHere.
+func correctable(p *plan.Plan, kind, name string) (f charter.Field, required bool, err error) {
+	f, ok := p.Charter.Field(name)
+	if !ok || f.List || f.Source == charter.Observed || !p.Holds(kind, name) {
+		return f, false, errNotHere
+	}
+	k, _ := p.Charter.Kind(kind)
+	return f, slices.Contains(k.Required, name), nil
+}
+
+func correctPage(p *plan.Plan, f page.Frame, field charter.Field, required bool, value, wrong string) page.Correct {
+	q := question(p, f, field, required)
+	q.Value = value
+	if wrong != "" {
+		q.Error = f.T(wrong, q.Label)
+	}
+	c := page.Correct{Frame: f, Field: q}
+	if login, _ := p.Login(); login.Name == field.Name {
+		c.Note = f.T("address.note")
+	}
+	return c
+}
+
+func correctForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		field, required, err := correctable(s.Plan, who.Kind, r.PathValue("field"))
+		if err != nil {
+			return err
+		}
+		h, err := s.Held(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		return l.show(w, r, http.StatusOK, correctPage(s.Plan, l.frame(r), field, required, h.Get(field.Name).Reveal(own), ""))
+	}
+}
+
+// correct replaces a value. A new sign-in address is written to before it counts, no more often than a forgotten
+// password could be.
+//
+// Law: GDPR 16
+func correct(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		field, required, err := correctable(s.Plan, who.Kind, r.PathValue("field"))
+		if err != nil {
+			return err
+		}
+		form, err := posted(r)
+		if err != nil {
+			return err
+		}
+		typed := form.Get(field.Name)
+		text, wrong := people.Accept(field, typed)
+		if wrong == "problem.required" && !required {
+			wrong = "" // left empty: taken back
+		}
+		if wrong != "" {
+			return l.show(w, r, http.StatusUnprocessableEntity, correctPage(s.Plan, l.frame(r), field, required, typed, wrong))
+		}
+		if login, _ := s.Plan.Login(); login.Name == field.Name {
+			if err := gate.pass(s.Name(), "address", who.Subject.String(), from.address(r)); err != nil {
+				return err
+			}
+		}
+		asked, err := s.Correct(r.Context(), who, field.Name, seal.NewText(text), now())
+		if err != nil {
+			return err
+		}
+		if asked {
+			return see(w, "/my-data?done=asked")
+		}
+		return see(w, "/my-data?done=corrected")
+	}
+}

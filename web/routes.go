@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"charte/people"
+	"charte/store"
+)
+
+// handler answers one request or says why it cannot: errors.go turns that into a page.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// route is one line of the surface.
+type route struct {
+	pattern string // as net/http reads it: a method and a path
+	handle  handler
+}
+
+// routes is the whole surface of a site. What needs a signed-in person says so with signed.
+func routes(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) []route {
+	signed := func(h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
+		return signedIn(l, h)
+	}
+	return []route{
+		{"GET /{$}", home(s, l)},
+		{"GET /policy", readPolicy(s, l)},
+
+		{"GET /join", joinChoice(s.Plan, l)},
+		{"GET /join/{kind}", joinForm(s.Plan, l)},
+		{"POST /join/{kind}", join(s, l, gate, from, now)},
+		{"GET /joined", joined(l)},
+		{"GET /confirm", linkForm(s, l, people.TicketConfirm, now)},
+		{"POST /confirm", setPassword(s, l, people.TicketConfirm, from, now)},
+		{"GET /password", linkForm(s, l, people.TicketPassword, now)},
+		{"POST /password", setPassword(s, l, people.TicketPassword, from, now)},
+		{"GET /address", linkForm(s, l, people.TicketAddress, now)},
+		{"POST /address", confirmAddress(s, now)},
+		{"GET /sign-in", signInForm(l)},
+		{"POST /sign-in", signIn(s, l, gate, from, now)},
+		{"POST /sign-out", signOut(s, l, now)},
+		{"GET /forgot", forgotForm(l)},
+		{"POST /forgot", forgot(s, l, gate, from, now)},
+		{"GET /forgot/sent", forgotSent(l)},
+
+		{"GET /profile", signed(profile(s, l))},
+		{"POST /profile/{list}", signed(addEntry(s, l, now))},
+		{"GET /profile/{list}/{id}/remove", signed(removeForm(s, l))},
+		{"POST /profile/{list}/{id}/remove", signed(removeEntry(s, now))},
+
+		{"GET /my-data", signed(myData(s, l))},
+		{"POST /my-data/consent/{purpose}", signed(choose(s, now))},
+		{"GET /my-data/correct/{field}", signed(correctForm(s, l))},
+		{"POST /my-data/correct/{field}", signed(correct(s, l, gate, from, now))},
+		{"POST /my-data/export", signed(export(s, now))},
+		{"GET /my-data/history", signed(history(s, l))},
+		{"GET /my-data/receipt/{fact}", signed(receipt(s, l))},
+		{"GET /my-data/delete", signed(deleteForm(s, l))},
+		{"POST /my-data/delete", signed(erase(s, l, now))},
+		{"GET /erasure/{id}", erasure(s, l)},
+		{"GET /erasure/{id}/receipt", erasureReceipt(s, l)},
+
+		{"GET /proof", proofPage(s, l)},
+		{"GET /log/checkpoint", checkpoint(s)},
+		{"GET /log/tile/{path...}", tile(s)},
+		{"GET /.well-known/security.txt", securityText(s, now)},
+	}
+}
+
+// commonRoutes answer at every host: machines ask for them by an address, and a page of no site needs its style.
+func (s *Server) commonRoutes(c Config) []route {
+	return []route{
+		{"GET /healthz", health(c.Sites)},
+		{"GET /metrics", metrics(c.Metrics)},
+		{"GET " + stylePath, stylesheet},
+		{"GET " + iconPath, siteIcon},
+	}
+}
+
+// surface puts together what every request goes through, from the outside in.
+func (s *Server) surface(c Config) http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range s.commonRoutes(c) {
+		mux.Handle(r.pattern, answering(r))
+	}
+	mux.Handle("/", http.HandlerFunc(s.bySite))
+	return s.recorded(mux)
+}
+
+// routed is the site's own surface behind its guards. A path that has routes answers other methods with 405.
+func routed(list []route) http.Handler {
+	mux := http.NewServeMux()
+	allowed := map[string][]string{}
+	for _, r := range list {
+		method, path, _ := strings.Cut(r.pattern, " ")
+		allowed[path] = append(allowed[path], method)
+		mux.Handle(r.pattern, answering(r))
+	}
+	for path, methods := range allowed {
+		mux.Handle(path, answering(route{path, otherMethod(methods)}))
+	}
+	mux.Handle("/", answering(route{"", notHere}))
+	return mux
+}
+
+// publicPages are the addresses of the surface that need no one in particular: without a wildcard, or with a kind of people.
+func publicPages(s *store.Site, list []route) []string {
+	var out []string
+	for _, r := range list {
+		path, get := strings.CutPrefix(r.pattern, "GET ")
+		path = strings.TrimSuffix(path, "{$}")
+		switch {
+		case !get:
+		case strings.HasSuffix(path, "{kind}"):
+			for _, k := range s.Plan.Charter.People {
+				out = append(out, strings.TrimSuffix(path, "{kind}")+k.Name)
+			}
+		case !strings.Contains(path, "{"):
+			out = append(out, path)
+		}
+	}
+	return out
+}

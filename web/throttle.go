@@ -1,0 +1,142 @@
+package web
+
+import (
+	"container/list"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"charte/charter"
+	"charte/people"
+)
+
+// Pace is how often something may be tried: Burst times at once, then once more Every so often.
+type Pace struct {
+	Burst int
+	Every time.Duration
+}
+
+func (p Pace) or(usual Pace) Pace {
+	if p == (Pace{}) {
+		return usual
+	}
+	return p
+}
+
+// throttle slows down guessing and flooding, by account and by network. It knows neither: both are keyed hashes,
+// under a key that lives as long as the process.
+//
+// Law: GDPR 32(1)(b)
+type throttle struct {
+	key                [32]byte
+	perAccount, perNet *buckets
+	now                func() time.Time
+	figures            *figures
+}
+
+func newThrottle(account, network Pace, now func() time.Time, f *figures) *throttle {
+	t := &throttle{now: now, figures: f,
+		perAccount: newBuckets(account.or(Pace{10, 30 * time.Second})),
+		perNet:     newBuckets(network.or(Pace{100, time.Second}))}
+	_, _ = rand.Read(t.key[:]) // crypto/rand.Read never fails
+	return t
+}
+
+// pass counts one try at a door of a site, and refuses with tooMany. It treats known and unknown accounts alike.
+func (t *throttle) pass(site, door, account string, from netip.Addr) error {
+	network := from.String()
+	if p, ok := people.Truncate(charter.Field{Truncate: charter.Truncate{IPv4: 24, IPv6: 48}}, from); ok {
+		network = p.String()
+	}
+	now := t.now()
+	wait := max(t.perNet.take(t.blind(site, door, network), now), t.perAccount.take(t.blind(site, door, "account", account), now))
+	if wait > 0 {
+		t.figures.throttled.WithLabelValues(site, door).Inc()
+		return tooMany{wait}
+	}
+	return nil
+}
+
+func (t *throttle) blind(parts ...string) [32]byte {
+	mac := hmac.New(sha256.New, t.key[:])
+	mac.Write([]byte(strings.Join(parts, "\x00")))
+	return [32]byte(mac.Sum(nil))
+}
+
+// bucketsMost bounds the memory of a throttle: the bucket that was asked longest ago makes room.
+const bucketsMost = 20_000
+
+// buckets are token buckets by key, the most recently asked first.
+type buckets struct {
+	pace  Pace
+	mu    sync.Mutex
+	order *list.List // of *bucket
+	byKey map[[32]byte]*list.Element
+}
+
+type bucket struct {
+	key     [32]byte
+	limiter *rate.Limiter
+}
+
+func newBuckets(p Pace) *buckets {
+	return &buckets{pace: p, order: list.New(), byKey: map[[32]byte]*list.Element{}}
+}
+
+// take takes a token, or says how long until there is one.
+func (b *buckets) take(key [32]byte, now time.Time) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e, ok := b.byKey[key]
+	if ok {
+		b.order.MoveToFront(e)
+	} else {
+		e = b.order.PushFront(&bucket{key, rate.NewLimiter(rate.Every(b.pace.Every), b.pace.Burst)})
+		b.byKey[key] = e
+		if b.order.Len() > bucketsMost {
+			delete(b.byKey, b.order.Remove(b.order.Back()).(*bucket).key)
+		}
+	}
+	r := e.Value.(*bucket).limiter.ReserveN(now, 1)
+	if wait := r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now) // a refused try does not put off the next one
+		return wait
+	}
+	return 0
+}
+
+// networks finds where a request comes from.
+type networks struct {
+	trust bool          // a proxy of ours writes X-Forwarded-For
+	field charter.Field // how the charter shortens an address
+	kept  bool          // whether it keeps one at all
+}
+
+// address is the sender's, or the zero Addr when it is unknown.
+func (n networks) address(r *http.Request) netip.Addr {
+	if n.trust {
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		a, _ := netip.ParseAddr(strings.TrimSpace(all[len(all)-1]))
+		return a
+	}
+	a, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return a.Addr()
+}
+
+// cut is the sender's address as the charter lets it be kept: the zero Prefix when it does not.
+//
+// Law: GDPR 25(1)
+func (n networks) cut(r *http.Request) netip.Prefix {
+	if !n.kept {
+		return netip.Prefix{}
+	}
+	p, _ := people.Truncate(n.field, n.address(r))
+	return p
+}

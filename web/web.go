@@ -1,0 +1,106 @@
+// Package web keeps the promise that people meet the site in plain pages, without a script, and that nothing on them
+// reports to anybody else (GDPR 12(1), 25(2); LIL 82).
+// It answers requests: which site, which language, who asks, which room decides, and which page says so.
+// It decides who may see what, what leaves with an answer (cookies, headers), and how an error reads.
+// It never decides about personal data itself, never writes a path, an address or a value into a log, and reads no clock.
+package web
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"charte/store"
+	"charte/web/page"
+)
+
+// Config is what a server is made of.
+type Config struct {
+	Sites      []*store.Site
+	Now        func() time.Time     // the one clock of the program; required
+	Log        *slog.Logger         // nil: no log
+	TrustProxy bool                 // believe the last address of X-Forwarded-For: only behind a proxy that writes it
+	Toolbar    *Toolbar             // the demonstration's links, shown on each page; nil in service
+	Metrics    *prometheus.Registry // where the server's figures are kept and /metrics reads; nil: a new one
+	PerAccount Pace                 // of sign-ins, joins and forgotten passwords, each; zero: 10 at once, then 2 a minute
+	PerNetwork Pace                 // the same for a /24 or a /48; zero: 100 at once, then 60 a minute
+}
+
+// Toolbar has the addresses of the demonstration's clock and mailbox.
+type Toolbar struct{ Clock, Mail string }
+
+// Server answers for all the sites of a Config. It is an http.Handler.
+type Server struct {
+	sites   map[string]*site // by host name
+	names   []string         // ids of the sites, in the Config's order
+	log     *slog.Logger
+	figures *figures
+	handler http.Handler
+}
+
+// New makes a server. Each site answers at the host of its charter and at its id under localhost, on any port.
+func New(c Config) *Server {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	s := &Server{sites: map[string]*site{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites)}
+	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
+	for _, one := range c.Sites {
+		bound := newSite(one, c, gate)
+		s.names = append(s.names, one.Name())
+		for _, host := range hosts(one) {
+			s.sites[host] = bound
+		}
+	}
+	s.handler = s.surface(c)
+	return s
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// site is one site as the web serves it.
+type site struct {
+	*store.Site
+	look
+	speech
+	now    func() time.Time
+	mux    http.Handler
+	public []string // the pages that anybody may ask for, by their addresses
+}
+
+func newSite(one *store.Site, c Config, gate *throttle) *site {
+	s := &site{Site: one, look: newLook(one, c.Toolbar), speech: newSpeech(one.Plan.Charter.Site.Languages), now: c.Now}
+	from := networks{trust: c.TrustProxy}
+	from.field, from.kept = one.Plan.Address()
+	list := routes(one, s.look, gate, from, c.Now)
+	s.mux, s.public = routed(list), publicPages(one, list)
+	return s
+}
+
+// hosts are the names under which a site answers.
+func hosts(one *store.Site) []string {
+	list := []string{one.Name() + ".localhost"}
+	if _, host, ok := strings.Cut(one.Plan.Charter.Site.URL, "://"); ok {
+		list = append(list, hostName(host))
+	}
+	return list
+}
+
+// hostName is a host without its port, in the one spelling.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.TrimSuffix(strings.ToLower(host), ".")
+}
+
+// common shows pages that belong to no site.
+var common = page.Frame{SiteName: "Charte", StyleURL: styleURL, IconURL: iconURL}
