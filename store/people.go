@@ -143,7 +143,7 @@ func (c *Change) offer(t people.Ticket, kind letters.Kind, lang, to string, payl
 	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed) values ($1, $2, $3, $4, $5, $6)`,
 		c.site.name, hash[:], c.subject, string(t), micros(c.at.Add(t.Life())), sealed)
 	path := map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}[t]
-	c.owe(c.subject, c.key, letters.Write(c.site.Plan, kind, lang, seal.NewText(to), c.site.Base+path+"?t="+url.QueryEscape(token), ""))
+	c.owe(c.subject, c.key, letters.Write(c.site.Plan, kind, lang, seal.NewText(to), c.site.Base+path+"?t="+url.QueryEscape(token), plan.Moment(c.at.Add(t.Life()), lang)))
 }
 
 // ticketOf finds the person behind a link. The error is ErrNotFound when the link is wrong, used or too old.
