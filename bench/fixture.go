@@ -29,6 +29,7 @@ type fixture struct {
 	people []seal.ID
 	made   atomic.Int64 // subjects acknowledged
 	chosen atomic.Int64 // consents acknowledged
+	signed atomic.Int64 // sign-ins acknowledged
 }
 
 func openFixture(ctx context.Context, dir, database, bareURL string) (*fixture, error) {
@@ -155,6 +156,6 @@ func (f *fixture) audit(ctx context.Context) (lost, missing int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	// One fact for each join and each choice, one for the published version.
-	return f.made.Load() - counts.Subjects, f.made.Load() + f.chosen.Load() + 1 - counts.Facts + faults, nil
+	// One fact for each join, each sign-in and each choice, one for the published version.
+	return f.made.Load() - counts.Subjects, f.made.Load() + f.signed.Load() + f.chosen.Load() + 1 - counts.Facts + faults, nil
 }

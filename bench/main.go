@@ -80,7 +80,12 @@ func measure(ctx context.Context, engine string, subjects int, during time.Durat
 	}
 	fmt.Printf("\n%s, %d subjects (filled in %s; opened in %s)\n", f.store.Durable(), subjects, took.Round(time.Millisecond), f.opened.Round(time.Millisecond))
 	fmt.Printf(line, "operation", "clients", "per second", "p50", "p99", "failed", "bare/s", "ratio")
-	for _, op := range f.operations(ctx) {
+	served, err := openSurface(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer served.close()
+	for _, op := range append(served.operations(ctx), f.operations(ctx)...) {
 		for _, clients := range []int{1, 16} {
 			got := load(clients, during, op.run)
 			if got.first != nil {
