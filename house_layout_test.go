@@ -32,11 +32,12 @@ var floors = map[string]int{
 	"store":           3,
 	"bridge":          3,
 	"store/storetest": 3, // for tests and measurements only
-	"sites":           4, // the example charters and their demo data
+	"sites":           4, // the example charters
 	"work":            4,
 	"web/page":        4,
 	"web":             4,
-	"cmd/charte":      5,
+	"demo":            5, // the toy: an invented population, a mailbox, a clock that can be moved
+	"cmd/charte":      6,
 	"bench":           5, // `make bench`
 }
 

@@ -56,6 +56,15 @@ func (w *Work) deliver(ctx context.Context, s *store.Site, id seal.ID) (bool, er
 	return true, s.Sent(ctx, o, now)
 }
 
+// Letters tries every letter that is owed at every site, once, and returns how many left.
+func (w *Work) Letters(ctx context.Context) (sent int, err error) {
+	for _, s := range w.sites {
+		n, e := w.letters(ctx, s)
+		sent, err = sent+n, errors.Join(err, e)
+	}
+	return sent, err
+}
+
 // letters tries every letter that is owed, and returns how many left. A relay that is down is no error: they wait.
 func (w *Work) letters(ctx context.Context, s *store.Site) (sent int, err error) {
 	owed, err := s.Unsent(ctx, w.clock.Now().Add(time.Minute), passMost)

@@ -1,0 +1,200 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"regexp"
+	"slices"
+	"time"
+
+	"charte/consent"
+	"charte/people"
+	"charte/rights"
+	"charte/seal"
+	"charte/store"
+	"charte/work"
+)
+
+// history makes the past of the demonstration: the invented people do in order, through the same door as everybody,
+// what they did, and the engine does its duty between them, while the clock runs from the first day to the last.
+type history struct {
+	site  *store.Site
+	work  *work.Work
+	clock *work.Clock
+	box   *mailbox
+	r     *rand.Rand
+	phc   string // one hash for all the people as whom nobody signs in: each would cost 30 ms
+}
+
+// event is something that happens at an instant.
+type event struct {
+	at time.Time
+	do func(context.Context) error
+}
+
+const (
+	passEvery    = 14 * day
+	measureEvery = 91 * day
+)
+
+// errLetter says that somebody waits for a letter that did not come.
+var errLetter = errors.New("demo: a letter did not arrive")
+
+// write lives all the lives between two instants.
+func (h *history) write(ctx context.Context, lives []life, from, to time.Time) error {
+	password, _ := seal.NewToken()
+	h.phc = people.HashPassword(password)
+	events := h.duties(from, to)
+	for _, l := range lives {
+		events = append(events, h.events(l)...)
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
+	for _, e := range events {
+		h.clock.Advance(e.at.Sub(h.clock.Now()))
+		if err := e.do(ctx); err != nil {
+			return fmt.Errorf("demo: on %s: %w", e.at.Format(time.DateOnly), err)
+		}
+	}
+	if err := h.work.Measure(ctx); err != nil {
+		return err
+	}
+	h.clock.Advance(to.Sub(h.clock.Now()))
+	return nil
+}
+
+// duties are the engine's: a pass every other week, every day of the last ones, and a measure of the promises now and then.
+// The last pass is a day before the end, so that something is due when people arrive.
+func (h *history) duties(from, to time.Time) (all []event) {
+	pass := func(ctx context.Context) error { return second(h.work.Pass(ctx)) }
+	for at := to.Add(-11 * day); at.After(from); at = at.Add(-passEvery) {
+		all = append(all, event{at, pass})
+	}
+	for d := range 10 {
+		all = append(all, event{to.Add(-time.Duration(d+1) * day), pass})
+	}
+	for at := from; at.Before(to.Add(-measureEvery)); at = at.Add(measureEvery) {
+		all = append(all, event{at, func(ctx context.Context) error { return second(h.work.Tick(ctx)) }})
+	}
+	return all
+}
+
+func second(_ work.Done, err error) error { return err }
+
+// events are what one person does.
+func (h *history) events(l life) (all []event) {
+	subject := seal.NewID()
+	do := func(at time.Time, what func(context.Context, people.Session, time.Time) error) {
+		who := people.Session{Subject: subject, Kind: l.kind, Lang: l.lang}
+		all = append(all, event{at, func(ctx context.Context) error { return what(ctx, who, h.clock.Now()) }})
+	}
+	do(l.joined, func(ctx context.Context, who people.Session, now time.Time) error { return h.join(ctx, l, who, now) })
+	if !l.confirms {
+		return all
+	}
+	do(l.joined.Add(3*time.Minute), func(ctx context.Context, _ people.Session, now time.Time) error { return h.confirm(ctx, l, now) })
+	for _, at := range l.visits {
+		do(at, func(ctx context.Context, who people.Session, now time.Time) error {
+			_, err := h.site.SignIn(ctx, who.Subject, h.from(l), now)
+			return err
+		})
+		for _, act := range h.acts(l) {
+			do(at.Add(time.Duration(1+h.r.IntN(8))*time.Minute), act)
+		}
+	}
+	if !l.leaves.IsZero() {
+		do(l.leaves, h.leave)
+	}
+	return all
+}
+
+func (h *history) join(ctx context.Context, l life, who people.Session, now time.Time) error {
+	joined, problems := people.Join(h.site.Plan, l.kind, l.form, l.lang, who.Subject, now)
+	if problems != nil {
+		return fmt.Errorf("demo: the charter refuses a form: %s", problems[0].Message)
+	}
+	if err := h.site.Join(ctx, joined); err != nil {
+		return err
+	}
+	_, err := h.work.Letters(ctx)
+	return err
+}
+
+var link = regexp.MustCompile(`/confirm\?t=([A-Za-z0-9_-]{43})`)
+
+// confirm follows the link of the letter, as it stands in the mailbox.
+func (h *history) confirm(ctx context.Context, l life, now time.Time) error {
+	letter, ok := h.box.last(l.address())
+	token := link.FindStringSubmatch(letter.body)
+	if !ok || token == nil {
+		return errLetter
+	}
+	phc := h.phc
+	if l.password != "" {
+		phc = people.HashPassword(l.password)
+	}
+	_, err := h.site.SetPassword(ctx, token[1], people.TicketConfirm, phc, h.from(l), now)
+	return err
+}
+
+func (h *history) from(l life) netip.Prefix {
+	field, _ := h.site.Plan.Address()
+	p, _ := people.Truncate(field, netip.MustParseAddr(l.network))
+	return p
+}
+
+// acts chooses what somebody does during a visit.
+func (h *history) acts(l life) (all []func(context.Context, people.Session, time.Time) error) {
+	if l.kind == "seeker" && (h.r.IntN(5) < 2 || l.password != "") {
+		text := pick(h.r, experiences[l.lang])
+		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
+			return h.site.AddEntry(ctx, who, "experience", seal.NewText(text), now)
+		})
+	}
+	if l.kind == "seeker" && h.r.IntN(16) == 0 {
+		code := postcode(h.r)
+		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
+			_, err := h.site.Correct(ctx, who, "postcode", seal.NewText(code), now)
+			return err
+		})
+	}
+	if h.r.IntN(9) == 0 {
+		all = append(all, h.change)
+	}
+	return all
+}
+
+// change turns the newsletter on or off, whichever it is not.
+func (h *history) change(ctx context.Context, who people.Session, now time.Time) error {
+	states, err := h.site.Consents(ctx, who.Subject)
+	if err != nil {
+		return err
+	}
+	given := consent.Live(h.site.Plan, "newsletter", states)
+	choice, err := consent.Choose(h.site.Plan, "newsletter", !given, "my-data", who.Lang, now)
+	if err != nil {
+		return err
+	}
+	_, err = h.site.Choose(ctx, who.Subject, choice)
+	return err
+}
+
+// leave asks to be erased, and the engine does it.
+func (h *history) leave(ctx context.Context, who people.Session, now time.Time) error {
+	held, err := h.site.Held(ctx, who.Subject)
+	if err != nil {
+		return err
+	}
+	if _, err := h.site.Erase(ctx, held, rights.OnRequest, now); err != nil {
+		return err
+	}
+	return second(h.work.Pass(ctx))
+}
+
+// dated is the charter with another date: it has applied since the first day of the history.
+func dated(source []byte, from time.Time) []byte {
+	date := regexp.MustCompile(`(?m)^(version: \{number: \d+, date: )\d{4}-\d\d-\d\d`)
+	return date.ReplaceAll(source, []byte("${1}"+from.Format(time.DateOnly)))
+}
