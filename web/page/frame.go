@@ -22,12 +22,23 @@ type Frame struct {
 	StyleURL string // where StyleSheet is served, on this host
 	IconURL  string // where Icon is served, on this host; "" for none
 
+	Bare    bool   // a page of the demonstration's own hosts: no menu, no links at the foot
+	SiteURL string // where the site's name leads; "" is "/"
+
 	Demo     bool   // shows the banner of the demonstration
 	ClockURL string // the demonstration's clock
 	MailURL  string // the demonstration's mailbox
 }
 
 func (f Frame) language() string { return f.Lang }
+
+// Home is where the site's name leads.
+func (f Frame) Home() string {
+	if f.SiteURL == "" {
+		return "/"
+	}
+	return f.SiteURL
+}
 
 // Language is one choice of the language switch.
 type Language struct {

@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // sample is one page with invented data, for the tests and for the eye.
 type sample struct {
@@ -26,6 +29,13 @@ func frameOf(lang, path string, signed bool) Frame {
 		StyleURL: "/style.css", IconURL: "/icon.svg",
 		Demo: true, ClockURL: "http://clock.localhost:8080/", MailURL: "http://mail.localhost:8080/",
 	}
+}
+
+// bareOf is the frame of the demonstration's own pages.
+func bareOf(lang, path string) Frame {
+	f := frameOf(lang, path, false)
+	f.Bare, f.SiteURL = true, "http://skills.localhost:8080/"
+	return f
 }
 
 func promisesOf(lang string) []Promise {
@@ -138,17 +148,17 @@ func publicSamples(lang string) []sample {
 		{"failure-404", Failure{Frame: open("/nowhere"), Status: 404}},
 		{"failure-410", Failure{Frame: open("/confirm"), Status: 410, Links: []Link{{"/forgot", say(lang, "Mot de passe oublié", "Forgotten password")}}}},
 		{"failure-500", Failure{Frame: open("/policy"), Status: 500, Ref: "7f3a"}},
-		{"clock", Clock{Frame: open("/clock"), Now: day(2026, time.November, 1), Happenings: []Happening{
+		{"clock", Clock{Frame: bareOf(lang, "/"), Now: day(2026, time.November, 1), Happenings: []Happening{
 			{day(2026, time.November, 1), say(lang, "prévenus par e-mail", "warned by e-mail"), 12},
 			{day(2026, time.October, 31), say(lang, "comptes rendus anonymes", "accounts made anonymous"), 1204},
 		}}},
-		{"clock-still", Clock{Frame: open("/clock"), Now: day(2026, time.November, 1)}},
-		{"mailbox", Mailbox{Frame: open("/"), Letters: []Envelope{
+		{"clock-still", Clock{Frame: bareOf(lang, "/"), Now: day(2026, time.November, 1)}},
+		{"mailbox", Mailbox{Frame: bareOf(lang, "/"), Letters: []Envelope{
 			{"/letters/2", "lou@example.org", say(lang, "Confirmez votre adresse", "Confirm your address"), day(2026, time.November, 1)},
 			{"/letters/1", "sam@example.org", say(lang, "Votre compte va être rendu anonyme", "Your account is about to be made anonymous"), day(2026, time.October, 31)},
 		}}},
-		{"mailbox-empty", Mailbox{Frame: open("/")}},
-		{"letter", Letter{Frame: open("/letters/2"), From: "bonjour@skills.example", To: "lou@example.org", At: day(2026, time.November, 1),
+		{"mailbox-empty", Mailbox{Frame: bareOf(lang, "/")}},
+		{"letter", Letter{Frame: bareOf(lang, "/letters/2"), From: "bonjour@skills.example", To: "lou@example.org", At: day(2026, time.November, 1),
 			Subject: say(lang, "Confirmez votre adresse", "Confirm your address"),
 			Body:    "Bonjour Lou,\n\nhttp://skills.localhost:8080/confirm?t=0p4Jq9xXy2mLr7Wc1vTbN5sKd8hZg3fE6aQuRiYoPkM.\n\nAtouts SARL <bonjour@skills.example>\n"}},
 	}
@@ -190,7 +200,7 @@ func signedSamples(lang string) []sample {
 		{"profile-wrong", Profile{Frame: mine("/profile"), Lists: []List{wrong}}},
 		{"remove", Remove{Frame: mine("/profile/experience/a1/remove"), List: list, Item: list.Items[0]}},
 		{"mydata", MyData{Frame: flashed, Data: data, Choices: choices, Recent: eventsOf(lang), Entries: 46, LogSize: 48213, Root: "3f9a…c1"}},
-		{"mydata-new", MyData{Frame: mine("/my-data"), Data: data[:1]}},
+		{"mydata-new", MyData{Frame: mine("/my-data"), Data: append(data[:1:1], Datum{Label: "E-mail", Values: []string{strings.Repeat("a", 64) + "@" + strings.Repeat("b", 60) + ".example"}})}},
 		{"correct", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Note: say(lang, "Nous écrivons à la nouvelle adresse pour la confirmer.", "We write to the new address to confirm it.")}},
 		{"correct-wrong", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, true)[1]}},
 		{"history", History{Frame: mine("/my-data/history?page=2"), Events: eventsOf(lang), Total: 46, Page: 2, Pages: 3}},

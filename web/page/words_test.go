@@ -50,7 +50,7 @@ func TestEveryIDAskedForExists(t *testing.T) {
 					continue
 				}
 				asked++
-				if _, ok := words["en"][id]; !ok {
+				if !begun(id) {
 					t.Errorf("%s asks for %q, which is not in the words", name, id)
 				}
 			}
@@ -59,6 +59,19 @@ func TestEveryIDAskedForExists(t *testing.T) {
 	if asked < 150 {
 		t.Errorf("found only %d calls: the pattern no longer matches the sources", asked)
 	}
+}
+
+// begun reports whether id is a sentence's, or the beginning of one or more.
+func begun(id string) bool {
+	if !strings.HasSuffix(id, ".") && !strings.HasSuffix(id, "-") {
+		return words["en"][id] != ""
+	}
+	for known := range words["en"] {
+		if strings.HasPrefix(known, id) {
+			return true
+		}
+	}
+	return false
 }
 
 func TestNoIDIsUnused(t *testing.T) {
