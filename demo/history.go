@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"charte/consent"
@@ -29,15 +30,19 @@ type history struct {
 	phc   string // one hash for all the people as whom nobody signs in: each would cost 30 ms
 }
 
-// event is something that happens at an instant.
+// event is something that happens at an instant. What people do may be written side by side, each person's acts in
+// order; what the engine does waits for all that came before.
 type event struct {
-	at time.Time
-	do func(context.Context) error
+	at  time.Time
+	who int // number of the life, or engine
+	do  func(context.Context, time.Time) error
 }
 
 const (
+	engine       = -1
 	passEvery    = 14 * day
 	measureEvery = 91 * day
+	sideBySide   = 8
 )
 
 // errLetter says that somebody waits for a letter that did not come.
@@ -47,16 +52,30 @@ var errLetter = errors.New("demo: a letter did not arrive")
 func (h *history) write(ctx context.Context, lives []life, from, to time.Time) error {
 	password, _ := seal.NewToken()
 	h.phc = people.HashPassword(password)
-	events := h.duties(from, to)
-	for _, l := range lives {
-		events = append(events, h.events(l)...)
+	events := append(h.duties(from, to), h.letters(lives)...)
+	for i, l := range lives {
+		for _, e := range h.events(l) {
+			e.who = i
+			events = append(events, e)
+		}
 	}
 	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
-	for _, e := range events {
-		h.clock.Advance(e.at.Sub(h.clock.Now()))
-		if err := e.do(ctx); err != nil {
-			return fmt.Errorf("demo: on %s: %w", e.at.Format(time.DateOnly), err)
+	for len(events) > 0 {
+		n := slices.IndexFunc(events, func(e event) bool { return e.who == engine })
+		if n < 0 {
+			n = len(events)
 		}
+		if err := together(ctx, events[:n]); err != nil {
+			return err
+		}
+		if events = events[n:]; len(events) == 0 {
+			break
+		}
+		h.clock.Advance(events[0].at.Sub(h.clock.Now()))
+		if err := events[0].do(ctx, h.clock.Now()); err != nil {
+			return dateOf(events[0], err)
+		}
+		events = events[1:]
 	}
 	if err := h.work.Measure(ctx); err != nil {
 		return err
@@ -65,30 +84,77 @@ func (h *history) write(ctx context.Context, lives []life, from, to time.Time) e
 	return nil
 }
 
-// duties are the engine's: a pass every other week, every day of the last ones, and a measure of the promises now and then.
-// The last pass is a day before the end, so that something is due when people arrive.
+func dateOf(e event, err error) error {
+	return fmt.Errorf("demo: on %s: %w", e.at.Format(time.DateOnly), err)
+}
+
+// together runs the acts of several people side by side, so that the store can commit them together.
+func together(ctx context.Context, events []event) error {
+	acts := map[int][]event{}
+	for _, e := range events {
+		acts[e.who] = append(acts[e.who], e)
+	}
+	var group sync.WaitGroup
+	errs := make(chan error, len(acts))
+	turn := make(chan struct{}, sideBySide)
+	for _, mine := range acts {
+		turn <- struct{}{}
+		group.Go(func() {
+			defer func() { <-turn }()
+			for _, e := range mine {
+				if err := e.do(ctx, e.at); err != nil {
+					errs <- dateOf(e, err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	close(errs)
+	return <-errs
+}
+
+// duties are the engine's: a pass every other week, every day of the last ones, and a measure of the promises now and
+// then. The last pass is a day before the end, so that something is due when people arrive.
 func (h *history) duties(from, to time.Time) (all []event) {
-	pass := func(ctx context.Context) error { return second(h.work.Pass(ctx)) }
+	pass := func(ctx context.Context, _ time.Time) error { return second(h.work.Pass(ctx)) }
 	for at := to.Add(-11 * day); at.After(from); at = at.Add(-passEvery) {
-		all = append(all, event{at, pass})
+		all = append(all, event{at, engine, pass})
 	}
 	for d := range 10 {
-		all = append(all, event{to.Add(-time.Duration(d+1) * day), pass})
+		all = append(all, event{to.Add(-time.Duration(d+1) * day), engine, pass})
 	}
 	for at := from; at.Before(to.Add(-measureEvery)); at = at.Add(measureEvery) {
-		all = append(all, event{at, func(ctx context.Context) error { return second(h.work.Tick(ctx)) }})
+		all = append(all, event{at, engine, func(ctx context.Context, _ time.Time) error { return second(h.work.Tick(ctx)) }})
 	}
 	return all
 }
 
 func second(_ work.Done, err error) error { return err }
 
+// letters leave soon after each join, and after each departure.
+func (h *history) letters(lives []life) (all []event) {
+	done := map[time.Time]bool{}
+	for _, l := range lives {
+		if at := l.joined.Add(2 * time.Minute); !done[at] {
+			done[at] = true
+			all = append(all, event{at, engine, func(ctx context.Context, _ time.Time) error {
+				_, err := h.work.Letters(ctx)
+				return err
+			}})
+		}
+		if !l.leaves.IsZero() {
+			all = append(all, event{l.leaves.Add(time.Minute), engine, func(ctx context.Context, _ time.Time) error { return second(h.work.Pass(ctx)) }})
+		}
+	}
+	return all
+}
+
 // events are what one person does.
 func (h *history) events(l life) (all []event) {
-	subject := seal.NewID()
+	who := people.Session{Subject: seal.NewID(), Kind: l.kind, Lang: l.lang}
 	do := func(at time.Time, what func(context.Context, people.Session, time.Time) error) {
-		who := people.Session{Subject: subject, Kind: l.kind, Lang: l.lang}
-		all = append(all, event{at, func(ctx context.Context) error { return what(ctx, who, h.clock.Now()) }})
+		all = append(all, event{at: at, do: func(ctx context.Context, now time.Time) error { return what(ctx, who, now) }})
 	}
 	do(l.joined, func(ctx context.Context, who people.Session, now time.Time) error { return h.join(ctx, l, who, now) })
 	if !l.confirms {
@@ -100,8 +166,8 @@ func (h *history) events(l life) (all []event) {
 			_, err := h.site.SignIn(ctx, who.Subject, h.from(l), now)
 			return err
 		})
-		for _, act := range h.acts(l) {
-			do(at.Add(time.Duration(1+h.r.IntN(8))*time.Minute), act)
+		for i, act := range h.acts(l) {
+			do(at.Add(time.Duration(i*3+1+h.r.IntN(3))*time.Minute), act)
 		}
 	}
 	if !l.leaves.IsZero() {
@@ -115,11 +181,7 @@ func (h *history) join(ctx context.Context, l life, who people.Session, now time
 	if problems != nil {
 		return fmt.Errorf("demo: the charter refuses a form: %s", problems[0].Message)
 	}
-	if err := h.site.Join(ctx, joined); err != nil {
-		return err
-	}
-	_, err := h.work.Letters(ctx)
-	return err
+	return h.site.Join(ctx, joined)
 }
 
 var link = regexp.MustCompile(`/confirm\?t=([A-Za-z0-9_-]{43})`)
@@ -181,16 +243,14 @@ func (h *history) change(ctx context.Context, who people.Session, now time.Time)
 	return err
 }
 
-// leave asks to be erased, and the engine does it.
+// leave asks to be erased.
 func (h *history) leave(ctx context.Context, who people.Session, now time.Time) error {
 	held, err := h.site.Held(ctx, who.Subject)
 	if err != nil {
 		return err
 	}
-	if _, err := h.site.Erase(ctx, held, rights.OnRequest, now); err != nil {
-		return err
-	}
-	return second(h.work.Pass(ctx))
+	_, err = h.site.Erase(ctx, held, rights.OnRequest, now)
+	return err
 }
 
 // dated is the charter with another date: it has applied since the first day of the history.

@@ -58,10 +58,18 @@ func invent(seed uint64, from, to time.Time) (all []life) {
 		}
 	}
 	between := func(a, b time.Time) time.Time { return a.Add(time.Duration(r.Int64N(int64(b.Sub(a))))) }
+	met := meetings(from, to)
+	meeting := func(a, b time.Time) time.Time {
+		for {
+			if at := pick(r, met); at.After(a) && at.Before(b) {
+				return at
+			}
+		}
+	}
 	lastSeen := func(a, b time.Time) func(*life) {
 		return func(l *life) {
 			last := between(a, b)
-			l.joined, l.confirms = between(from, last.Add(-day)), true
+			l.joined, l.confirms = meeting(from, last.Add(-day)), true
 			l.visits = visits(r, l.joined, last)
 		}
 	}
@@ -72,22 +80,30 @@ func invent(seed uint64, from, to time.Time) (all []life) {
 	add(expiringSoon, "seeker", lastSeen(aYearAgo.Add(2*day), aYearAgo.Add(6*day)))
 	add(dueNow, "seeker", lastSeen(aYearAgo.Add(-20*time.Hour), aYearAgo.Add(-time.Hour)))
 	add(warnedBefore, "seeker", lastSeen(aYearAgo.Add(-25*day-12*time.Hour), aYearAgo.Add(-25*day-time.Hour)))
-	add(goneQuietly, "seeker", lastSeen(from.Add(20*day), aYearAgo.Add(-40*day)))
-	add(goneCoaches, "coach", lastSeen(from.Add(20*day), aYearAgo.Add(-40*day)))
+	add(goneQuietly, "seeker", lastSeen(from.Add(25*day), aYearAgo.Add(-40*day)))
+	add(goneCoaches, "coach", lastSeen(from.Add(25*day), aYearAgo.Add(-40*day)))
 	add(goneOnRequest, "seeker", func(l *life) {
-		lastSeen(from.Add(20*day), to.Add(-3*day))(l)
+		lastSeen(from.Add(25*day), to.Add(-3*day))(l)
 		l.leaves = l.visits[len(l.visits)-1].Add(10 * time.Minute)
 	})
-	add(unconfirmed, "seeker", func(l *life) { l.joined = between(to.Add(-5*day), to.Add(-2*time.Hour)) })
-	add(forgotten, "seeker", func(l *life) { l.joined = between(from, to.Add(-20*day)) })
+	add(unconfirmed, "seeker", func(l *life) { l.joined = meeting(to.Add(-6*day), to) })
+	add(forgotten, "seeker", func(l *life) { l.joined = meeting(from, to.Add(-20*day)) })
 	for _, s := range signIns {
 		l := person(r, s.Kind, names)
 		l.form.Set("first_name", s.Name)
 		l.form.Set("email", s.Email)
 		l.lang, l.password, l.confirms = "fr", s.Password, true
-		l.joined = between(to.AddDate(-2, -6, 0), to.AddDate(-2, 0, 0))
+		l.joined = meeting(to.AddDate(-2, -6, 0), to.AddDate(-2, 0, 0))
 		l.visits = visits(r, l.joined, to.Add(-20*day))
 		all = append(all, l)
+	}
+	return all
+}
+
+// meetings are the days on which the site is presented somewhere: people join then, several at once.
+func meetings(from, to time.Time) (all []time.Time) {
+	for at := to.Add(-50 * time.Hour); at.After(from); at = at.Add(-19 * day) {
+		all = append(all, at)
 	}
 	return all
 }
@@ -95,7 +111,7 @@ func invent(seed uint64, from, to time.Time) (all []life) {
 // visits are the sign-ins between a join and the last time that somebody was seen, never a year apart.
 func visits(r *rand.Rand, joined, last time.Time) (all []time.Time) {
 	for at := joined; ; {
-		at = at.Add(60*day + time.Duration(r.Int64N(int64(240*day))))
+		at = at.Add(80*day + time.Duration(r.Int64N(int64(250*day))))
 		if !at.Before(last) {
 			return append(all, last)
 		}
