@@ -87,7 +87,7 @@ type Controller struct {
 type Right struct {
 	ID   string // such as "access"
 	Text string // what it allows, and how
-	Law  string // the article
+	Law  string // the article, in words: "GDPR, art. 15"
 }
 
 // Complaint says to whom to complain.

@@ -91,7 +91,7 @@ func (r reader) lists(d Document, f format) {
 		trackers = append(trackers, fmt.Sprintf("%s (%s) – %s", t.Name, t.Life, t.Text))
 	}
 	for _, x := range d.Rights {
-		rights = append(rights, fmt.Sprintf("%s (%s)", x.Text, r.cite(x.Law)))
+		rights = append(rights, fmt.Sprintf("%s (%s)", x.Text, x.Law))
 	}
 	list("processors", processors)
 	list("trackers", trackers)

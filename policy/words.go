@@ -92,7 +92,7 @@ func (r reader) rights() []Right {
 	var out []Right
 	add := func(has bool, id, law string) {
 		if has {
-			out = append(out, Right{id, r.word("right." + id), law})
+			out = append(out, Right{id, r.word("right." + id), r.cite(law)})
 		}
 	}
 	add(true, "access", "GDPR 15")

@@ -48,9 +48,29 @@ func readPolicy(s *store.Site, l look) handler {
 			return err
 		}
 		d := policy.Read(s.Plan, f.Lang)
-		return l.show(w, r, http.StatusOK, page.Policy{Frame: f, Intro: d.Intro, Version: d.Version, Date: d.Date, Sections: sections,
+		p := page.Policy{Frame: f, Intro: d.Intro, Version: d.Version, Date: d.Date, Sections: sections,
 			Board: page.Tally(inOrder(sections)), Registry: d.Controller.Registry, Address: d.Controller.Address, DPO: d.Controller.DPO,
-			AuthorityName: d.Complaint.Authority, AuthorityURL: d.Complaint.URL})
+			AuthorityName: d.Complaint.Authority, AuthorityURL: d.Complaint.URL}
+		detail(&p, d)
+		return l.show(w, r, http.StatusOK, p)
+	}
+}
+
+// detail adds what the law wants told beside the promises.
+//
+// Law: GDPR 13(1)(c), GDPR 13(1)(e), GDPR 13(2)(b), LIL 82
+func detail(p *page.Policy, d policy.Document) {
+	for _, u := range d.Purposes {
+		p.Uses = append(p.Uses, page.Use{Why: u.Text, Data: u.Data, Basis: u.Basis, Interest: u.Interest, Until: u.Period})
+	}
+	for _, x := range d.Processors {
+		p.Processors = append(p.Processors, page.Term{Name: x.Company, Text: x.Does + " (" + x.Country + ")"})
+	}
+	for _, t := range d.Trackers {
+		p.Trackers = append(p.Trackers, page.Term{Name: t.Name, Text: t.Text + " (" + t.Life + ")"})
+	}
+	for _, x := range d.Rights {
+		p.Rights = append(p.Rights, page.Term{Name: x.Law, Text: x.Text})
 	}
 }
 
