@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"charte/charter"
+	"charte/consent"
 	"charte/plan"
 	"charte/proof"
 	"charte/retention"
@@ -116,11 +117,12 @@ func (s *Site) record(ctx context.Context, p plan.Promise, a answer, now time.Ti
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err == nil && before.State == m.State {
+	changed := err != nil || before.State != m.State
+	if !changed {
 		m.Since = before.Since
 	}
 	return s.engine.commit(ctx, func(ctx context.Context, tx execer) error {
-		if m.Since.Equal(now) {
+		if changed {
 			kind := FactKept
 			if m.State != Kept {
 				kind = FactBroken
@@ -235,7 +237,8 @@ func probeReceipts(ctx context.Context, s *Site, purpose string, _ time.Time) (a
 		return answer{}, err
 	}
 	n, err := s.number(ctx, `select count(*) from consent c where c.site = $1 and c.purpose = $2 and c.given = 1 and not exists
-		(select 1 from fact f where f.site = c.site and f.subject_id = c.subject_id and f.fact_id = c.fact_id)`, s.name, purpose)
+		(select 1 from fact f where f.site = c.site and f.subject_id = c.subject_id and f.fact_id = c.fact_id and f.kind = $3 and f.happened_at = c.chosen_at)`,
+		s.name, purpose, consent.FactGiven)
 	return answer{breaches: n, figures: map[string]int64{"figure.agreements": given}}, err
 }
 
