@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/url"
+	"strings"
 	"time"
 
 	"charte/plan"
@@ -59,13 +61,17 @@ const integrateMost = 1024
 
 // Integrate appends the queued facts to the log, signs a checkpoint, and returns how many it took.
 // Tiles, positions and checkpoint stand or fall together. Two servers may try: one of them gets ErrStale.
+// The error is ErrForged when the log is no longer what the last checkpoint signed: nothing is signed over it.
 func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
-	size, _, _, err := s.Checkpoint(ctx)
+	size, last, _, err := s.Checkpoint(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return 0, err
 	}
 	entries, err := s.queued(ctx)
 	if err != nil || len(entries) == 0 {
+		return 0, err
+	}
+	if err := s.intact(ctx, size, last); err != nil {
 		return 0, err
 	}
 	tiles, root, err := proof.Append(ctx, size, s, entries)
@@ -89,6 +95,32 @@ func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
 		return 0, err
 	}
 	return len(entries), s.fault("log.after")
+}
+
+// intact recomputes the root of the log from the tiles that the next batch stands on.
+func (s *Site) intact(ctx context.Context, size int64, note string) error {
+	if size == 0 {
+		return nil
+	}
+	signed, err := s.signed(note)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrForged, err)
+	}
+	root, err := proof.Root(ctx, size, s)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, proof.ErrTile) || err == nil && signed != (proof.Checkpoint{Origin: signed.Origin, Size: size, Root: root}) {
+		return ErrForged
+	}
+	return err
+}
+
+// signed opens a checkpoint of this log, even one from before the site moved to another address.
+func (s *Site) signed(note string) (proof.Checkpoint, error) {
+	origin, _, _ := strings.Cut(note, "\n")
+	then, err := proof.NewSigner(origin, s.ring.LogSeed(s.name))
+	if err != nil {
+		return proof.Checkpoint{}, err
+	}
+	return proof.ParseCheckpoint([]byte(note), then.VerifierKey())
 }
 
 func (s *Site) queued(ctx context.Context) (entries []proof.Entry, err error) {

@@ -26,12 +26,14 @@ var (
 	ErrTaken = errors.New("store: taken")
 	// ErrStale says that the rows changed since the decision was made: decide again.
 	ErrStale = errors.New("store: stale decision")
-	// ErrUndeclared says that the charter does not let that kind of people hold that field.
-	ErrUndeclared = errors.New("store: the charter declares no such field here")
+	// ErrUndeclared says that the charter does not let that kind of people hold that field, or be without it.
+	ErrUndeclared = errors.New("store: not what the charter declares")
 	// ErrPurpose says that the purpose may not read that field, or has no live consent.
 	ErrPurpose = errors.New("store: refused for this purpose")
 	// ErrPending says that the log will hold the fact within moments.
 	ErrPending = errors.New("store: not in the log yet")
+	// ErrForged says that the log is not what its last checkpoint vouches for.
+	ErrForged = errors.New("store: the log is not what its checkpoint signed")
 	// ErrNewer says that the database belongs to a newer Charte.
 	ErrNewer = errors.New("store: database of a newer version")
 )
