@@ -60,8 +60,8 @@ func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 	return o, nil
 }
 
-// Sent takes a letter out of the outbox, with the fact that it left. A letter that was nobody's (a farewell, or the
-// notice of a known address) has its key destroyed.
+// Sent takes a letter out of the outbox, with the fact that it left. A letter that was nobody's, such as a farewell,
+// has its key destroyed.
 func (s *Site) Sent(ctx context.Context, o Owed, now time.Time) error {
 	nobody, err := s.nobody(ctx, o.subject)
 	if err != nil {

@@ -43,17 +43,19 @@ func (s *Site) Join(ctx context.Context, j people.Joined) error {
 	if err != nil {
 		return err
 	}
-	owner, err := s.owner(ctx, s.loginField(), j.Login)
-	if errors.Is(err, ErrNotFound) {
-		if err = s.join(ctx, j, key); !errors.Is(err, ErrTaken) {
+	// The owner of an address may come or go between two statements: then the world is looked at anew.
+	for range 4 {
+		var owner seal.ID
+		if owner, err = s.owner(ctx, s.loginField(), j.Login); err == nil {
+			err = s.known(ctx, j, owner)
+		} else if errors.Is(err, ErrNotFound) {
+			err = s.join(ctx, j, key)
+		}
+		if !errors.Is(err, ErrTaken) && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		owner, err = s.owner(ctx, s.loginField(), j.Login)
 	}
-	if err != nil {
-		return err
-	}
-	return s.known(ctx, j, owner, key)
+	return err
 }
 
 func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) error {
@@ -77,8 +79,9 @@ func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) erro
 }
 
 // known writes to the owner of an address. An owner who never confirmed gets the link of the first join again.
-// The letter is sealed under the key made for this attempt: it is destroyed once the letter has left.
-func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID, letterKey seal.DataKey) error {
+// The letter goes with its reader, should they leave before it does; the key of this attempt seals nothing and is
+// destroyed by the next sweep.
+func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID) error {
 	key, err := s.key(ctx, owner)
 	if err != nil {
 		return err
@@ -91,7 +94,7 @@ func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID, letter
 	if !confirmed {
 		c.offer(people.TicketConfirm, letters.Confirm, lang, j.Login, nil)
 	} else {
-		c.owe(j.Subject, letterKey, letters.Write(s.Plan, letters.Known, lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
+		c.owe(owner, key, letters.Write(s.Plan, letters.Known, lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
 	}
 	return s.Commit(ctx, c)
 }
@@ -166,7 +169,7 @@ func (s *Site) Login(ctx context.Context, token string, t people.Ticket, now tim
 }
 
 // SetPassword uses a link once: it keeps the password's hash, confirms the address of a new account, ends the
-// sessions of before and signs the person in. from is already truncated. It returns the session's token.
+// sessions and the links of before and signs the person in. from is already truncated. It returns the session's token.
 func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, phc string, from netip.Prefix, now time.Time) (string, error) {
 	subject, _, err := s.ticketOf(ctx, token, t, now)
 	if err != nil {
@@ -181,6 +184,8 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
 		c.do(`insert into account (site, subject_id, phc, confirmed_at) values ($1, $2, $3, $4) on conflict (site, subject_id) do update set phc = excluded.phc`,
 			s.name, subject, phc, micros(now))
+		// Whoever held the account before may have asked for another address.
+		c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
 		c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
 		c.also(people.Fact(s.Plan, kind, "security.password", now))
 	})
@@ -317,8 +322,11 @@ func (s *Site) AddEntry(ctx context.Context, who people.Session, field string, t
 	return s.Commit(ctx, c)
 }
 
-// RemoveEntry removes an entry. The error is ErrNotFound when the person has no such entry.
+// RemoveEntry removes an entry of a list. The error is ErrNotFound when the person has no such entry.
 func (s *Site) RemoveEntry(ctx context.Context, who people.Session, field string, item seal.ID, now time.Time) error {
+	if !s.Plan.Lists(field) {
+		return ErrUndeclared
+	}
 	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactRemoved, "rights.rectification", now, field))
 	if err != nil {
 		return err
