@@ -102,11 +102,16 @@ func (s *Site) signIns(ctx context.Context, subject seal.ID, key seal.DataKey) (
 	return all, err
 }
 
-// Correct replaces a single field of a person. The sign-in address changes only once the new one is confirmed:
+// Correct replaces a single field of a person, or removes it when text is zero and the charter does not require it;
+// any other field is ErrUndeclared. The sign-in address changes only once the new one is confirmed:
 // a letter with a link goes there first, and asked is true.
 //
 // Law: GDPR 16
 func (s *Site) Correct(ctx context.Context, who people.Session, field string, text seal.Text, now time.Time) (asked bool, err error) {
+	kind, _ := s.Plan.Charter.Kind(who.Kind)
+	if !s.Plan.Holds(who.Kind, field) || s.Plan.Lists(field) || text.IsZero() && slices.Contains(kind.Required, field) {
+		return false, ErrUndeclared
+	}
 	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactCorrected, "rights.rectification", now, field))
 	if err != nil {
 		return false, err
@@ -117,9 +122,6 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 		address := text.Reveal("GDPR 16: the letter that confirms the new address")
 		c.offer(people.TicketAddress, letters.Address, who.Lang, address, []byte(address))
 		return true, s.Commit(ctx, c)
-	}
-	if s.Plan.Lists(field) {
-		return false, ErrUndeclared
 	}
 	if text.IsZero() {
 		c.do(`delete from datum where site = $1 and subject_id = $2 and field = $3`, s.name, who.Subject, field)
@@ -185,14 +187,19 @@ func (s *Site) Exported(ctx context.Context, subject seal.ID, digest string, now
 var personal = []string{"datum", "consent", "signin", "request", "session", "ticket", "outbox", "fact", "locator", "account", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
-// destroys the key. What is left is a fact without a name, and one more in an anonymous count.
+// destroys the key. What is left is a fact without a name, and one more in an anonymous count. The error is
+// ErrNotFound for somebody who has left, ErrStale when a sweep meets somebody who came back since h was read.
 //
 // Law: GDPR 17(1), GDPR 5(1)(e)
 func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason, now time.Time) (erasure seal.ID, err error) {
 	e := rights.Erase(s.Plan, h, reason, s.area(h), seal.NewID(), now)
 	c := &Change{site: s, at: now}
-	c.must(1, ErrNotFound, `update subject set seen_at = seen_at where site = $1 and subject_id = $2 and seen_at = $3 and warned_at = $4`,
-		s.name, e.Subject, micros(h.Seen), micros(h.Warned))
+	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, e.Subject)
+	if reason != rights.OnRequest {
+		// A sweep gives way to any act of the person; a person's own request does not.
+		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and seen_at = $3 and warned_at = $4`,
+			s.name, e.Subject, micros(h.Seen), micros(h.Warned))
+	}
 	for _, table := range personal {
 		c.count(`delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
 	}
