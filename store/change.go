@@ -25,10 +25,10 @@ type Change struct {
 	err     error
 }
 
-// pending is a fact whose detail may depend on how many rows the change touched.
+// pending is a fact whose detail may depend on how many rows the change touched, by table.
 type pending struct {
 	id   seal.ID
-	fact func(rows int64) proof.Fact
+	fact func(rows map[string]int64) proof.Fact
 }
 
 // row is one statement. Without an error to give, any number of rows will do.
@@ -37,7 +37,7 @@ type row struct {
 	args    []any
 	exactly int64 // rows that the statement must touch, when missed is set
 	missed  error
-	counts  bool // its rows are counted for the fact
+	counts  string // the table for which its rows are counted, for the fact; "" for none
 }
 
 // because begins a change with the fact that justifies it, and returns the fact's id.
@@ -53,10 +53,10 @@ func (s *Site) because(subject seal.ID, key seal.DataKey, at time.Time, f proof.
 
 // also adds a second fact to a change, and returns its id.
 func (c *Change) also(f proof.Fact) seal.ID {
-	return c.alsoCounted(func(int64) proof.Fact { return f })
+	return c.alsoCounted(func(map[string]int64) proof.Fact { return f })
 }
 
-func (c *Change) alsoCounted(f func(rows int64) proof.Fact) seal.ID {
+func (c *Change) alsoCounted(f func(rows map[string]int64) proof.Fact) seal.ID {
 	id := seal.NewID()
 	c.facts = append(c.facts, pending{id, f})
 	return id
@@ -66,8 +66,8 @@ func (c *Change) do(query string, args ...any) {
 	c.rows = append(c.rows, row{query: query, args: args})
 }
 
-func (c *Change) count(query string, args ...any) {
-	c.rows = append(c.rows, row{query: query, args: args, counts: true})
+func (c *Change) count(table, query string, args ...any) {
+	c.rows = append(c.rows, row{query: query, args: args, counts: table})
 }
 
 func (c *Change) must(exactly int64, missed error, query string, args ...any) {
@@ -107,13 +107,13 @@ func (s *Site) Commit(ctx context.Context, c *Change) error {
 }
 
 func (c *Change) run(ctx context.Context, tx execer) error {
-	var counted int64
+	counted := map[string]int64{}
 	for _, r := range c.rows {
 		res, err := tx.ExecContext(ctx, r.query, r.args...)
 		if err != nil {
 			return err
 		}
-		if !r.counts && r.missed == nil {
+		if r.counts == "" && r.missed == nil {
 			continue
 		}
 		n, err := res.RowsAffected()
@@ -123,8 +123,8 @@ func (c *Change) run(ctx context.Context, tx execer) error {
 		if r.missed != nil && n != r.exactly {
 			return r.missed
 		}
-		if r.counts {
-			counted += n
+		if r.counts != "" {
+			counted[r.counts] += n
 		}
 	}
 	for _, p := range c.facts {
@@ -136,7 +136,7 @@ func (c *Change) run(ctx context.Context, tx execer) error {
 }
 
 // keep writes a fact and queues its leaf for the log.
-func (c *Change) keep(ctx context.Context, tx execer, p pending, rows int64) error {
+func (c *Change) keep(ctx context.Context, tx execer, p pending, rows map[string]int64) error {
 	f := p.fact(rows)
 	f.ID, f.Site = p.id, c.site.name
 	var salt [32]byte

@@ -1,16 +1,13 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"net/netip"
-	"slices"
 
+	"charte/charter"
 	"charte/people"
-	"charte/proof"
 	"charte/seal"
 )
 
@@ -51,7 +48,7 @@ func (s *Site) Check(ctx context.Context, report func(Fault)) (Counts, error) {
 	}
 	defer tx.Rollback()
 	c := &check{Site: s, tx: tx, report: report}
-	for _, step := range []func(context.Context) error{c.people, c.locators, c.orphans, c.siteFacts, c.log} {
+	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.siteFacts, c.log} {
 		if err := step(ctx); err != nil {
 			return c.counts, err
 		}
@@ -104,22 +101,32 @@ func (c *check) person(ctx context.Context, id seal.ID, kind string) error {
 		return nil
 	}
 	c.counts.Subjects++
-	return errors.Join(c.values(ctx, id, key, kind), c.signIns(ctx, id, key), c.facts(ctx, id, key), c.letters(ctx, id, key))
+	facts, err := c.facts(ctx, id, key)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.consents(ctx, id, facts), c.values(ctx, id, key, kind), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string) error {
-	login := ""
+	login, found := "", map[string]bool{}
 	err := each(ctx, c.tx, func(r *sql.Rows) error {
 		var field string
 		var item seal.ID
+		var inClear sql.NullString
 		var sealed []byte
-		if err := r.Scan(&field, &item, &sealed); err != nil {
+		if err := r.Scan(&field, &item, &inClear, &sealed); err != nil {
 			return err
 		}
 		c.counts.Values++
+		found[field] = true
 		row := id.String() + " " + column(field, item)
+		f, _ := c.Plan.Charter.Field(field)
 		if !c.Plan.Holds(kind, field) {
 			c.fault("datum", row, "the charter gives no such field to this kind of people")
+		}
+		if inClear.Valid != (f.Protect == charter.Open) || (sealed != nil) == inClear.Valid {
+			c.fault("datum", row, "it is not protected as the charter declares")
 		}
 		if sealed == nil {
 			return nil
@@ -133,7 +140,13 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 			login = string(plain)
 		}
 		return nil
-	}, `select field, item_id, sealed from datum where site = $1 and subject_id = $2`, c.name, id)
+	}, `select field, item_id, open, sealed from datum where site = $1 and subject_id = $2`, c.name, id)
+	k, _ := c.Plan.Charter.Kind(kind)
+	for _, field := range k.Required {
+		if !found[field] && err == nil {
+			c.fault("datum", id.String()+" "+field, "a field that the charter requires is missing")
+		}
+	}
 	if err != nil || login == "" {
 		return err
 	}
@@ -194,37 +207,45 @@ func (c *check) letters(ctx context.Context, id seal.ID, key seal.DataKey) error
 	}, `select letter_id, sealed from outbox where site = $1 and subject_id = $2`, c.name, id)
 }
 
-func (c *check) siteFacts(ctx context.Context) error {
-	return c.facts(ctx, seal.ID{}, seal.DataKey{})
-}
-
-func (c *check) facts(ctx context.Context, id seal.ID, key seal.DataKey) error {
+// tickets opens what links carry.
+func (c *check) tickets(ctx context.Context, id seal.ID, key seal.DataKey) error {
 	return each(ctx, c.tx, func(r *sql.Rows) error {
-		var row seal.ID
-		var kind, promise string
-		var at int64
-		var leaf, body []byte
-		var logged int
-		if err := r.Scan(&row, &kind, &promise, &at, &leaf, &body, &logged); err != nil {
+		var kind string
+		var sealed []byte
+		if err := r.Scan(&kind, &sealed); err != nil {
 			return err
 		}
-		c.counts.Facts++
-		if logged == 0 {
-			c.fault("fact", row.String(), "the log does not hold it")
-		}
-		salt, canonical, err := c.openFact(key, id, row, body)
-		if err != nil {
-			c.fault("fact", row.String(), "it does not open: altered, or moved from another person")
-			return nil
-		}
-		entry := proof.Commitment(salt, canonical)
-		f, err := proof.ParseFact(canonical)
-		if err != nil || !bytes.Equal(entry[:], leaf) || f.ID != row || f.Kind != kind || f.Promise != promise || micros(f.At) != at {
-			c.fault("fact", row.String(), "it is not what the log committed to")
+		if _, err := key.Open(c.place(id, "ticket", kind), sealed); err != nil {
+			c.fault("ticket", id.String()+" "+kind, "it does not open: altered, or moved from another row")
 		}
 		return nil
-	}, `select f.fact_id, f.kind, f.promise, f.happened_at, f.leaf, f.body, (select count(*) from leaf l where l.site = f.site and l.leaf = f.leaf)
-		from fact f where f.site = $1 and f.subject_id = $2`, c.name, id)
+	}, `select kind, sealed from ticket where site = $1 and subject_id = $2 and sealed is not null`, c.name, id)
+}
+
+// nobodies opens the letters to people who have left.
+func (c *check) nobodies(ctx context.Context) error {
+	var readers []seal.ID
+	err := each(ctx, c.tx, func(r *sql.Rows) error {
+		var id seal.ID
+		err := r.Scan(&id)
+		readers = append(readers, id)
+		return err
+	}, `select distinct o.subject_id from outbox o where o.site = $1 and not exists (select 1 from subject p where p.site = o.site and p.subject_id = o.subject_id)`, c.name)
+	for _, id := range readers {
+		key, keyErr := c.key(ctx, id)
+		switch {
+		case errors.Is(keyErr, ErrNotFound): // it left since the snapshot, and its key with it; or nobody can read it
+			if n, err := c.number(ctx, `select count(*) from outbox where site = $1 and subject_id = $2`, c.name, id); err != nil || n == 0 {
+				return err
+			}
+			c.fault("outbox", id.String(), "its data key is missing")
+		case keyErr != nil:
+			c.fault("outbox", id.String(), "its data key does not open under this keyring")
+		default:
+			err = errors.Join(err, c.letters(ctx, id, key))
+		}
+	}
+	return err
 }
 
 // locators checks that no index entry leads nowhere.
@@ -253,99 +274,4 @@ func (c *check) dangling(ctx context.Context, table, problem, query string, more
 		c.fault(table, id.String(), problem)
 		return err
 	}, query, append([]any{c.name}, more...)...)
-}
-
-// memoryTiles rebuilds a tree beside the stored one.
-type memoryTiles map[[2]int64][]byte
-
-func (m memoryTiles) Tile(_ context.Context, level int, n int64) ([]byte, error) {
-	if t, ok := m[[2]int64{int64(level), n}]; ok {
-		return t, nil
-	}
-	return nil, ErrNotFound
-}
-
-// log rebuilds the tree from its entries and compares it with the tiles and the signed checkpoint.
-func (c *check) log(ctx context.Context) error {
-	entries, err := c.sequence(ctx)
-	if err != nil {
-		return err
-	}
-	c.counts.Entries = int64(len(entries))
-	built := memoryTiles{}
-	var root [32]byte
-	for start := 0; start < len(entries); start += integrateMost {
-		batch := entries[start:min(start+integrateMost, len(entries))]
-		tiles, hash, err := proof.Append(ctx, int64(start), built, batch)
-		if err != nil {
-			return err
-		}
-		for _, t := range tiles {
-			built[[2]int64{int64(t.Level), t.N}] = t.Data
-		}
-		root = hash
-	}
-	if err := c.vouched(ctx, root); err != nil {
-		return err
-	}
-	return c.tiles(ctx, built)
-}
-
-func (c *check) sequence(ctx context.Context) (entries []proof.Entry, err error) {
-	err = each(ctx, c.tx, func(r *sql.Rows) error {
-		var leaf []byte
-		var seq sql.NullInt64
-		if err := r.Scan(&leaf, &seq); err != nil {
-			return err
-		}
-		switch {
-		case !seq.Valid:
-			c.counts.Waiting++
-		case seq.Int64 != int64(len(entries)) || len(leaf) != len(proof.Entry{}):
-			c.fault("leaf", hex.EncodeToString(leaf), "it is out of sequence")
-		default:
-			entries = append(entries, proof.Entry(leaf))
-		}
-		return nil
-	}, `select leaf, seq from leaf where site = $1 order by case when seq is null then 1 else 0 end, seq`, c.name)
-	return entries, err
-}
-
-func (c *check) vouched(ctx context.Context, root [32]byte) error {
-	var note string
-	err := c.tx.QueryRowContext(ctx, `select note from checkpoint where site = $1 order by size desc limit 1`, c.name).Scan(&note)
-	if errors.Is(err, sql.ErrNoRows) {
-		if c.counts.Entries > 0 {
-			c.fault("checkpoint", "latest", "there is none, and the log has entries")
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	cp, err := proof.ParseCheckpoint([]byte(note), c.VerifierKey())
-	if err != nil || cp.Size != c.counts.Entries || cp.Root != root {
-		c.fault("checkpoint", "latest", "it does not vouch for the entries of the log: entries were added, removed, altered or reordered")
-	}
-	return nil
-}
-
-func (c *check) tiles(ctx context.Context, built memoryTiles) error {
-	seen := 0
-	err := each(ctx, c.tx, func(r *sql.Rows) error {
-		var at [2]int64
-		var data []byte
-		if err := r.Scan(&at[0], &at[1], &data); err != nil {
-			return err
-		}
-		seen++
-		if !slices.Equal(built[at], data) {
-			c.fault("tile", proof.Tile{Level: int(at[0]), N: at[1], Width: 256}.Path(), "it is not the tile of the log's entries")
-		}
-		return nil
-	}, `select level, n, data from tile where site = $1`, c.name)
-	if err == nil && seen < len(built) {
-		c.fault("tile", "", "some tiles of the log are missing")
-	}
-	return err
 }

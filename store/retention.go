@@ -180,7 +180,7 @@ func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error 
 			return err
 		}
 		c := &Change{site: s, at: now}
-		c.count(`delete from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
+		c.count("signin", `delete from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
 		c.alsoCounted(expired(s.Plan, u.Name, cut, now))
 		if err := s.Commit(ctx, c); err != nil {
 			return err
@@ -199,8 +199,8 @@ func (s *Site) sweepEnded(ctx context.Context, now time.Time) error {
 	}
 	if n > 0 {
 		c := &Change{site: s, at: now}
-		c.count(`delete from session where site = $1 and ends_at <= $2`, s.name, micros(now))
-		c.count(`delete from ticket where site = $1 and ends_at <= $2`, s.name, micros(now))
+		c.count("session", `delete from session where site = $1 and ends_at <= $2`, s.name, micros(now))
+		c.count("ticket", `delete from ticket where site = $1 and ends_at <= $2`, s.name, micros(now))
 		c.alsoCounted(expired(s.Plan, "account", now, now))
 		if err := s.Commit(ctx, c); err != nil {
 			return err
@@ -275,6 +275,15 @@ func (s *Site) eraseAgain(ctx context.Context, h rights.Holding, now time.Time) 
 }
 
 // expired words the fact of a sweep once its rows are counted.
-func expired(p *plan.Plan, purpose string, before, now time.Time) func(int64) proof.Fact {
-	return func(rows int64) proof.Fact { return retention.Expired(p, purpose, rows, before, now) }
+func expired(p *plan.Plan, purpose string, before, now time.Time) func(map[string]int64) proof.Fact {
+	return func(rows map[string]int64) proof.Fact {
+		return retention.Expired(p, purpose, total(rows), before, now)
+	}
+}
+
+func total(rows map[string]int64) (n int64) {
+	for _, of := range rows {
+		n += of
+	}
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"charte/charter"
@@ -183,6 +184,9 @@ func (s *Site) Exported(ctx context.Context, subject seal.ID, digest string, now
 	return s.Commit(ctx, c)
 }
 
+// factsErased is the detail of an erasure's fact that says how many facts went with the person.
+const factsErased = "facts"
+
 // personal lists the tables that hold rows of a person, those that others refer to last.
 var personal = []string{"datum", "consent", "signin", "request", "session", "ticket", "outbox", "fact", "locator", "account", "subject"}
 
@@ -201,9 +205,14 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 			s.name, e.Subject, micros(h.Seen), micros(h.Warned))
 	}
 	for _, table := range personal {
-		c.count(`delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
+		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
 	}
-	fact := c.alsoCounted(func(rows int64) proof.Fact { return e.Fact(rows) })
+	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
+		f := e.Fact(total(rows))
+		// The log keeps the leaves of these facts: whoever checks it can account for every leaf without a fact.
+		f.Detail[factsErased] = strconv.FormatInt(rows["fact"], 10)
+		return f
+	})
 	c.do(`insert into erasure (site, erasure_id, subject_id, reason, promise, version, began_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		s.name, e.ID, e.Subject, string(e.Reason), e.Promise, e.Version, micros(e.At), fact)
 	if e.Area != "" {
