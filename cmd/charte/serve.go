@@ -1,0 +1,163 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+
+	"charte/plan"
+	"charte/policy"
+	"charte/store"
+	"charte/web"
+	"charte/work"
+)
+
+// keeping says where the rows and the keys are.
+type keeping struct{ dir, database, keys *string }
+
+func keepingFlags(set *flag.FlagSet) keeping {
+	return keeping{
+		set.String("data", "charte-data", "`FOLDER` of the keyring, and of the SQLite files"),
+		set.String("database", "", "PostgreSQL `URL` of the rows, instead of SQLite; also CHARTE_DATABASE"),
+		set.String("keys-database", "", "PostgreSQL `URL` of the keys, to keep them apart from the rows; also CHARTE_KEYS_DATABASE"),
+	}
+}
+
+func (k keeping) options(t terminal) (store.Options, error) {
+	o := store.Options{
+		Dir:     *k.dir,
+		URL:     cmp.Or(*k.database, t.getenv("CHARTE_DATABASE")),
+		KeysURL: cmp.Or(*k.keys, t.getenv("CHARTE_KEYS_DATABASE")),
+	}
+	if o.KeysURL != "" && o.URL == "" {
+		return o, hinted(misuse("--keys-database needs --database"), "with SQLite the keys have a file of their own")
+	}
+	return o, nil
+}
+
+// serving is what serve was asked.
+type serving struct {
+	keeping
+	addr, base, relay, from *string
+	tls, proxy              *bool
+}
+
+var serveCommand = command{
+	name: "serve", args: "CHARTER…", short: "serves sites, each as its charter says",
+	long: `
+All charters are checked first: one error, and nothing is served. A site answers at the host of its charter's url and at
+ID.localhost. A new version of a charter is published as a fact before its first page.
+Put a proxy that speaks TLS in front of it, and pass --trust-proxy. A relay that asks for a name and a password finds
+them in CHARTE_SMTP_USER and CHARTE_SMTP_PASSWORD.
+
+It prints "ready URL" on standard output once it serves. SIGTERM stops it when what is under way is done.`,
+	flags: func(set *flag.FlagSet) action {
+		s := serving{
+			keepingFlags(set),
+			set.String("addr", "127.0.0.1:8080", "listen on `ADDRESS`"),
+			set.String("base", "", "`URL` under which people reach the site, for the links in letters; by default the charter's"),
+			set.String("smtp", "localhost:25", "the mail relay, `HOST:PORT`"),
+			set.String("from", "", "the sender's `ADDRESS`; by default the controller's contact"),
+			set.Bool("smtp-tls", false, "send no letter without TLS; otherwise TLS is used where the relay offers it"),
+			set.Bool("trust-proxy", false, "believe the last address of X-Forwarded-For"),
+		}
+		return s.run
+	},
+}
+
+func (s serving) run(ctx context.Context, t terminal, args []string) error {
+	switch {
+	case len(args) == 0:
+		return hinted(misuse("serve needs a charter"), "charte serve charter.yaml")
+	case *s.base != "" && len(args) > 1:
+		return hinted(misuse("--base is for one site"), "serve each site at its charter's url, or one at a time")
+	case !address(*s.base):
+		return hinted(misuse("--base is no web address"), "such as https://skills.example")
+	}
+	options, err := s.options(t)
+	if err != nil {
+		return err
+	}
+	plans, err := compile(t, args)
+	if err != nil {
+		return err
+	}
+	l, err := listen(ctx, *s.addr)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	h, err := s.open(ctx, t, options, plans)
+	if err != nil {
+		return err
+	}
+	return serveUntil(ctx, t, l, h.server, h.url(*s.base, l), h.work.Start, h.close)
+}
+
+func address(base string) bool {
+	u, err := url.Parse(base)
+	return base == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
+}
+
+// house is everything that serves, put together.
+type house struct {
+	store  *store.Store
+	sites  []*store.Site
+	server *web.Server
+	work   *work.Work
+}
+
+func (s serving) open(ctx context.Context, t terminal, o store.Options, plans []*plan.Plan) (_ *house, err error) {
+	h := &house{}
+	clock, log := work.NewClock(), logger(t, slog.LevelInfo)
+	if h.store, err = store.Open(ctx, o); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.store.Close())
+		}
+	}()
+	for _, p := range plans {
+		site, err := h.store.Site(p, strings.TrimSuffix(cmp.Or(*s.base, p.Charter.Site.URL), "/"))
+		if err != nil {
+			return nil, err
+		}
+		now := clock.Now()
+		if err := site.Publish(ctx, policy.Published(p, now), now); err != nil {
+			return nil, err
+		}
+		h.sites = append(h.sites, site)
+	}
+	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy})
+	relay := work.Relay{Addr: *s.relay, From: *s.from, TLS: *s.tls, Username: t.getenv("CHARTE_SMTP_USER"), Password: t.getenv("CHARTE_SMTP_PASSWORD")}
+	h.work, err = work.New(work.Config{Store: h.store, Sites: h.sites, Clock: clock, Relay: relay, Visit: visits(h.server), Log: log})
+	log.Info("serving", "sites", len(h.sites), "store", h.store.Durable())
+	return h, err
+}
+
+// visits lets the clockwork look at the site's own pages.
+func visits(server *web.Server) func(context.Context, *store.Site) (int64, int64, int64, error) {
+	return func(ctx context.Context, s *store.Site) (cookies, parties, pages int64, err error) {
+		v, err := server.Visit(ctx, s)
+		return v.Cookies, v.Parties, v.Pages, err
+	}
+}
+
+// url is an address that answers from this machine.
+func (h *house) url(base string, l net.Listener) string {
+	if base != "" {
+		return base
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return "http://" + h.sites[0].Name() + ".localhost:" + port
+}
+
+func (h *house) close(ctx context.Context) error {
+	return errors.Join(h.work.Stop(ctx), h.store.Close())
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"charte/plan"
+	"charte/store"
+)
+
+var storeCheckCommand = command{
+	name: "store check", args: "CHARTER…", short: "checks that every row opens, every index matches, every fact is in the log",
+	long: `
+It changes nothing, and may run beside a server. Rows are named by their random ids, never by what is in them.
+It ends with 1 when something is wrong.`,
+	flags: func(set *flag.FlagSet) action {
+		k := keepingFlags(set)
+		asJSON := set.Bool("json", false, "print one JSON object per site")
+		return func(ctx context.Context, t terminal, args []string) error {
+			if len(args) == 0 {
+				return hinted(misuse("store check needs the charter of each site"), "charte store check charter.yaml --data charte-data")
+			}
+			options, err := k.options(t)
+			if err != nil {
+				return err
+			}
+			// Opening would make what is missing.
+			if _, err := os.Stat(filepath.Join(options.Dir, "keyring")); err != nil {
+				return hinted(fmt.Errorf("%s holds no keyring", options.Dir), "name the server's folder with --data")
+			}
+			plans, err := compile(t, args)
+			if err != nil {
+				return err
+			}
+			return storeCheck(ctx, t, options, plans, *asJSON)
+		}
+	},
+}
+
+// report is what was found at one site.
+type report struct {
+	Site string `json:"site"`
+	store.Counts
+	List []store.Fault `json:"list"`
+}
+
+func storeCheck(ctx context.Context, t terminal, o store.Options, plans []*plan.Plan, asJSON bool) (err error) {
+	s, err := store.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	wrong := 0
+	for _, p := range plans {
+		site, err := s.Site(p, p.Charter.Site.URL)
+		if err != nil {
+			return err
+		}
+		r := report{Site: site.Name(), List: []store.Fault{}}
+		if r.Counts, err = site.Check(ctx, func(f store.Fault) { r.List = append(r.List, f) }); err != nil {
+			return err
+		}
+		wrong += len(r.List)
+		if err := r.show(t, asJSON); err != nil {
+			return err
+		}
+	}
+	if wrong > 0 {
+		return hinted(fmt.Errorf("%s", counted(wrong, "fault")), "stop the server, keep a copy, and restore the rows from a backup; what was erased since is erased again")
+	}
+	return nil
+}
+
+func (r report) show(t terminal, asJSON bool) error {
+	if asJSON {
+		out := json.NewEncoder(t.out)
+		out.SetIndent("", "  ")
+		return out.Encode(r)
+	}
+	for _, f := range r.List {
+		fmt.Fprintf(t.out, "%s %s %s: %s\n", r.Site, f.Table, f.Row, f.Problem)
+	}
+	_, err := fmt.Fprintf(t.out, "%s: %s, %s, %s, %s owed, %s, %s in the log, %d waiting\n", r.Site, counted(int(r.Subjects), "subject"),
+		counted(int(r.Values), "value"), counted(int(r.SignIns), "sign-in"), counted(int(r.Letters), "letter"), counted(int(r.Facts), "fact"), counted(int(r.Entries), "entry"), r.Waiting)
+	return err
+}
