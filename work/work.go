@@ -61,8 +61,12 @@ func New(c Config) (*Work, error) {
 	return w, err
 }
 
-// Start begins to work: jobs, periods and the log. It first takes up what a crash may have interrupted.
+// Start begins to work: jobs, periods and the log. What waited for the log is in it before the return; what else a
+// crash may have interrupted is taken up at once, in the background.
 func (w *Work) Start(ctx context.Context) error {
+	if err := w.integrateAll(ctx); err != nil {
+		return err
+	}
 	if err := w.queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("work: %w", err)
 	}
