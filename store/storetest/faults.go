@@ -1,0 +1,303 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"charte/letters"
+	"charte/people"
+	"charte/proof"
+	"charte/rights"
+	"charte/seal"
+	"charte/store"
+)
+
+var errFault = errors.New("storetest: this boundary fails")
+
+// boundaries lists every place where a store calls Options.Fault: all of them must be met.
+var boundaries = []string{"commit.before", "commit.after", "key.made", "key.before", "key.destroyed", "log.before", "log.after"}
+
+// operation is something that a store does. begin prepares a fresh site, once, and returns the deed, which may be
+// done again after it failed.
+type operation struct {
+	name  string
+	begin func(*scene) func() error
+}
+
+var operations = []operation{
+	{"join", func(s *scene) func() error {
+		j := s.decide("picker", s.form("lou@mail.example", "newsletter"))
+		return func() error {
+			j.Subject = seal.NewID() // each attempt of a browser is a new one
+			return s.site.Join(s.Context(), j)
+		}
+	}},
+	{"join with a known address", func(s *scene) func() error {
+		p := s.member()
+		return func() error { return s.site.Join(s.Context(), s.decide("picker", s.form(p.email))) }
+	}},
+	{"confirm", func(s *scene) func() error {
+		token := s.link(s.newcomer(), letters.Confirm)
+		return func() error {
+			_, err := s.site.SetPassword(s.Context(), token, people.TicketConfirm, phc(), home, s.now)
+			return err
+		}
+	}},
+	{"forget a password", func(s *scene) func() error {
+		p := s.member()
+		return func() error { return s.site.Forgot(s.Context(), p.email, s.now) }
+	}},
+	{"sign in", func(s *scene) func() error {
+		p := s.member()
+		return func() error { _, err := s.site.SignIn(s.Context(), p.id, home, s.now); return err }
+	}},
+	{"sign out", func(s *scene) func() error {
+		p := s.member()
+		return func() error { return s.site.SignOut(s.Context(), p.token, s.now) }
+	}},
+	{"choose", func(s *scene) func() error {
+		p := s.member()
+		return func() error { _, err := s.site.Choose(s.Context(), p.id, s.choice("recipes", true)); return err }
+	}},
+	{"withdraw", func(s *scene) func() error {
+		p := s.member("newsletter")
+		s.owe(p, "newsletter")
+		return func() error { _, err := s.site.Choose(s.Context(), p.id, s.choice("newsletter", false)); return err }
+	}},
+	{"add an entry", func(s *scene) func() error {
+		p := s.member()
+		return func() error { return s.site.AddEntry(s.Context(), p.who, "experience", seal.NewText("pruned"), s.now) }
+	}},
+	{"remove an entry", func(s *scene) func() error {
+		p := s.member()
+		s.ok(s.site.AddEntry(s.Context(), p.who, "experience", seal.NewText("pruned"), s.now))
+		values := must(s.site.Held(s.Context(), p.id))(s).Values
+		return func() error {
+			return s.site.RemoveEntry(s.Context(), p.who, "experience", values[len(values)-1].Item, s.now)
+		}
+	}},
+	{"correct", func(s *scene) func() error {
+		p := s.member()
+		return func() error {
+			_, err := s.site.Correct(s.Context(), p.who, "first_name", seal.NewText("Louise"), s.now)
+			return err
+		}
+	}},
+	{"change address", func(s *scene) func() error {
+		p := s.member()
+		must(s.site.Correct(s.Context(), p.who, "email", seal.NewText("new@mail.example"), s.now))(s)
+		token := s.token(s.owed(letters.Address, "new@mail.example")[0])
+		return func() error { return s.site.ConfirmAddress(s.Context(), token, s.now) }
+	}},
+	{"take away", func(s *scene) func() error {
+		p := s.member()
+		return func() error { return s.site.Exported(s.Context(), p.id, "0", s.now) }
+	}},
+	{"erase", func(s *scene) func() error {
+		p := s.member("newsletter")
+		h := must(s.site.Held(s.Context(), p.id))(s)
+		return func() error { _, err := s.site.Erase(s.Context(), h, rights.OnRequest, s.now); return err }
+	}},
+	{"finish an erasure", func(s *scene) func() error {
+		id := s.erase(s.member())
+		return func() error {
+			for {
+				if done, err := s.site.FinishErasure(s.Context(), id, s.now); done || err != nil {
+					return err
+				}
+			}
+		}
+	}},
+	{"send a letter", func(s *scene) func() error {
+		o := s.owed(letters.Confirm, s.newcomer().email)[0]
+		return func() error { return s.site.Sent(s.Context(), o, s.now) }
+	}},
+	{"send a farewell", func(s *scene) func() error {
+		p := s.member()
+		s.erase(p)
+		o := s.owed(letters.Farewell, p.email)[0]
+		return func() error { return s.site.Sent(s.Context(), o, s.now) }
+	}},
+	{"give up a farewell", func(s *scene) func() error {
+		p := s.member()
+		s.erase(p)
+		o := s.owed(letters.Farewell, p.email)[0]
+		return func() error { return s.site.Drop(s.Context(), o.ID, s.now) }
+	}},
+	{"sweep", func(s *scene) func() error {
+		s.member()
+		s.member()
+		s.now = noon.AddDate(1, 0, 0)
+		s.sweep()
+		s.now = s.now.AddDate(0, 0, 30).Add(-7 * 24 * time.Hour)
+		s.newcomer()
+		s.now = s.now.Add(7 * 24 * time.Hour)
+		return func() error { _, err := s.site.Sweep(s.Context(), s.now); return err }
+	}},
+	{"integrate", func(s *scene) func() error {
+		s.member()
+		return func() error { _, err := s.site.Integrate(s.Context(), s.now); return err }
+	}},
+	{"publish", func(s *scene) func() error {
+		f := proof.Fact{Kind: "policy published", Promise: "version", Version: 3, At: s.now}
+		return func() error { return s.site.Publish(s.Context(), f, s.now) }
+	}},
+	{"measure", func(s *scene) func() error {
+		s.member()
+		return func() error { return s.site.Probe(s.Context(), s.now) }
+	}},
+}
+
+// tripwire fails one boundary, the nth that is met.
+type tripwire struct {
+	met  []string
+	trip int // index in met; -1: none
+}
+
+func (w *tripwire) at(where string) error {
+	w.met = append(w.met, where)
+	if len(w.met)-1 == w.trip {
+		return errFault
+	}
+	return nil
+}
+
+// faults fails every operation at each of its boundaries. What is there then is what was there before, or what there
+// would be without the fault; doing it again, then everything that a server does by itself, ends where an
+// uninterrupted one ends.
+func faults(t *testing.T, o store.Options) {
+	wire := &tripwire{trip: -1}
+	h := open(t, o, func(at string) error { return wire.at(at) })
+	met := map[string]bool{}
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			play := func(trip int) (before, after, settled string, err error) {
+				s := h.scene(t)
+				wire.trip = -1
+				act := op.begin(s)
+				before = s.state()
+				wire.met, wire.trip = nil, trip
+				err = act()
+				where := slices.Clone(wire.met)
+				wire.trip = -1
+				after = s.state()
+				if err != nil && after == before || op.name == "sweep" || strings.HasPrefix(op.name, "finish") {
+					if again := act(); again != nil {
+						t.Errorf("failed at %v, then again without a fault: %v", where, again)
+					}
+				}
+				s.settle()
+				settled = s.state()
+				s.sound()
+				wire.met = where
+				return before, after, settled, err
+			}
+			_, done, end, err := play(-1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			places := slices.Clone(wire.met)
+			if len(places) == 0 && op.name != "measure" {
+				t.Fatal("no boundary is met")
+			}
+			for i, place := range places {
+				met[place] = true
+				before, after, settled, err := play(i)
+				if !errors.Is(err, errFault) {
+					t.Errorf("boundary %d, %s: the fault gave %v", i, place, err)
+				}
+				if after != before && after != done && op.name != "sweep" && !strings.HasPrefix(op.name, "finish") {
+					t.Errorf("boundary %d, %s: half done\n%s\nbefore\n%s\ndone\n%s", i, place, after, before, done)
+				}
+				if settled != end {
+					t.Errorf("boundary %d, %s: ends as\n%s\nand without the fault as\n%s", i, place, settled, end)
+				}
+			}
+		})
+	}
+	for _, place := range boundaries {
+		if !met[place] && !t.Failed() {
+			t.Errorf("no operation meets the boundary %s", place)
+		}
+	}
+}
+
+// settle does what a server does by itself: finishes erasures, sweeps a day later and integrates.
+func (s *scene) settle() {
+	s.Helper()
+	s.finish()
+	s.now = s.now.Add(24*time.Hour + tick)
+	s.sweep()
+	s.finish()
+	s.integrate()
+	used := s.count(s.rows, `select count(*) from (select subject_id from subject where site = $1 union select subject_id from outbox where site = $1) used`)
+	want(s, "keys", s.count(s.keys, `select count(*) from data_key where site = $1`), used)
+}
+
+// state words what a site holds, without ids and repetitions: what a person, a regulator or a job would see of it.
+func (s *scene) state() string {
+	s.Helper()
+	ctx := s.Context()
+	lines := map[string]bool{}
+	add := func(format string, args ...any) { lines[fmt.Sprintf(format, args...)] = true }
+	n := 0
+	for id := range s.everybody() {
+		n++
+		h := must(s.site.Held(ctx, id))(s)
+		add("%s confirmed=%t warned=%t sign-ins=%t", h.Kind, h.Confirmed, !h.Warned.IsZero(), len(h.SignIns) > 0)
+		for _, v := range h.Values {
+			add("%s=%s", v.Field, v.Text.Reveal("test"))
+		}
+		for _, a := range h.Agreements {
+			add("%s=%t", a.Purpose, a.Given)
+		}
+		for _, k := range s.kinds(id) {
+			add("fact %s", k)
+		}
+	}
+	add("people %d", n)
+	for _, k := range s.kinds(seal.ID{}) {
+		add("site fact %s", k)
+	}
+	for _, id := range must(s.site.Unsent(ctx, s.now.AddDate(9, 0, 0), 1000))(s) {
+		o := must(s.site.Letter(ctx, id))(s)
+		add("letter %s to %s", o.Kind, o.To.Reveal("test"))
+	}
+	for _, q := range []string{
+		`'session ' || (count(*) > 0) from session where site = $1`, `'ticket ' || count(*) from ticket where site = $1`,
+		`'request ' || (count(*) > 0) from request where site = $1`, `'entry ' || count(*) from datum where site = $1 and field = 'experience'`,
+		`'erased ' || count(*) || ' destroyed ' || count(*) filter (where destroyed_at > 0) || ' gone ' || count(*) filter (where gone_at > 0) from erasure where site = $1`,
+		`'tally ' || coalesce(sum(people), 0) from tally where site = $1`, `'waiting ' || (count(*) > 0) from leaf where site = $1 and seq is null`,
+		`'log ' || (count(*) > 0) from checkpoint where site = $1`, `'measured ' || count(*) from measure where site = $1`,
+	} {
+		var line string
+		s.ok(s.rows.QueryRowContext(ctx, `select `+q, s.site.Name()).Scan(&line))
+		add("%s", line)
+	}
+	var all []string
+	for line := range lines {
+		all = append(all, line)
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
+
+// everybody lists the people of a site.
+func (s *scene) everybody() map[seal.ID]bool {
+	s.Helper()
+	rows, err := s.rows.QueryContext(s.Context(), `select subject_id from subject where site = $1`, s.site.Name())
+	s.ok(err)
+	defer rows.Close()
+	all := map[seal.ID]bool{}
+	for rows.Next() {
+		var id seal.ID
+		s.ok(rows.Scan(&id))
+		all[id] = true
+	}
+	s.ok(rows.Err())
+	return all
+}

@@ -1,0 +1,73 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+
+	"charte/store"
+)
+
+// conformance is what a backend must pass. Each test has a site of its own, in a store that all of them share.
+var conformance = []struct {
+	name string
+	test func(*scene)
+}{
+	{"a join is one person, one link and one fact", joins},
+	{"a second join is told to the owner alone", joinsKnown},
+	{"a join never confirmed may be tried again", joinsUnconfirmed},
+	{"simultaneous joins are one person", joinsTogether},
+	{"a link works once, for one thing, until its hour", linksOnce},
+	{"a forgotten password is asked for by letter", forgets},
+	{"sessions begin, end and are forgotten", sessions},
+	{"a purpose reads its own fields only", purposes},
+	{"a choice has its fact and takes effect at once", choices},
+	{"people correct what is held", corrections},
+	{"an address changes once it is confirmed", addresses},
+	{"only what is declared is held", undeclared},
+	{"people see and take away everything", exports},
+	{"letters are owed, sent or given up", outbox},
+	{"nobody's key outlives its letter", keysOfNobody},
+	{"an erasure says how far it has come", erasures},
+	{"counts name nobody", tallies},
+	{"the unused are warned, waited for and ended", inactivity},
+	{"a warning is void after a visit", warningsVoid},
+	{"a join never confirmed ends", unclaimed},
+	{"sign-in addresses end", expiries},
+	{"keys of joins that never were are destroyed", orphanKeys},
+	{"facts become a log that anybody can check", logGrows},
+	{"two sequencers make one log", sequencers},
+	{"every receipt verifies, and no bit of it is idle", receipts},
+	{"a version is published once", publishes},
+	{"the board tells each broken promise, and its mending", board},
+	{"the board is written once a change", boardChanges},
+	{"sites share nothing", separation},
+	{"what is swapped, altered or removed is noticed", tampering},
+	{"a forged log is noticed, and never signed", forgedLog},
+	{"a change given up leaves nothing", givenUp},
+}
+
+// Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists
+// once it passes.
+func Run(t *testing.T, place func(testing.TB) store.Options) {
+	shared := open(t, place(t), nil)
+	for _, c := range conformance {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(shared.scene(t))
+		})
+	}
+	t.Run("a fault at any boundary is repaired, and never lied about", func(t *testing.T) {
+		t.Parallel()
+		faults(t, place(t))
+	})
+	t.Run("an act of the person wins over a sweep", func(t *testing.T) {
+		t.Parallel()
+		races(t, place(t))
+	})
+	for _, clients := range []int{16, 64} {
+		t.Run(fmt.Sprint(clients, " clients lose nothing"), func(t *testing.T) {
+			t.Parallel()
+			crowd(t, place(t), clients)
+		})
+	}
+}
