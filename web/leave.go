@@ -3,10 +3,8 @@ package web
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -125,26 +123,13 @@ func erase(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 			d.Error = d.T("problem.understood")
 			return l.show(w, r, http.StatusUnprocessableEntity, d)
 		}
-		id, err := eraseLatest(r.Context(), s, h, now())
+		id, err := s.Erase(r.Context(), h, rights.OnRequest, now())
 		if err != nil {
 			return err
 		}
 		l.dropCookie(w, sessionCookie)
 		return see(w, "/erasure/"+id.String())
 	}
-}
-
-// eraseLatest erases a person who may be acting in another window: the decision is taken again on what is held then.
-func eraseLatest(ctx context.Context, s *store.Site, h rights.Holding, now time.Time) (id seal.ID, err error) {
-	for range 3 {
-		if id, err = s.Erase(ctx, h, rights.OnRequest, now); !errors.Is(err, store.ErrNotFound) {
-			return id, err
-		}
-		if h, err = s.Held(ctx, h.Subject); err != nil {
-			return id, err
-		}
-	}
-	return id, store.ErrStale
 }
 
 // erasure shows how far an erasure has come, to whoever holds its address: it names nobody.

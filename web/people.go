@@ -105,14 +105,7 @@ func join(s *store.Site, l look, gate *throttle, from networks, now func() time.
 		if err := gate.pass(s.Name(), "join", j.Login, from.address(r)); err != nil {
 			return err
 		}
-		if err := s.Join(r.Context(), j); errors.Is(err, store.ErrNotFound) {
-			// The owner of the address left in that very moment: the address is free now.
-			j.Subject = seal.NewID()
-			err = s.Join(r.Context(), j)
-			if err != nil {
-				return err
-			}
-		} else if err != nil {
+		if err := s.Join(r.Context(), j); err != nil {
 			return err
 		}
 		return see(w, "/joined")

@@ -80,16 +80,11 @@ func (s *Server) commonRoutes(c Config) []route {
 
 // surface puts together what every request goes through, from the outside in.
 func (s *Server) surface(c Config) http.Handler {
-	mux := http.NewServeMux()
-	for _, r := range s.commonRoutes(c) {
-		mux.Handle(r.pattern, answering(r))
-	}
-	mux.Handle("/", http.HandlerFunc(s.bySite))
-	return s.recorded(mux)
+	return s.recorded(mounted(s.commonRoutes(c), http.HandlerFunc(s.bySite)))
 }
 
-// routed is the site's own surface behind its guards. A path that has routes answers other methods with 405.
-func routed(list []route) http.Handler {
+// mounted answers routes, other methods of their paths with 405, and anything else with the handler that is left.
+func mounted(list []route, otherwise http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	allowed := map[string][]string{}
 	for _, r := range list {
@@ -100,7 +95,7 @@ func routed(list []route) http.Handler {
 	for path, methods := range allowed {
 		mux.Handle(path, answering(route{path, otherMethod(methods)}))
 	}
-	mux.Handle("/", answering(route{"", notHere}))
+	mux.Handle("/", otherwise)
 	return mux
 }
 

@@ -181,7 +181,7 @@ func partiesOfElement(at *url.URL, node *html.Node) (n int64) {
 	return n
 }
 
-var styleAddress = regexp.MustCompile(`(?i)(?:url\(\s*|@import\s+)["']?([^"')\s;]+)`)
+var styleAddress = regexp.MustCompile(`(?i)(?:@import\s+(?:url\(\s*)?|url\(\s*)["']?([^"')\s;]+)`)
 
 // partiesOfStyle counts the addresses of other hosts in a style sheet.
 func partiesOfStyle(at *url.URL, css string) (n int64) {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -42,7 +43,8 @@ type Server struct {
 	handler http.Handler
 }
 
-// New makes a server. Each site answers at the host of its charter and at its id under localhost, on any port.
+// New makes a server. Each site answers at the host of its charter, at the one of its letters, and at its id under
+// localhost, on any port.
 func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -81,15 +83,17 @@ func newSite(one *store.Site, c Config, gate *throttle) *site {
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	list := routes(one, s.look, gate, from, c.Now)
-	s.mux, s.public = routed(list), publicPages(one, list)
+	s.mux, s.public = mounted(list, answering(route{"", notHere})), publicPages(one, list)
 	return s
 }
 
-// hosts are the names under which a site answers.
+// hosts are the names under which a site answers: where its letters lead, too.
 func hosts(one *store.Site) []string {
 	list := []string{one.Name() + ".localhost"}
-	if _, host, ok := strings.Cut(one.Plan.Charter.Site.URL, "://"); ok {
-		list = append(list, hostName(host))
+	for _, address := range []string{one.Plan.Charter.Site.URL, one.Base} {
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			list = append(list, hostName(u.Host))
+		}
 	}
 	return list
 }
@@ -103,4 +107,4 @@ func hostName(host string) string {
 }
 
 // common shows pages that belong to no site.
-var common = page.Frame{SiteName: "Charte", StyleURL: styleURL, IconURL: iconURL}
+var common = page.Frame{SiteName: "Charte", Bare: true, StyleURL: styleURL, IconURL: iconURL}

@@ -1,0 +1,255 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"charte/rights"
+)
+
+// row says how a route answers three people who ask for the same thing: nobody in particular, somebody else, and the
+// person whose it is (Inès). An answer is a status, and where it leads.
+type row struct {
+	path string // with {names} of what belongs to Inès, or to the bearer of a letter
+	form string // "name=value name=value"
+	anonymous,
+	wrong,
+	right string
+}
+
+const (
+	toSignIn = "303 /sign-in"
+	toMyData = "303 /my-data"
+)
+
+var surface = map[string]row{
+	"GET /{$}":                         {"/", "", "200", "200", "200"},
+	"GET /policy":                      {"/policy", "", "200", "200", "200"},
+	"GET /proof":                       {"/proof", "", "200", "200", "200"},
+	"GET /log/checkpoint":              {"/log/checkpoint", "", "200", "200", "200"},
+	"GET /log/tile/{path...}":          {"/log/tile/0/000.p/1", "", "200", "200", "200"},
+	"GET /join":                        {"/join", "", "200", "200", "200"},
+	"GET /join/{kind}":                 {"/join/coach", "", "200", "200", "200"},
+	"POST /join/{kind}":                {"/join/coach", "first_name=Max email=max@example.org", "303 /joined", "303 /joined", "303 /joined"},
+	"GET /joined":                      {"/joined", "", "200", "200", "200"},
+	"GET /confirm":                     {"/confirm?t={confirm}", "", "200", "200", "200"},
+	"POST /confirm":                    {"/confirm", "t={confirm} password={password}", toMyData + "?done=confirmed", "410", "410"},
+	"GET /password":                    {"/password?t={forgotten}", "", "200", "200", "200"},
+	"POST /password":                   {"/password", "t={forgotten} password={password}", toMyData + "?done=password", "410", "410"},
+	"GET /address":                     {"/address?t={address}", "", "200", "200", "200"},
+	"POST /address":                    {"/address", "t={address}", toSignIn + "?done=address", "410", "410"},
+	"GET /sign-in":                     {"/sign-in", "", "200", "200", "200"},
+	"POST /sign-in":                    {"/sign-in", "email=ines@example.org password=wrong", "422", "422", "422"},
+	"POST /sign-out":                   {"/sign-out", "", "303 /?done=signed-out", "303 /?done=signed-out", "303 /?done=signed-out"},
+	"GET /forgot":                      {"/forgot", "", "200", "200", "200"},
+	"POST /forgot":                     {"/forgot", "email=ines@example.org", "303 /forgot/sent", "303 /forgot/sent", "303 /forgot/sent"},
+	"GET /forgot/sent":                 {"/forgot/sent", "", "200", "200", "200"},
+	"GET /profile":                     {"/profile", "", toSignIn + "?next=/profile", "200", "200"},
+	"POST /profile/{list}":             {"/profile/experience", "text-experience=Baker", toSignIn, "303 /profile?done=added", "303 /profile?done=added"},
+	"GET /my-data":                     {"/my-data", "", toSignIn + "?next=/my-data", "200", "200"},
+	"GET /my-data/history":             {"/my-data/history", "", toSignIn + "?next=/my-data/history", "200", "200"},
+	"GET /my-data/delete":              {"/my-data/delete", "", toSignIn + "?next=/my-data/delete", "200", "200"},
+	"POST /my-data/delete":             {"/my-data/delete", "understood=yes", toSignIn, "303 /erasure/{…}", "303 /erasure/{…}"},
+	"POST /my-data/export":             {"/my-data/export", "", toSignIn, "200", "200"},
+	"GET /erasure/{id}":                {"/erasure/{erasure}", "", "200", "200", "200"},
+	"GET /healthz":                     {"/healthz", "", "200", "200", "200"},
+	"GET /metrics":                     {"/metrics", "", "200", "200", "200"},
+	"GET /style.css":                   {"/style.css", "", "200", "200", "200"},
+	"GET /icon.svg":                    {"/icon.svg", "", "200", "200", "200"},
+	"GET /my-data/receipt/{fact}":      {"/my-data/receipt/{fact}", "", toSignIn, "404", "200"},
+	"GET /profile/{list}/{id}/remove":  {"/profile/experience/{entry}/remove", "", toSignIn, "404", "200"},
+	"POST /profile/{list}/{id}/remove": {"/profile/experience/{entry}/remove", "", toSignIn, "404", "303 /profile?done=removed"},
+	"POST /my-data/consent/{purpose}":  {"/my-data/consent/newsletter", "give=yes", toSignIn, toMyData + "?done=agreed#agreed", toMyData + "?done=agreed#agreed"},
+	"GET /my-data/correct/{field}":     {"/my-data/correct/postcode", "", toSignIn, "200", "200"},
+	"POST /my-data/correct/{field}":    {"/my-data/correct/postcode", "postcode=75011", toSignIn, toMyData + "?done=corrected", toMyData + "?done=corrected"},
+	"GET /erasure/{id}/receipt":        {"/erasure/{erasure}/receipt", "", "200", "200", "200"},
+	"GET /.well-known/security.txt":    {"/.well-known/security.txt", "", "200", "200", "200"},
+}
+
+// secrets are what Inès typed: nobody else ever reads them.
+var secrets = []string{"Inès", "ines@example.org", "69003", "Cook in Lyon"}
+
+// cast is a town with Inès, with Zoé who is signed in too, and with the letters and the erasure that a path needs.
+type cast struct {
+	*town
+	ines, zoe *member
+	names     *strings.Replacer
+}
+
+func gather(t *testing.T, needs string) *cast {
+	w := found(t)
+	c := &cast{town: w, ines: w.joins("seeker", "ines@example.org"), zoe: w.joins("seeker", "zoe@example.org")}
+	c.ines.post("/profile/experience", "text-experience", "Cook in Lyon").is(http.StatusSeeOther)
+	names := []string{"{password}", password}
+	for name, make := range map[string]func() string{
+		"{erasure}": func() string {
+			left := w.joins("coach", "left@example.org")
+			return strings.TrimPrefix(left.post("/my-data/delete", "understood", "yes").header.Get("Location"), "/erasure/")
+		},
+		"{confirm}": func() string {
+			w.browser().post("/join/coach", "first_name", "Paul", "email", "paul@example.org").is(http.StatusSeeOther)
+			return strings.TrimPrefix(w.link("paul@example.org"), "/confirm?t=")
+		},
+		"{forgotten}": func() string {
+			w.joins("coach", "noor@example.org").post("/forgot", "email", "noor@example.org").is(http.StatusSeeOther)
+			return strings.TrimPrefix(w.link("noor@example.org"), "/password?t=")
+		},
+		"{address}": func() string {
+			w.joins("coach", "tom@example.org").post("/my-data/correct/email", "email", "thomas@example.org").is(http.StatusSeeOther)
+			return strings.TrimPrefix(w.link("thomas@example.org"), "/address?t=")
+		},
+	} {
+		if strings.Contains(needs, name) {
+			names = append(names, name, make())
+		}
+	}
+	w.integrate()
+	h := c.held()
+	events, _, err := w.site.History(t.Context(), c.ines.subject, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.names = strings.NewReplacer(append(names, "{entry}", h.Values[len(h.Values)-1].Item.String(), "{fact}", events[0].Fact.ID.String())...)
+	return c
+}
+
+func (c *cast) held() rights.Holding {
+	c.Helper()
+	h, err := c.site.Held(c.Context(), c.ines.subject)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return h
+}
+
+// trace is what others must not be able to change about Inès.
+func (c *cast) trace() string {
+	h := c.held()
+	var b strings.Builder
+	for _, v := range h.Values {
+		fmt.Fprintln(&b, v.Field, v.Item, v.At, v.Text.Reveal("test"))
+	}
+	return fmt.Sprintln(b.String(), h.Agreements, h.Kind, h.Seen, h.Confirmed)
+}
+
+func (c *cast) ask(b *browser, pattern string, r row) reply {
+	method, _, _ := strings.Cut(pattern, " ")
+	var pairs []string
+	for pair := range strings.FieldsSeq(r.form) {
+		name, value, _ := strings.Cut(pair, "=")
+		pairs = append(pairs, name, c.names.Replace(value))
+	}
+	form := values(pairs...)
+	if method == http.MethodGet {
+		form = nil
+	}
+	return b.ask(method, c.names.Replace(r.path), form)
+}
+
+// answers describes an answer as the rows do.
+func (r reply) answers() string {
+	to := r.header.Get("Location")
+	if strings.HasPrefix(to, "/erasure/") {
+		to = "/erasure/{…}"
+	}
+	return strings.TrimSpace(fmt.Sprint(r.status, " ", to))
+}
+
+func patterns(w *town) []string {
+	var all []string
+	for _, r := range slices.Concat(routes(w.site, look{}, nil, networks{}, w.clock), w.server.commonRoutes(Config{Metrics: nil})) {
+		all = append(all, r.pattern)
+	}
+	return all
+}
+
+// TestEveryRoute asks for each route as everybody, and in a wrong way. A route without a row fails.
+func TestEveryRoute(t *testing.T) {
+	shared := gather(t, "{erasure} {confirm} {forgotten} {address}")
+	all := patterns(shared.town)
+	for pattern := range surface {
+		if !slices.Contains(all, pattern) {
+			t.Errorf("the table has %q, which is no route", pattern)
+		}
+	}
+	for _, pattern := range all {
+		t.Run(pattern, func(t *testing.T) {
+			r, ok := surface[pattern]
+			if !ok {
+				t.Fatal("no row in the table: who may do what here?")
+			}
+			c := shared
+			if strings.HasPrefix(pattern, "POST ") {
+				c = gather(t, r.path+r.form) // what is done here must not help another route
+			}
+			before := c.trace()
+			for _, one := range []struct {
+				name, want string
+				b          *browser
+			}{{"anonymous", r.anonymous, c.browser()}, {"somebody else", r.wrong, c.zoe.browser}} {
+				got := c.ask(one.b, pattern, r)
+				expect(t, one.name, got, one.want)
+				for _, secret := range secrets {
+					if strings.Contains(got.body, secret) && !strings.Contains(r.form, secret) {
+						t.Errorf("%s reads %q", one.name, secret)
+					}
+				}
+			}
+			if after := c.trace(); after != before && pattern != "POST /my-data/delete" {
+				t.Errorf("somebody else changed what is held about Inès: %s, was %s", after, before)
+			}
+			expect(t, "Inès", c.ask(c.ines.browser, pattern, r), r.right)
+			c.wrongMethods(t, pattern, r)
+		})
+	}
+}
+
+func expect(t *testing.T, who string, got reply, want string) {
+	t.Helper()
+	if got.answers() != want {
+		t.Errorf("%s gets %q, want %q", who, got.answers(), want)
+	}
+	wellMade(t, got)
+}
+
+// wellMade is what holds for every answer.
+func wellMade(t *testing.T, got reply) {
+	t.Helper()
+	if !strict(got.header.Get("Content-Security-Policy")) {
+		t.Errorf("content security policy %q", got.header.Get("Content-Security-Policy"))
+	}
+	for name, value := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+		"Cross-Origin-Opener-Policy": "same-origin"} {
+		if got.header.Get(name) != value {
+			t.Errorf("%s: %q", name, got.header.Get(name))
+		}
+	}
+	if strings.HasPrefix(got.header.Get("Content-Type"), "text/html") && got.body != "" {
+		got.shows(in("html", has("h1"), has("link[rel=stylesheet]")), hasNo("script"), hasNo("style"))
+	}
+}
+
+// wrongMethods asks for a route's path in every way that it does not know.
+func (c *cast) wrongMethods(t *testing.T, pattern string, r row) {
+	t.Helper()
+	_, path, _ := strings.Cut(pattern, " ")
+	for _, method := range []string{"GET", "POST", "PUT", "DELETE", "OPTIONS", "BREW"} {
+		if _, known := surface[method+" "+path]; known {
+			continue
+		}
+		got := c.zoe.ask(method, c.names.Replace(r.path), nil)
+		if got.status != http.StatusMethodNotAllowed || got.header.Get("Allow") == "" || strings.Contains(got.header.Get("Allow"), method) {
+			t.Errorf("%s gets %d, allow %q", method, got.status, got.header.Get("Allow"))
+		}
+		wellMade(t, got)
+	}
+	if strings.HasPrefix(pattern, "GET ") {
+		whole, head := c.zoe.get(c.names.Replace(r.path)), c.zoe.ask("HEAD", c.names.Replace(r.path), nil)
+		if head.status != whole.status || head.body != "" || head.header.Get("Content-Type") != whole.header.Get("Content-Type") {
+			t.Errorf("HEAD gets %d and %d bytes, GET gets %d", head.status, len(head.body), whole.status)
+		}
+	}
+}

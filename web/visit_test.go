@@ -1,0 +1,133 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"charte/web/page"
+)
+
+// TestVisitFindsNothing: on the site as it is.
+//
+// Law: LIL 82
+func TestVisitFindsNothing(t *testing.T) {
+	w := found(t, func(c *Config) {
+		c.Toolbar = &Toolbar{Clock: "http://clock.localhost:8080", Mail: "http://mail.localhost:8080"}
+	})
+	v, err := w.server.Visit(t.Context(), w.site)
+	if err != nil || v.Cookies != 0 || v.Parties != 0 || v.Pages < 20 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if text := w.log.text(); strings.Contains(text, "request") {
+		t.Errorf("a visit is logged as a visitor's:\n%s", text)
+	}
+	for _, path := range []string{"/", "/policy", "/proof", "/join/seeker", "/join/coach", "/sign-in", "/forgot"} {
+		if !strings.Contains(" "+strings.Join(w.server.sites[host].public, " ")+" ", " "+path+" ") {
+			t.Errorf("the visit does not see %s", path)
+		}
+	}
+}
+
+// TestVisitFindsWhatIsPlanted: each thing that a page may not have is counted, when the guards do not stop it.
+func TestVisitFindsWhatIsPlanted(t *testing.T) {
+	for name, c := range map[string]struct {
+		plant            func(http.ResponseWriter)
+		cookies, parties bool
+	}{
+		"an undeclared cookie": {func(w http.ResponseWriter) { w.Header().Add("Set-Cookie", "_ga=1") }, true, false},
+		"a lasting cookie":     {func(w http.ResponseWriter) { w.Header().Add("Set-Cookie", "charte_lang=fr; Max-Age=9999") }, true, false},
+		"what is no cookie":    {func(w http.ResponseWriter) { w.Header().Add("Set-Cookie", "=") }, true, false},
+		"an image of another":  {func(w http.ResponseWriter) { _, _ = w.Write([]byte(`<img src="https://pixel.example/p.gif">`)) }, false, true},
+		"a preload of another": {func(w http.ResponseWriter) { w.Header().Set("Link", "<https://cdn.example/a.css>; rel=preload") }, false, true},
+	} {
+		w := found(t)
+		inner := w.server.handler
+		w.server.handler = http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			inner.ServeHTTP(out, r)
+			c.plant(out)
+		})
+		v, err := w.server.Visit(t.Context(), w.site)
+		if err != nil || (v.Cookies > 0) != c.cookies || (v.Parties > 0) != c.parties {
+			t.Errorf("%s: %+v, %v", name, v, err)
+		}
+	}
+}
+
+// TestVisitMeetsTheGuards: a cookie that a handler sets never leaves, so a visit does not meet it.
+func TestVisitMeetsTheGuards(t *testing.T) {
+	w := found(t)
+	inner := w.server.sites[host].mux
+	w.server.sites[host].mux = http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		out.Header().Add("Set-Cookie", "_ga=1")
+		inner.ServeHTTP(out, r)
+	})
+	v, err := w.server.Visit(t.Context(), w.site)
+	if err != nil || v.Cookies != 0 || !strings.Contains(w.log.text(), "does not declare") {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+func TestVisitSaysWhatIsBroken(t *testing.T) {
+	w := found(t)
+	w.server.sites[host].mux = answering(route{"GET /", func(http.ResponseWriter, *http.Request) error { panic("x") }})
+	if _, err := w.server.Visit(t.Context(), w.site); err == nil {
+		t.Error("a visit of a broken site finds nothing wrong")
+	}
+}
+
+func TestParties(t *testing.T) {
+	at := mustURL("http://skills.localhost/policy")
+	for text, want := range map[string]int64{
+		`<a href="https://other.example">x</a>`:                               0,
+		`<a href="/x" ping="https://other.example">x</a>`:                     1,
+		`<img src="/x.png">`:                                                  0,
+		`<img src="http://skills.localhost/x.png">`:                           0,
+		`<img src="//skills.localhost/x.png">`:                                0,
+		`<img src="//other.example/x.png">`:                                   1,
+		`<img src=" https://other.example/x.png">`:                            1,
+		`<img src="http://skills.localhost:81/x.png">`:                        1,
+		`<img srcset="/a.png 1x, https://other.example/b.png 2x">`:            1,
+		`<script src="https://other.example/x.js"></script>`:                  1,
+		`<iframe src="https://other.example"></iframe>`:                       1,
+		`<link rel="stylesheet" href="https://other.example/x.css">`:          1,
+		`<link rel="preconnect" href="https://other.example">`:                1,
+		`<form action="https://other.example"><button></form>`:                1,
+		`<form action="/x"><button formaction="https://other.example">`:       1,
+		`<object data="https://other.example/x"></object>`:                    1,
+		`<video poster="https://other.example/x.png"></video>`:                1,
+		`<svg><image xlink:href="https://other.example/x.svg"></image></svg>`: 1,
+		`<svg><use href="https://other.example/x.svg#a"></use></svg>`:         1,
+		`<base href="https://other.example/">`:                                1,
+		`<meta http-equiv="refresh" content="0; url=https://other.example">`:  1,
+		`<p style="background: url(https://other.example/x.png)">`:            1,
+		`<style>@import "https://other.example/x.css";</style>`:               1,
+		`<style>p { background: url( '/x.png' ) }</style>`:                    0,
+		`<img src="data:image/png;base64,AAAA">`:                              0,
+		`<img src="http://[bad">`:                                             1,
+	} {
+		if got := partiesOfPage(at, bytes.NewBufferString(text)); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+	if got := partiesOfStyle(at, string(page.StyleSheet())+`a{b:url("https://x.example")}@import url(//y.example/z.css);`); got != 2 {
+		t.Errorf("%d in a style sheet, want 2", got)
+	}
+}
+
+func TestStrict(t *testing.T) {
+	if !strict(contentPolicy) {
+		t.Error("the policy in force is weak")
+	}
+	for _, weak := range []string{
+		"", "default-src 'self'", strings.Replace(contentPolicy, "default-src 'none'; ", "", 1),
+		strings.Replace(contentPolicy, "style-src 'self'", "style-src 'self' 'unsafe-inline'", 1), strings.Replace(contentPolicy, "img-src 'self'", "img-src *", 1),
+		strings.Replace(contentPolicy, "img-src 'self'", "img-src 'self' https://pixel.example", 1), strings.Replace(contentPolicy, "frame-ancestors 'none'; ", "", 1),
+		strings.Replace(contentPolicy, "form-action 'self'; ", "", 1), contentPolicy + "; script-src 'self'", contentPolicy + "; report-uri https://x.example",
+	} {
+		if strict(weak) {
+			t.Errorf("%q passes for strict", weak)
+		}
+	}
+}
