@@ -15,11 +15,10 @@ import (
 // answer is the response on its way out: it knows who answers, and lets no undeclared cookie leave.
 type answer struct {
 	http.ResponseWriter
-	log     *slog.Logger
-	site    *site  // nil before a site is chosen, and for what belongs to none
-	route   string // the pattern that matched, never the path itself
-	status  int    // 0 before the header is written
-	refused bool   // by the throttle, which counts it apart
+	log    *slog.Logger
+	site   *site  // nil before a site is chosen, and for what belongs to none
+	route  string // the pattern that matched, never the path itself
+	status int    // 0 before the header is written
 }
 
 // WriteHeader sends the header, without the cookies that the charter does not declare.

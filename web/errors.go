@@ -27,6 +27,7 @@ var (
 	errUndeclared = errors.New("web: the form holds what the charter does not declare")
 	errTooLarge   = errors.New("web: the request is too large")
 	errOldLink    = errors.New("web: the link is wrong, used or too old")
+	errOldAddress = errors.New("web: the link to a new address is wrong, used or too old")
 	errNoSite     = errors.New("web: no site at this host")
 )
 
@@ -54,7 +55,8 @@ var problems = []problem{
 	{is: errUndeclared, status: http.StatusBadRequest, title: "problem.undeclared", advice: "problem.undeclared-do"},
 	{is: store.ErrUndeclared, status: http.StatusBadRequest, title: "problem.undeclared", advice: "problem.undeclared-do"},
 	{is: errTooLarge, status: http.StatusRequestEntityTooLarge},
-	{is: errOldLink, status: http.StatusGone, links: []page.Link{{URL: "/forgot", Text: "confirm.again"}}},
+	{is: errOldLink, status: http.StatusGone, links: []page.Link{{URL: "/forgot", Text: "confirm.again"}, {URL: "/join", Text: "signin.join"}}},
+	{is: errOldAddress, status: http.StatusGone, title: "failure.410", advice: "address.old-do", links: []page.Link{{URL: "/my-data", Text: "frame.my-data"}}},
 	{is: errNoSite, status: http.StatusMisdirectedRequest},
 	{is: store.ErrTaken, status: http.StatusConflict, title: "address.taken", advice: "address.taken-do"},
 	{is: store.ErrStale, status: http.StatusServiceUnavailable},

@@ -44,7 +44,7 @@ func (s *Server) bySite(w http.ResponseWriter, r *http.Request) {
 	}
 	a.site = one
 	if one.secure {
-		a.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		a.Header().Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	if lang := one.wanted(r); lang != "" {
 		one.remember(a, r, lang)

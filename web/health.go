@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -54,7 +55,7 @@ func securityText(s *store.Site, now func() time.Time) handler {
 		expires := now().UTC().Add(contactLasts).Truncate(24 * time.Hour)
 		w.Header().Set("Cache-Control", "public, max-age=86400")
 		return send(w, http.StatusOK, "text/plain; charset=utf-8", fmt.Appendf(nil,
-			"Contact: mailto:%s\nExpires: %s\nPreferred-Languages: fr, en\nCanonical: %s/.well-known/security.txt\n",
-			s.Plan.Charter.Controller.Contact, expires.Format(time.RFC3339), s.Base))
+			"Contact: mailto:%s\nExpires: %s\nPreferred-Languages: %s\nCanonical: %s/.well-known/security.txt\n",
+			s.Plan.Charter.Controller.Contact, expires.Format(time.RFC3339), strings.Join(s.Plan.Charter.Site.Languages, ", "), s.Base))
 	}
 }

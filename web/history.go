@@ -69,7 +69,7 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 		var labels []string
 		for _, name := range strings.Fields(fact.Detail["fields"]) {
 			field, _ := p.Charter.Field(name)
-			labels = append(labels, strings.ToLower(say(f.Lang, field.Label)))
+			labels = append(labels, small(say(f.Lang, field.Label)))
 		}
 		return f.T(id, strings.Join(labels, ", "))
 	}

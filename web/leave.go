@@ -91,7 +91,7 @@ func deletePage(s *store.Site, f page.Frame, h rights.Holding) page.Delete {
 	last := ""
 	for _, v := range h.Values {
 		if field, _ := s.Plan.Charter.Field(v.Field); v.Field != last {
-			labels = append(labels, strings.ToLower(say(f.Lang, field.Label)))
+			labels = append(labels, small(say(f.Lang, field.Label)))
 			last = v.Field
 		}
 	}

@@ -12,17 +12,21 @@ import (
 	"charte/web/page"
 )
 
-// opened finds the address behind a link of a letter. The error is errOldLink when the link opens nothing.
+// opened finds the address behind a link of a letter. The error is errOldLink or errOldAddress when it opens nothing.
 func opened(ctx context.Context, s *store.Site, token string, t people.Ticket, now time.Time) (seal.Text, error) {
 	login, err := s.Login(ctx, token, t, now)
-	return login, oldLink(err)
+	return login, oldLink(err, t)
 }
 
-func oldLink(err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return errOldLink
+// oldLink says how to get another link when the store knows none.
+func oldLink(err error, t people.Ticket) error {
+	switch {
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	case t == people.TicketAddress:
+		return errOldAddress
 	}
-	return err
+	return errOldLink
 }
 
 // linkForm shows what a link of a letter opens. Looking at it, which mail servers do too, changes nothing.
@@ -68,7 +72,7 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 		}
 		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.cut(r), now())
 		if err != nil {
-			return oldLink(err)
+			return oldLink(err, t)
 		}
 		l.setCookie(w, sessionCookie, session)
 		return see(w, "/my-data?done="+act)
@@ -85,7 +89,7 @@ func confirmAddress(s *store.Site, now func() time.Time) handler {
 			return err
 		}
 		if err := s.ConfirmAddress(r.Context(), form.Get("t"), now()); err != nil {
-			return oldLink(err)
+			return oldLink(err, people.TicketAddress)
 		}
 		if asking(r).signed {
 			return see(w, "/my-data?done=address")

@@ -114,7 +114,7 @@ func (l look) show(w http.ResponseWriter, r *http.Request, status int, p page.Pa
 	h.Set("Vary", "Cookie, Accept-Language")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-cache")
-		if asking(r).signed {
+		if asking(r).signed || r.Method == http.MethodPost {
 			h.Set("Cache-Control", "no-store")
 		}
 	}

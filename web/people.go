@@ -16,7 +16,7 @@ import (
 	"charte/web/page"
 )
 
-func joinChoice(p *plan.Plan, l look) handler {
+func joinChoice(l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
 		return l.show(w, r, http.StatusOK, page.JoinChoice{Frame: f, Kinds: l.kinds(f.Lang)})

@@ -163,13 +163,17 @@ func (h held) account() page.Datum {
 	return d
 }
 
-// capital lets a label begin a line.
-func capital(s string) string {
+// capital lets a label begin a line, and small lets it stand inside one.
+func capital(s string) string { return firstAs(unicode.ToUpper, s) }
+
+func small(s string) string { return firstAs(unicode.ToLower, s) }
+
+func firstAs(letter func(rune) rune, s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
 		return s
 	}
-	return string(unicode.ToUpper(r)) + s[n:]
+	return string(letter(r)) + s[n:]
 }
 
 // correctable finds a single field that this kind of people gave. The error is errNotHere.

@@ -27,7 +27,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /{$}", home(s, l)},
 		{"GET /policy", readPolicy(s, l)},
 
-		{"GET /join", joinChoice(s.Plan, l)},
+		{"GET /join", joinChoice(l)},
 		{"GET /join/{kind}", joinForm(s.Plan, l)},
 		{"POST /join/{kind}", join(s, l, gate, from, now)},
 		{"GET /joined", joined(l)},

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -202,6 +203,11 @@ func TestEveryRoute(t *testing.T) {
 				t.Errorf("somebody else changed what is held about Inès: %s, was %s", after, before)
 			}
 			expect(t, "Inès", c.ask(c.ines.browser, pattern, r), r.right)
+			if strings.HasPrefix(pattern, "GET ") {
+				c.ines.lang = "fr"
+				expect(t, "Inès, in French", c.ask(c.ines.browser, pattern, r), r.right)
+				c.ines.lang = "en"
+			}
 			c.wrongMethods(t, pattern, r)
 		})
 	}
@@ -214,6 +220,9 @@ func expect(t *testing.T, who string, got reply, want string) {
 	}
 	wellMade(t, got)
 }
+
+// leftover is what a page shows when a sentence is missing or badly filled.
+var leftover = regexp.MustCompile(`%!|\[[a-z]+\.[a-z0-9.-]+\]|ZgotmplZ|0001-`)
 
 // wellMade is what holds for every answer.
 func wellMade(t *testing.T, got reply) {
@@ -228,6 +237,9 @@ func wellMade(t *testing.T, got reply) {
 		}
 	}
 	if strings.HasPrefix(got.header.Get("Content-Type"), "text/html") && got.body != "" {
+		if bad := leftover.FindString(got.body); bad != "" {
+			t.Errorf("the page holds %q", bad)
+		}
 		got.shows(in("html", has("h1"), has("link[rel=stylesheet]")), hasNo("script"), hasNo("style"))
 	}
 }

@@ -123,8 +123,12 @@ type networks struct {
 func (n networks) address(r *http.Request) netip.Addr {
 	if n.trust {
 		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-		a, _ := netip.ParseAddr(strings.TrimSpace(all[len(all)-1]))
-		return a
+		last := strings.TrimSpace(all[len(all)-1])
+		if a, err := netip.ParseAddr(last); err == nil {
+			return a
+		}
+		a, _ := netip.ParseAddrPort(last) // some proxies write the port too
+		return a.Addr()
 	}
 	a, _ := netip.ParseAddrPort(r.RemoteAddr)
 	return a.Addr()

@@ -70,6 +70,10 @@ func TestForwardedIsNotBelieved(t *testing.T) {
 	if got := (networks{trust: true}).address(r); got != netip.MustParseAddr("203.0.113.9") {
 		t.Errorf("address %s behind a proxy", got)
 	}
+	r.Header.Set("X-Forwarded-For", "x, [2001:db8::9]:443")
+	if got := (networks{trust: true}).address(r); got != netip.MustParseAddr("2001:db8::9") {
+		t.Errorf("address %s with a port", got)
+	}
 	r.Header.Set("X-Forwarded-For", "not an address")
 	if got := (networks{trust: true, kept: true}).cut(r); got.IsValid() {
 		t.Errorf("network %s", got)

@@ -37,7 +37,6 @@ type Toolbar struct{ Clock, Mail string }
 // Server answers for all the sites of a Config. It is an http.Handler.
 type Server struct {
 	sites   map[string]*site // by host name
-	names   []string         // ids of the sites, in the Config's order
 	log     *slog.Logger
 	figures *figures
 	handler http.Handler
@@ -56,7 +55,6 @@ func New(c Config) *Server {
 	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
 	for _, one := range c.Sites {
 		bound := newSite(one, c, gate)
-		s.names = append(s.names, one.Name())
 		for _, host := range hosts(one) {
 			s.sites[host] = bound
 		}
