@@ -77,11 +77,8 @@ func (h *history) write(ctx context.Context, lives []life, from, to time.Time) e
 		}
 		events = events[1:]
 	}
-	if err := h.work.Measure(ctx); err != nil {
-		return err
-	}
 	h.clock.Advance(to.Sub(h.clock.Now()))
-	return nil
+	return h.work.Measure(ctx)
 }
 
 func dateOf(e event, err error) error {
