@@ -151,6 +151,7 @@ func TestOversized(t *testing.T) {
 			t.Errorf("%s: status %d", name, got.StatusCode)
 		}
 	}
+	b.post("/sign-out", "x", strings.Repeat("a", bodyMost)).is(http.StatusRequestEntityTooLarge) // nothing there reads it
 	b.post("/join/seeker", "first_name", strings.Repeat("a", bodyMost/2)).is(http.StatusUnprocessableEntity)
 }
 
@@ -335,4 +336,23 @@ func TestStaticFiles(t *testing.T) {
 	again.is(http.StatusNotModified)
 	b.host = "unknown.example"
 	b.get(stylePath).is(http.StatusOK)
+}
+
+// TestPersonalPagesAreKeptByNobody: what depends on who asks is never stored, on the way or in the browser.
+//
+// Law: GDPR 32(1)(b)
+func TestPersonalPagesAreKeptByNobody(t *testing.T) {
+	w := found(t)
+	ines, b := w.joins("seeker", "ines@example.org"), w.browser()
+	for path, want := range map[string]string{"/": "no-cache", "/policy": "no-cache", "/sign-in": "no-cache", "/my-data": "no-store", "/no/such/page": "no-store"} {
+		if got := b.get(path).header.Get("Cache-Control"); got != want {
+			t.Errorf("%s to anybody: %q, want %q", path, got, want)
+		}
+		if got := ines.get(path).header.Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s to somebody signed in: %q", path, got)
+		}
+	}
+	if got := b.post("/sign-in", "email", "ines@example.org").header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("an answer to a form: %q", got)
+	}
 }

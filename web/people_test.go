@@ -162,7 +162,11 @@ func TestLinks(t *testing.T) {
 	at := w.link("ines@example.org")
 	token := strings.TrimPrefix(at, "/confirm?t=")
 	for range 3 { // mail servers look too
-		w.browser().get(at).is(http.StatusOK).shows(in("input[name=password]", is("autocomplete", "new-password")), in("form[action=/confirm] input[type=hidden]", is("value", token)))
+		got := w.browser().get(at).is(http.StatusOK)
+		if got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("the page of a link may be kept: %q", got.header.Get("Cache-Control"))
+		}
+		got.shows(in("input[name=password]", is("autocomplete", "new-password")), in("form[action=/confirm] input[type=hidden]", is("value", token)))
 		w.browser().ask(http.MethodHead, at, nil).is(http.StatusOK)
 	}
 	for _, weak := range []string{"", "short", "aaaaaaaaaaaaaaaaaaaa", "ines@example.org", strings.Repeat("long ", 50)} {

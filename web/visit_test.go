@@ -40,6 +40,8 @@ func TestVisitFindsWhatIsPlanted(t *testing.T) {
 		"a lasting cookie":     {func(w http.ResponseWriter) { w.Header().Add("Set-Cookie", "charte_lang=fr; Max-Age=9999") }, true, false},
 		"what is no cookie":    {func(w http.ResponseWriter) { w.Header().Add("Set-Cookie", "=") }, true, false},
 		"an image of another":  {func(w http.ResponseWriter) { _, _ = w.Write([]byte(`<img src="https://pixel.example/p.gif">`)) }, false, true},
+		"no policy":            {func(w http.ResponseWriter) { w.Header().Del("Content-Security-Policy") }, false, true},
+		"a redirect elsewhere": {func(w http.ResponseWriter) { w.Header().Set("Location", "https://other.example") }, false, true},
 		"a preload of another": {func(w http.ResponseWriter) { w.Header().Set("Link", "<https://cdn.example/a.css>; rel=preload") }, false, true},
 	} {
 		w := found(t)
