@@ -20,8 +20,22 @@ const (
 	Password Kind = "password" // the link to choose another password
 	Address  Kind = "address"  // the link that confirms a new address
 	Warning  Kind = "warning"  // the account will end for want of use
+	Moved    Kind = "moved"    // to the address of before: the account has another one now
 	Farewell Kind = "farewell" // everything is erased
+
+	// Silence goes to nobody: it is owed where a letter would tell that an address is known, and none may be sent.
+	Silence Kind = "silence"
 )
+
+// Answers reports whether the letter answers an act that is a fact already. That it left is then no second fact, so
+// that the public log tells nobody whether an address is known.
+func (k Kind) Answers() bool {
+	switch k {
+	case Confirm, Known, Password, Address, Silence:
+		return true
+	}
+	return false
+}
 
 // Letter is a letter ready to leave.
 type Letter struct {

@@ -136,25 +136,41 @@ var words = map[Kind]struct{ fr, en wording }{
 			},
 		},
 	},
+	Moved: {
+		fr: wording{
+			subject: "{site} : votre adresse a changé",
+			before: []string{
+				"L’adresse e-mail de votre compte sur {site} vient d’être remplacée par une autre. Désormais, nos lettres iront là-bas, et cette adresse-ci n’ouvre plus le compte.",
+				"Ce n’était pas vous ? Écrivez-nous aussitôt. Nos promesses et vos droits sont ici :",
+			},
+		},
+		en: wording{
+			subject: "{site}: your address has changed",
+			before: []string{
+				"The e-mail address of your account on {site} has just been replaced by another. From now on our letters go there, and this address no longer opens the account.",
+				"Was it not you? Write to us at once. Our promises and your rights are here:",
+			},
+		},
+	},
 	Farewell: {
 		fr: wording{
 			subject: "{site} : vos données sont effacées",
 			before: []string{
-				"Votre compte sur {site} est supprimé et vos données sont effacées. La clé qui les chiffrait est détruite à son tour, pour que même nos sauvegardes deviennent illisibles.",
+				"Votre compte sur {site} est supprimé et vos données sont effacées. La clé qui les chiffrait est détruite à son tour : sans elle, les copies restées dans nos sauvegardes ne se lisent plus.",
 				"Voici le reçu de cet effacement. Gardez ce lien si vous voulez pouvoir le prouver :",
 			},
 			after: []string{
-				"Cette lettre est la dernière : nous n’avons plus votre adresse. Merci de nous avoir fait confiance.",
+				"Cette lettre est la dernière : dès qu’elle est partie, votre adresse est effacée à son tour. Merci de nous avoir fait confiance.",
 			},
 		},
 		en: wording{
 			subject: "{site}: your data is erased",
 			before: []string{
-				"Your account on {site} is deleted and your data is erased. The key that encrypted it is destroyed in turn, so that even our backups become unreadable.",
+				"Your account on {site} is deleted and your data is erased. The key that encrypted it is destroyed in turn: without it, the copies left in our backups can no longer be read.",
 				"Here is the receipt of this erasure. Keep this link if you want to be able to prove it:",
 			},
 			after: []string{
-				"This letter is the last one: we no longer have your address. Thank you for having trusted us.",
+				"This letter is the last one: once it has left, your address is erased in turn. Thank you for having trusted us.",
 			},
 		},
 	},

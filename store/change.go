@@ -76,7 +76,10 @@ func (c *Change) must(exactly int64, missed error, query string, args ...any) {
 
 // owe puts a letter in the outbox, sealed under the key of whoever it is about, with the job that sends it.
 func (c *Change) owe(subject seal.ID, key seal.DataKey, l letters.Letter) {
-	id := seal.NewID()
+	c.oweAs(seal.NewID(), subject, key, l)
+}
+
+func (c *Change) oweAs(id, subject seal.ID, key seal.DataKey, l letters.Letter) {
 	c.do(`insert into outbox (site, letter_id, subject_id, kind, purpose, owed_at, sealed) values ($1, $2, $3, $4, $5, $6, $7)`,
 		c.site.name, id, subject, string(l.Kind), l.Purpose, micros(c.at),
 		key.Seal(c.site.place(subject, "outbox", id.String()), encodeLetter(l)))
@@ -159,9 +162,16 @@ func (s *Site) place(subject seal.ID, table, column string) seal.Place {
 	return seal.Place{Site: s.name, Subject: subject, Table: table, Column: column}
 }
 
-// key returns the data key of a subject. The error is ErrNotFound when it was destroyed or never made.
+// key returns the data key of a subject. The error is ErrNotFound for somebody who is not there, ErrNoKey for
+// somebody who is, and whose key is not.
 func (s *Site) key(ctx context.Context, subject seal.ID) (seal.DataKey, error) {
 	wrapped, err := s.keys.get(ctx, s.name, subject)
+	if errors.Is(err, ErrNotFound) {
+		if nobody, err := s.nobody(ctx, subject); err != nil || nobody {
+			return seal.DataKey{}, errors.Join(err, ErrNotFound)
+		}
+		return seal.DataKey{}, ErrNoKey
+	}
 	if err != nil {
 		return seal.DataKey{}, err
 	}

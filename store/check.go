@@ -48,7 +48,7 @@ func (s *Site) Check(ctx context.Context, report func(Fault)) (Counts, error) {
 	}
 	defer tx.Rollback()
 	c := &check{Site: s, tx: tx, report: report}
-	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.siteFacts, c.log} {
+	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.bonds, c.siteFacts, c.log} {
 		if err := step(ctx); err != nil {
 			return c.counts, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"charte/seal"
@@ -118,13 +119,57 @@ func (k *keystore) marked(ctx context.Context, site string, mark []byte) (bool, 
 	return n > 0, err
 }
 
-// older lists keys made before an instant, after a subject, in the order of their subjects.
-func (k *keystore) older(ctx context.Context, site string, before time.Time, after seal.ID, limit int) (ids []seal.ID, err error) {
+// made lists keys made between two instants, after a subject, in the order of their subjects.
+func (k *keystore) made(ctx context.Context, site string, from, before time.Time, after seal.ID, limit int) (ids []seal.ID, err error) {
 	err = each(ctx, k.read, func(r *sql.Rows) error {
 		var id seal.ID
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, `select subject_id from data_key where site = $1 and subject_id > $2 and made_at < $3 order by subject_id limit $4`, site, after, micros(before), limit)
+	}, `select subject_id from data_key where site = $1 and made_at >= $2 and made_at < $3 and subject_id > $4 order by subject_id limit $5`,
+		site, micros(from), micros(before), after, limit)
 	return ids, err
+}
+
+// published returns how far a log was published under a key.
+func (k *keystore) published(ctx context.Context, site, logKey string) (size int64, err error) {
+	err = notFound(k.read.QueryRowContext(ctx, `select size from published where site = $1 and log_key = $2`, site, logKey).Scan(&size))
+	return size, ignore(err, ErrNotFound)
+}
+
+// publishedUpTo remembers how far a log is published under a key.
+func (k *keystore) publishedUpTo(ctx context.Context, site, logKey string, size int64) error {
+	return k.write(ctx, func(ctx context.Context, tx execer) error {
+		_, err := tx.ExecContext(ctx, `insert into published (site, log_key, size) values ($1, $2, $3)
+			on conflict (site, log_key) do update set size = excluded.size where published.size < excluded.size`, site, logKey, size)
+		return err
+	})
+}
+
+// recognise makes sure that the keyring is the one under which the keys were made. The first key, of no site and of
+// nobody, tells: it is made with the key store.
+func (k *keystore) recognise(ctx context.Context, ring *seal.Keyring) error {
+	wrapped, err := k.get(ctx, "", seal.ID{})
+	if err == nil {
+		if _, err := ring.Unwrap("", seal.ID{}, wrapped); err != nil {
+			return fmt.Errorf("%w: restore the keyring that was beside it", ErrKeyring)
+		}
+		return nil
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if _, wrapped, err = ring.NewDataKey("", seal.ID{}); err != nil {
+		return err
+	}
+	return k.put(ctx, "", seal.ID{}, wrapped, time.UnixMicro(0))
+}
+
+// used reports whether the key store holds keys already.
+func (k *keystore) used(ctx context.Context) (bool, error) {
+	_, err := k.get(ctx, "", seal.ID{})
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }

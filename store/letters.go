@@ -9,6 +9,7 @@ import (
 
 	"charte/letters"
 	"charte/people"
+	"charte/proof"
 	"charte/seal"
 )
 
@@ -32,7 +33,8 @@ type Owed struct {
 	subject seal.ID
 }
 
-// Letter opens a letter of the outbox. The error is ErrNotFound once it was sent or cancelled.
+// Letter opens a letter of the outbox. The error is ErrNotFound once it was sent or cancelled, ErrNoKey or
+// seal.ErrTampered when nobody can open it: Owed then has its kind and since when it is owed.
 func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 	o := Owed{ID: id}
 	var kind string
@@ -43,7 +45,11 @@ func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 	if err != nil {
 		return o, notFound(err)
 	}
+	o.Kind, o.At = letters.Kind(kind), instant(at)
 	key, err := s.key(ctx, o.subject)
+	if errors.Is(err, ErrNotFound) {
+		err = ErrNoKey
+	}
 	if err != nil {
 		return o, err
 	}
@@ -55,32 +61,46 @@ func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 	if err := json.Unmarshal(plain, &e); err != nil {
 		return o, errors.New("store: a letter of the outbox cannot be read")
 	}
-	o.Kind, o.At = letters.Kind(kind), instant(at)
 	o.To, o.Subject, o.Body = seal.NewText(e.To), e.Subject, seal.NewText(e.Body)
 	return o, nil
 }
 
-// Sent takes a letter out of the outbox, with the fact that it left. A letter that was nobody's, such as a farewell,
-// has its key destroyed.
+// Sent takes a letter out of the outbox, with the fact that it left unless it answered a fact. A warning begins the
+// wait from then on. A letter that was nobody's, such as a farewell, has its key destroyed.
 func (s *Site) Sent(ctx context.Context, o Owed, now time.Time) error {
-	nobody, err := s.nobody(ctx, o.subject)
+	f := people.Fact(s.Plan, FactSent, "letters.within", now)
+	f.Detail = map[string]string{"letter": string(o.Kind)}
+	return s.settle(ctx, o.ID, o.subject, o.Kind, f, now)
+}
+
+// settle takes a letter out of the outbox. The error is nil when it is not there any more.
+func (s *Site) settle(ctx context.Context, id, reader seal.ID, kind letters.Kind, f proof.Fact, now time.Time) error {
+	nobody, err := s.nobody(ctx, reader)
 	if err != nil {
 		return err
 	}
-	subject, key := o.subject, seal.DataKey{}
-	if nobody {
-		subject = seal.ID{}
-	} else if key, err = s.key(ctx, subject); err != nil {
-		return err
+	c := &Change{site: s, at: now}
+	c.must(1, ErrNotFound, `delete from outbox where site = $1 and letter_id = $2`, s.name, id)
+	left := f.Kind == FactSent
+	switch key, keyErr := s.key(ctx, reader); {
+	case left && kind.Answers():
+	case !nobody && keyErr == nil:
+		c.subject, c.key = reader, key
+		c.also(f)
+	default: // nobody, or nobody who can be written about any more
+		c.also(f)
 	}
-	f := people.Fact(s.Plan, FactSent, "letters.within", now)
-	f.Detail = map[string]string{"letter": string(o.Kind)}
-	c, _ := s.because(subject, key, now, f)
-	c.must(1, ErrNotFound, `delete from outbox where site = $1 and letter_id = $2`, s.name, o.ID)
+	if kind == letters.Warning {
+		told := micros(now)
+		if !left {
+			told = 0 // nobody was told: the sequence begins anew
+		}
+		c.do(`update subject set told_at = $3, warned_at = case when $3 = 0 then 0 else warned_at end where site = $1 and subject_id = $2 and warned_at > seen_at`, s.name, reader, told)
+	}
 	if err := ignore(s.Commit(ctx, c), ErrNotFound); err != nil || !nobody {
 		return err
 	}
-	return s.keys.destroy(ctx, s.name, o.subject, nil, now)
+	return s.keys.destroy(ctx, s.name, reader, nil, now)
 }
 
 func (s *Site) nobody(ctx context.Context, subject seal.ID) (bool, error) {
@@ -89,23 +109,20 @@ func (s *Site) nobody(ctx context.Context, subject seal.ID) (bool, error) {
 	return n == 0, err
 }
 
-// Drop gives up a letter that no server took in time, and destroys its key when it was nobody's.
+// FactGivenUp is the fact that a letter was owed for too long and never left.
+const FactGivenUp = "letter given up"
+
+// Drop gives up a letter that no server took in time, or that no longer opens.
 func (s *Site) Drop(ctx context.Context, id seal.ID, now time.Time) error {
-	o, err := s.Letter(ctx, id)
+	var reader seal.ID
+	var kind string
+	err := s.engine.reader().QueryRowContext(ctx, `select subject_id, kind from outbox where site = $1 and letter_id = $2`, s.name, id).Scan(&reader, &kind)
 	if err != nil {
-		return ignore(err, ErrNotFound)
+		return ignore(notFound(err), ErrNotFound)
 	}
-	f := people.Fact(s.Plan, "letter given up", "letters.within", now)
-	f.Detail = map[string]string{"letter": string(o.Kind)}
-	c, _ := s.because(seal.ID{}, seal.DataKey{}, now, f)
-	c.must(1, ErrNotFound, `delete from outbox where site = $1 and letter_id = $2`, s.name, id)
-	if err := s.Commit(ctx, c); err != nil {
-		return ignore(err, ErrNotFound)
-	}
-	if nobody, err := s.nobody(ctx, o.subject); err != nil || !nobody {
-		return err
-	}
-	return s.keys.destroy(ctx, s.name, o.subject, nil, now)
+	f := people.Fact(s.Plan, FactGivenUp, "letters.within", now)
+	f.Detail = map[string]string{"letter": kind}
+	return s.settle(ctx, id, reader, letters.Kind(kind), f, now)
 }
 
 // Unsent lists the letters owed, oldest first, so that a restart can queue again what the queue lost sight of.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"net/netip"
 	"net/url"
@@ -20,11 +21,16 @@ import (
 // owner returns whoever holds a unique value, under any version of the index key.
 func (s *Site) owner(ctx context.Context, field, value string) (id seal.ID, err error) {
 	for _, blind := range s.ring.Blinds(s.name, field, value) {
+		var bond []byte
 		err = notFound(s.engine.reader().QueryRowContext(ctx,
-			`select subject_id from locator where site = $1 and field = $2 and blind = $3`, s.name, field, blind).Scan(&id))
-		if !errors.Is(err, ErrNotFound) {
-			return id, err
+			`select subject_id, bond from locator where site = $1 and field = $2 and blind = $3`, s.name, field, blind).Scan(&id, &bond))
+		if errors.Is(err, ErrNotFound) {
+			continue
 		}
+		if err == nil && !s.bonded(bond, "locator", locatorParts(field, blind, id)...) {
+			err = seal.ErrTampered
+		}
+		return id, err
 	}
 	return id, ErrNotFound
 }
@@ -60,56 +66,88 @@ func (s *Site) Join(ctx context.Context, j people.Joined) error {
 
 func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) error {
 	c := &Change{site: s, subject: j.Subject, key: key, at: j.At}
-	c.also(people.Fact(s.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...))
 	c.do(`insert into subject (site, subject_id, kind, lang, joined_at, seen_at) values ($1, $2, $3, $4, $5, $5)`,
 		s.name, j.Subject, j.Kind, j.Lang, micros(j.At))
 	c.locate(s.loginField(), j.Login)
-	for _, v := range j.Values {
-		c.hold(j.Kind, v)
-	}
-	for _, purpose := range j.Agreed {
-		choice, err := consent.Choose(s.Plan, purpose, true, "join", j.Lang, j.At)
-		if err != nil {
-			return err
-		}
-		c.choose(choice)
-	}
-	c.offer(people.TicketConfirm, letters.Confirm, j.Lang, j.Login, nil)
+	c.fill(j)
 	return s.Commit(ctx, c)
 }
 
-// known writes to the owner of an address. An owner who never confirmed gets the link of the first join again.
-// The letter goes with its reader, should they leave before it does; the key of this attempt seals nothing and is
-// destroyed by the next sweep.
+// fill writes what a join brought, and owes the link that opens the account. The boxes that were ticked travel with the
+// link: a consent is the owner's only once the owner of the address followed it.
+//
+// Law: GDPR 4(11), GDPR 7(1)
+func (c *Change) fill(j people.Joined) {
+	c.also(people.Fact(c.site.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...))
+	for _, v := range j.Values {
+		c.hold(j.Kind, v)
+	}
+	c.offer(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang}), j.At})
+}
+
+// boxes are the consents that a join asked for, until its address is confirmed.
+type boxes struct {
+	Agreed []string `json:"agreed"`
+	Lang   string   `json:"lang"`
+}
+
+func encodeBoxes(b boxes) []byte {
+	text, _ := json.Marshal(b)
+	return text
+}
+
+// known answers a join with a known address. Whoever confirmed it is told that somebody tried; a join that was never
+// confirmed is replaced by the latest one, since only the owner of the mailbox can follow the link.
 func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID) error {
 	key, err := s.key(ctx, owner)
 	if err != nil {
 		return err
 	}
-	c, _ := s.because(owner, key, j.At, people.Fact(s.Plan, people.FactKnown, "collect."+j.Kind, j.At))
-	confirmed, lang, err := s.confirmed(ctx, owner)
+	state, err := s.standing(ctx, owner)
 	if err != nil {
 		return err
 	}
-	if !confirmed {
-		c.offer(people.TicketConfirm, letters.Confirm, lang, j.Login, nil)
-	} else {
-		c.owe(owner, key, letters.Write(s.Plan, letters.Known, lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
+	if !state.confirmed {
+		return s.rejoin(ctx, j, owner, key)
 	}
+	c, _ := s.because(owner, key, j.At, people.Fact(s.Plan, people.FactKnown, "collect."+j.Kind, j.At))
+	c.owe(owner, key, letters.Write(s.Plan, letters.Known, state.lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
 	return s.Commit(ctx, c)
 }
 
-func (s *Site) confirmed(ctx context.Context, subject seal.ID) (yes bool, lang string, err error) {
-	var n int
-	err = s.engine.reader().QueryRowContext(ctx, `select lang, (select count(*) from account a where a.site = s.site and a.subject_id = s.subject_id)
-		from subject s where s.site = $1 and s.subject_id = $2`, s.name, subject).Scan(&lang, &n)
-	return n > 0, lang, notFound(err)
+// rejoin replaces what an earlier join said, under the same subject. The key of this attempt seals nothing, and is
+// destroyed by a sweep.
+func (s *Site) rejoin(ctx context.Context, j people.Joined, owner seal.ID, key seal.DataKey) error {
+	c := &Change{site: s, subject: owner, key: key, at: j.At}
+	c.must(1, ErrNotFound, `update subject set kind = $3, lang = $4, joined_at = $5, seen_at = $5 where site = $1 and subject_id = $2
+		and not exists (select 1 from account a where a.site = subject.site and a.subject_id = subject.subject_id)`, s.name, owner, j.Kind, j.Lang, micros(j.At))
+	c.do(`delete from datum where site = $1 and subject_id = $2`, s.name, owner)
+	c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, owner)
+	c.fill(j)
+	return s.Commit(ctx, c)
+}
+
+// standing is where an account stands.
+type standing struct {
+	confirmed bool
+	lang      string
+	joined    time.Time
+}
+
+func (s *Site) standing(ctx context.Context, subject seal.ID) (st standing, err error) {
+	var accounts int
+	var joined int64
+	err = s.engine.reader().QueryRowContext(ctx, `select lang, joined_at, (select count(*) from account a where a.site = s.site and a.subject_id = s.subject_id)
+		from subject s where s.site = $1 and s.subject_id = $2`, s.name, subject).Scan(&st.lang, &joined, &accounts)
+	st.confirmed, st.joined = accounts > 0, instant(joined)
+	return st, notFound(err)
 }
 
 // locate makes a value findable, and unique, without writing it.
 func (c *Change) locate(field, value string) {
-	c.do(`insert into locator (site, field, blind, subject_id) values ($1, $2, $3, $4)`,
-		c.site.name, field, c.site.ring.Blind(c.site.name, field, value), c.subject)
+	blind := c.site.ring.Blind(c.site.name, field, value)
+	c.do(`insert into locator (site, field, blind, subject_id, bond) values ($1, $2, $3, $4, $5)`,
+		c.site.name, field, blind, c.subject, c.site.bond("locator", locatorParts(field, blind, c.subject)...))
 }
 
 // hold writes one declared value; a field that the charter does not give to that kind of people is refused.
@@ -135,25 +173,51 @@ func (c *Change) hold(kind string, v plan.Value) {
 
 func column(field string, item seal.ID) string { return field + "/" + item.String() }
 
-// offer makes a link that works once, and owes the letter that carries it. payload is sealed with the ticket.
-func (c *Change) offer(t people.Ticket, kind letters.Kind, lang, to string, payload []byte) {
+// link is what an e-mailed link is made of.
+type link struct {
+	ticket  people.Ticket
+	letter  letters.Kind
+	lang    string
+	to      string
+	payload []byte    // sealed with the link; nil for none
+	joined  time.Time // of a confirmation: when the join began
+}
+
+// ends is when the link stops working: a confirmation never outlives the join that it confirms.
+func (c *Change) ends(l link) time.Time {
+	end := c.at.Add(l.ticket.Life())
+	if period, ok := c.site.Plan.Unclaimed(); ok && l.ticket == people.TicketConfirm && period.After(l.joined).Before(end) {
+		end = period.After(l.joined)
+	}
+	return end
+}
+
+var linkPaths = map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}
+
+// offer makes a link that works once, and owes the letter that carries it. Earlier links keep working until their own
+// end: a stranger who asks again cannot break the one in its owner's mailbox.
+func (c *Change) offer(l link) {
 	token, hash := seal.NewToken()
 	var sealed []byte
-	if payload != nil {
-		sealed = c.key.Seal(c.site.place(c.subject, "ticket", string(t)), payload)
+	if l.payload != nil {
+		sealed = c.key.Seal(c.site.place(c.subject, "ticket", string(l.ticket)), l.payload)
 	}
-	c.do(`delete from ticket where site = $1 and subject_id = $2 and kind = $3`, c.site.name, c.subject, string(t))
-	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed) values ($1, $2, $3, $4, $5, $6)`,
-		c.site.name, hash[:], c.subject, string(t), micros(c.at.Add(t.Life())), sealed)
-	path := map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}[t]
-	c.owe(c.subject, c.key, letters.Write(c.site.Plan, kind, lang, seal.NewText(to), c.site.Base+path+"?t="+url.QueryEscape(token), plan.Moment(c.at.Add(t.Life()), lang)))
+	end := c.ends(l)
+	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed, bond) values ($1, $2, $3, $4, $5, $6, $7)`,
+		c.site.name, hash[:], c.subject, string(l.ticket), micros(end), sealed, c.site.bond("ticket", ticketParts(hash[:], c.subject, string(l.ticket), micros(end))...))
+	c.owe(c.subject, c.key, letters.Write(c.site.Plan, l.letter, l.lang, seal.NewText(l.to), c.site.Base+linkPaths[l.ticket]+"?t="+url.QueryEscape(token), plan.Moment(end, l.lang)))
 }
 
 // ticketOf finds the person behind a link. The error is ErrNotFound when the link is wrong, used or too old.
 func (s *Site) ticketOf(ctx context.Context, token string, t people.Ticket, now time.Time) (subject seal.ID, sealed []byte, err error) {
 	hash := seal.TokenHash(token)
-	err = s.engine.reader().QueryRowContext(ctx, `select subject_id, sealed from ticket where site = $1 and token_hash = $2 and kind = $3 and ends_at > $4`,
-		s.name, hash[:], string(t), micros(now)).Scan(&subject, &sealed)
+	var ends int64
+	var bond []byte
+	err = s.engine.reader().QueryRowContext(ctx, `select subject_id, sealed, ends_at, bond from ticket where site = $1 and token_hash = $2 and kind = $3 and ends_at > $4`,
+		s.name, hash[:], string(t), micros(now)).Scan(&subject, &sealed, &ends, &bond)
+	if err == nil && !s.bonded(bond, "ticket", ticketParts(hash[:], subject, string(t), ends)...) {
+		return subject, nil, ErrNotFound
+	}
 	return subject, sealed, notFound(err)
 }
 
@@ -168,10 +232,15 @@ func (s *Site) Login(ctx context.Context, token string, t people.Ticket, now tim
 	return h.Get(s.loginField()), err
 }
 
-// SetPassword uses a link once: it keeps the password's hash, confirms the address of a new account, ends the
-// sessions and the links of before and signs the person in. from is already truncated. It returns the session's token.
+// SetPassword uses a link once: it keeps the password's hash, confirms the address of a new account with the consents
+// that its join asked for, ends the sessions and the links of before and signs the person in. from is already
+// truncated. It returns the session's token.
 func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, phc string, from netip.Prefix, now time.Time) (string, error) {
-	subject, _, err := s.ticketOf(ctx, token, t, now)
+	subject, sealed, err := s.ticketOf(ctx, token, t, now)
+	if err != nil {
+		return "", err
+	}
+	asked, err := s.boxes(ctx, subject, t, sealed)
 	if err != nil {
 		return "", err
 	}
@@ -180,22 +249,58 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 		kind = people.FactConfirmed
 	}
 	hash := seal.TokenHash(token)
-	return s.signIn(ctx, subject, from, now, func(c *Change) {
+	return s.signIn(ctx, subject, from, now, func(c *Change) error {
 		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
-		c.do(`insert into account (site, subject_id, phc, confirmed_at) values ($1, $2, $3, $4) on conflict (site, subject_id) do update set phc = excluded.phc`,
-			s.name, subject, phc, micros(now))
+		c.do(`insert into account (site, subject_id, phc, confirmed_at, bond) values ($1, $2, $3, $4, $5)
+			on conflict (site, subject_id) do update set phc = excluded.phc, bond = excluded.bond`,
+			s.name, subject, phc, micros(now), s.bond("account", accountParts(subject, phc)...))
 		// Whoever held the account before may have asked for another address.
 		c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
 		c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
 		c.also(people.Fact(s.Plan, kind, "security.password", now))
+		for _, purpose := range asked.Agreed {
+			choice, err := consent.Choose(s.Plan, purpose, true, "join", asked.Lang, now)
+			if err != nil {
+				return err
+			}
+			c.choose(choice)
+		}
+		return nil
 	})
 }
 
-// Forgot owes a link to choose another password, when that address has an account. It never tells.
+// boxes opens the consents that a link carries.
+func (s *Site) boxes(ctx context.Context, subject seal.ID, t people.Ticket, sealed []byte) (b boxes, err error) {
+	if t != people.TicketConfirm || sealed == nil {
+		return b, nil
+	}
+	key, err := s.key(ctx, subject)
+	if err != nil {
+		return b, err
+	}
+	plain, err := key.Open(s.place(subject, "ticket", string(t)), sealed)
+	if err != nil {
+		return b, err
+	}
+	return b, json.Unmarshal(plain, &b)
+}
+
+// Forgot owes a link to choose another password, when that address has an account. It never tells: an unknown address
+// costs the same key, the same fact and a letter that goes to nobody.
+//
+// Law: GDPR 32(1)
 func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
+	attempt := seal.NewID()
+	attemptKey, err := s.newKey(ctx, attempt, now)
+	if err != nil {
+		return err
+	}
+	asked := people.Fact(s.Plan, people.FactAsked, "security.password", now)
 	subject, err := s.owner(ctx, s.loginField(), login)
 	if errors.Is(err, ErrNotFound) {
-		return nil
+		c, _ := s.because(seal.ID{}, seal.DataKey{}, now, asked)
+		c.owe(attempt, attemptKey, letters.Letter{Kind: letters.Silence})
+		return s.Commit(ctx, c)
 	}
 	if err != nil {
 		return err
@@ -204,27 +309,44 @@ func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	confirmed, lang, err := s.confirmed(ctx, subject)
+	state, err := s.standing(ctx, subject)
 	if err != nil {
 		return err
 	}
-	c, _ := s.because(subject, key, now, people.Fact(s.Plan, people.FactAsked, "security.password", now))
-	if confirmed {
-		c.offer(people.TicketPassword, letters.Password, lang, login, nil)
+	c, _ := s.because(subject, key, now, asked)
+	if state.confirmed {
+		c.offer(link{ticket: people.TicketPassword, letter: letters.Password, lang: state.lang, to: login})
 	} else {
-		c.offer(people.TicketConfirm, letters.Confirm, lang, login, nil)
+		carried, err := s.carried(ctx, subject)
+		if err != nil {
+			return err
+		}
+		c.offer(link{ticket: people.TicketConfirm, letter: letters.Confirm, lang: state.lang, to: login, payload: carried, joined: state.joined})
 	}
 	return s.Commit(ctx, c)
 }
 
-// Credentials returns the subject behind an address and its password's hash: "" for an account never confirmed.
-// The error is ErrNotFound for an unknown address.
+// carried returns what the latest confirmation link of somebody carries.
+func (s *Site) carried(ctx context.Context, subject seal.ID) ([]byte, error) {
+	var sealed []byte
+	err := s.engine.reader().QueryRowContext(ctx, `select sealed from ticket where site = $1 and subject_id = $2 and kind = $3 order by ends_at desc limit 1`,
+		s.name, subject, string(people.TicketConfirm)).Scan(&sealed)
+	if err != nil || sealed == nil {
+		return nil, ignore(notFound(err), ErrNotFound)
+	}
+	b, err := s.boxes(ctx, subject, people.TicketConfirm, sealed)
+	return encodeBoxes(b), err
+}
+
+// Credentials returns the subject behind an address and its password's hash: "" for an account never confirmed, or
+// whose hash is not the one that was written for it. The error is ErrNotFound for an unknown address.
 func (s *Site) Credentials(ctx context.Context, login string) (subject seal.ID, phc string, err error) {
 	if subject, err = s.owner(ctx, s.loginField(), login); err != nil {
 		return subject, "", err
 	}
-	err = notFound(s.engine.reader().QueryRowContext(ctx, `select phc from account where site = $1 and subject_id = $2`, s.name, subject).Scan(&phc))
-	if errors.Is(err, ErrNotFound) {
+	var bond []byte
+	err = notFound(s.engine.reader().QueryRowContext(ctx, `select phc, bond from account where site = $1 and subject_id = $2`, s.name, subject).Scan(&phc, &bond))
+	if errors.Is(err, ErrNotFound) || err == nil && !s.bonded(bond, "account", accountParts(subject, phc)...) {
 		return subject, "", nil
 	}
 	return subject, phc, err
@@ -238,19 +360,22 @@ func (s *Site) SignIn(ctx context.Context, subject seal.ID, from netip.Prefix, n
 	return s.signIn(ctx, subject, from, now, nil)
 }
 
-func (s *Site) signIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time, more func(*Change)) (string, error) {
+func (s *Site) signIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time, more func(*Change) error) (string, error) {
 	key, err := s.key(ctx, subject)
 	if err != nil {
 		return "", err
 	}
 	token, hash := seal.NewToken()
-	c, _ := s.because(subject, key, now, people.Fact(s.Plan, people.FactSignedIn, "retention.security", now))
+	c, _ := s.because(subject, key, now, people.Fact(s.Plan, people.FactSignedIn, "security.password", now))
 	if more != nil {
-		more(c)
+		if err := more(c); err != nil {
+			return "", err
+		}
 	}
 	c.seen()
-	c.do(`insert into session (site, token_hash, subject_id, started_at, ends_at) values ($1, $2, $3, $4, $5)`,
-		s.name, hash[:], subject, micros(now), micros(now.Add(people.SessionLife)))
+	ends := micros(now.Add(people.SessionLife))
+	c.do(`insert into session (site, token_hash, subject_id, started_at, ends_at, bond) values ($1, $2, $3, $4, $5, $6)`,
+		s.name, hash[:], subject, micros(now), ends, s.bond("session", sessionParts(hash[:], subject, ends)...))
 	if _, ok := s.Plan.Address(); ok && from.IsValid() {
 		c.signed(from)
 	}
@@ -259,7 +384,7 @@ func (s *Site) signIn(ctx context.Context, subject seal.ID, from netip.Prefix, n
 
 // seen records that the person came: the inactivity sequence begins anew.
 func (c *Change) seen() {
-	c.do(`update subject set seen_at = $3, warned_at = 0 where site = $1 and subject_id = $2`, c.site.name, c.subject, micros(c.at))
+	c.do(`update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2`, c.site.name, c.subject, micros(c.at))
 }
 
 func (c *Change) signed(from netip.Prefix) {
@@ -282,7 +407,7 @@ func (s *Site) SignOut(ctx context.Context, token string, now time.Time) error {
 		return err
 	}
 	hash := seal.TokenHash(token)
-	c, _ := s.because(who.Subject, key, now, people.Fact(s.Plan, people.FactSignedOut, "cookies", now))
+	c, _ := s.because(who.Subject, key, now, people.Fact(s.Plan, people.FactSignedOut, "security.password", now))
 	c.do(`delete from session where site = $1 and token_hash = $2`, s.name, hash[:])
 	return s.Commit(ctx, c)
 }
@@ -291,9 +416,13 @@ func (s *Site) SignOut(ctx context.Context, token string, now time.Time) error {
 func (s *Site) Session(ctx context.Context, token string, now time.Time) (people.Session, error) {
 	var who people.Session
 	var ends int64
+	var bond []byte
 	hash := seal.TokenHash(token)
-	err := s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, e.ends_at from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
-		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3`, s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &ends)
+	err := s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, e.ends_at, e.bond from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
+		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3`, s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &ends, &bond)
+	if err == nil && !s.bonded(bond, "session", sessionParts(hash[:], who.Subject, ends)...) {
+		return people.Session{}, ErrNotFound
+	}
 	who.Ends = instant(ends)
 	return who, notFound(err)
 }

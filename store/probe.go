@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,22 +70,23 @@ var probes = map[string]probe{
 	plan.ProbeCounts:    probeCounts,
 }
 
-// Probe measures every promise that the store can answer for, and keeps the answers.
-func (s *Site) Probe(ctx context.Context, now time.Time) error {
+// Probe measures every promise that the store can answer for, and keeps the answers. A question that fails does not keep
+// the others from being asked; its promise grows stale, and the board then calls it unknown.
+func (s *Site) Probe(ctx context.Context, now time.Time) (failed error) {
 	for _, p := range s.Plan.Promises {
 		ask, ok := probes[p.Probe.Kind]
 		if !ok || p.DeclaredOnly() {
 			continue
 		}
 		a, err := ask(ctx, s, p.Probe.About, now)
-		if err != nil {
-			return err
+		if err == nil {
+			err = s.record(ctx, p, a, now)
 		}
-		if err := s.record(ctx, p, a, now); err != nil {
-			return err
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("probe %s: %w", p.Probe.Kind, err))
 		}
 	}
-	return nil
+	return failed
 }
 
 // Visited keeps what a visit of the site's own pages found about one kind of probe.
@@ -157,8 +160,12 @@ func (s *Site) measure(ctx context.Context, promise string) (Measure, error) {
 	return m, notFound(err)
 }
 
-// Board returns the state of every promise, by its id: also of those declared only, or not measured yet.
-func (s *Site) Board(ctx context.Context) (map[string]Measure, error) {
+// stale is the age at which an answer says nothing about now.
+const stale = 15 * time.Minute
+
+// Board returns the state of every promise, by its id: also of those declared only. What was never measured, or not
+// lately, is unknown.
+func (s *Site) Board(ctx context.Context, now time.Time) (map[string]Measure, error) {
 	board := map[string]Measure{}
 	for _, p := range s.Plan.Promises {
 		state := Unknown
@@ -170,6 +177,9 @@ func (s *Site) Board(ctx context.Context) (map[string]Measure, error) {
 	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		m, err := scanMeasure(r.Scan)
 		if old, ok := board[m.Promise]; ok && old.State == Unknown {
+			if now.Sub(m.Checked) > stale {
+				m.State = Unknown
+			}
 			board[m.Promise] = m
 		}
 		return err
@@ -260,12 +270,12 @@ func probeInactive(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	}
 	then := now.Add(-retention.Grace)
 	// Somebody is late when the day before yesterday's sweep would already have acted.
-	late, err := s.number(ctx, `select count(*) from subject where site = $1 and ((seen_at <= $2 and warned_at <= seen_at) or (warned_at > seen_at and warned_at <= $3))`,
+	late, err := s.number(ctx, `select count(*) from subject where site = $1 and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
 		s.name, micros(r.Inactive.Before(then)), micros(plan.Wait(r).Before(then)))
 	if err != nil {
 		return answer{}, err
 	}
-	waiting, err := s.number(ctx, `select count(*) from subject where site = $1 and warned_at > seen_at`, s.name)
+	waiting, err := s.number(ctx, `select count(*) from subject where site = $1 and told_at > seen_at`, s.name)
 	if err != nil {
 		return answer{}, err
 	}
@@ -275,11 +285,11 @@ func probeInactive(ctx context.Context, s *Site, _ string, now time.Time) (answe
 
 func probeUnclaimed(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
 	period, _ := s.Plan.Unclaimed()
-	n, err := s.number(ctx, `select count(*) from (`+unclaimedQuery+`) late`, s.name, micros(period.Before(now.Add(-retention.Grace))))
+	n, err := s.number(ctx, `select count(*) from subject s where s.site = $1 and `+unconfirmed, s.name, micros(period.Before(now.Add(-retention.Grace))))
 	if err != nil {
 		return answer{}, err
 	}
-	waiting, err := s.number(ctx, `select count(*) from (`+unclaimedQuery+`) waiting`, s.name, micros(now))
+	waiting, err := s.number(ctx, `select count(*) from subject s where s.site = $1 and `+unconfirmed, s.name, micros(now))
 	return answer{breaches: n, late: true, figures: map[string]int64{"figure.unconfirmed": waiting}}, err
 }
 
@@ -340,17 +350,56 @@ func probeErasures(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	if err != nil {
 		return answer{}, err
 	}
+	for _, table := range personal {
+		// What no foreign key protects could outlive its person.
+		if !slices.Contains([]string{"session", "ticket", "fact", "locator"}, table) {
+			continue
+		}
+		left, err := s.number(ctx, `select count(*) from `+table+` x where x.site = $1 and x.subject_id <> $2
+			and not exists (select 1 from subject p where p.site = x.site and p.subject_id = x.subject_id)`, s.name, seal.ID{})
+		if err != nil {
+			return answer{}, err
+		}
+		n += left
+	}
 	all, err := s.number(ctx, `select count(*) from erasure where site = $1 and destroyed_at > 0`, s.name)
 	return answer{breaches: n, late: true, figures: map[string]int64{"figure.erased": all}}, err
 }
 
+// opened is how many people's data a probe opens, chosen anew each time.
+const opened = 16
+
+// unreadable counts, among some people chosen by chance, those whose data or history cannot be shown to them.
+func (s *Site) unreadable(ctx context.Context) (n int64, err error) {
+	var ids []seal.ID
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var id seal.ID
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `select subject_id from subject where site = $1 and subject_id >= $2 order by subject_id limit $3`, s.name, seal.NewID(), opened)
+	for _, id := range ids {
+		_, heldErr := s.Held(ctx, id)
+		_, _, pastErr := s.History(ctx, id, 0, 5)
+		if failed := errors.Join(heldErr, pastErr); failed != nil && !errors.Is(failed, ErrNotFound) {
+			n++
+		}
+	}
+	return n, err
+}
+
+// probeRequests counts what is past its deadline, and people who could not see their data now.
 func probeRequests(ctx context.Context, s *Site, right string, now time.Time) (answer, error) {
+	closed, err := s.unreadable(ctx)
+	if err != nil {
+		return answer{}, err
+	}
 	n, err := s.number(ctx, `select count(*) from request where site = $1 and entitlement = $2 and closed_at = 0 and due_at < $3`, s.name, right, micros(now))
 	if err != nil {
 		return answer{}, err
 	}
 	all, err := s.number(ctx, `select count(*) from request where site = $1 and entitlement = $2 and closed_at > 0`, s.name, right)
-	return answer{breaches: n, late: true, figures: map[string]int64{"figure.answered": all}}, err
+	return answer{breaches: n + closed, late: closed == 0, figures: map[string]int64{"figure.answered": all}}, err
 }
 
 func probeLetters(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
@@ -358,17 +407,22 @@ func probeLetters(ctx context.Context, s *Site, _ string, now time.Time) (answer
 	if err != nil {
 		return answer{}, err
 	}
+	givenUp, err := s.number(ctx, `select count(*) from fact where site = $1 and kind = $2 and happened_at > $3`, s.name, FactGivenUp, micros(now.AddDate(0, 0, -30)))
+	if err != nil {
+		return answer{}, err
+	}
+	n += givenUp
 	waiting, err := s.number(ctx, `select count(*) from outbox where site = $1`, s.name)
 	return answer{breaches: n, late: true, figures: map[string]int64{"figure.waiting": waiting}}, err
 }
 
 func probeVersion(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
-	_, fact, err := s.Published(ctx)
-	if err != nil {
+	served, err := s.latest(ctx)
+	if err != nil || served.digest != s.served {
 		return answer{breaches: 1}, ignore(err, ErrNotFound)
 	}
 	n, err := s.number(ctx, `select count(*) from fact f join leaf l on l.site = f.site and l.leaf = f.leaf where f.site = $1 and f.subject_id = $2 and f.fact_id = $3 and l.seq is not null`,
-		s.name, seal.ID{}, fact)
+		s.name, seal.ID{}, served.fact)
 	versions, err2 := s.number(ctx, `select count(*) from policy_version where site = $1`, s.name)
 	return answer{breaches: 1 - n, late: true, figures: map[string]int64{"figure.versions": versions}}, errors.Join(err, err2)
 }

@@ -74,6 +74,9 @@ func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
 	if err := s.intact(ctx, size, last); err != nil {
 		return 0, err
 	}
+	if err := s.unforked(ctx, size); err != nil {
+		return 0, err
+	}
 	tiles, root, err := proof.Append(ctx, size, s, entries)
 	if err != nil {
 		return 0, err
@@ -94,7 +97,20 @@ func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := s.keys.publishedUpTo(ctx, s.name, s.VerifierKey(), size+int64(len(entries))); err != nil {
+		return 0, err
+	}
 	return len(entries), s.fault("log.after")
+}
+
+// unforked refuses to sign a second history: the key store remembers how far the log was published, and a backup of the
+// rows that was restored may be shorter.
+func (s *Site) unforked(ctx context.Context, size int64) error {
+	published, err := s.keys.published(ctx, s.name, s.VerifierKey())
+	if err == nil && published > size {
+		err = fmt.Errorf("%w: it was published up to entry %d and has %d: restore newer rows, or begin a new log with a new log key in the keyring", ErrForked, published, size)
+	}
+	return err
 }
 
 // intact recomputes the root of the log from the tiles that the next batch stands on.
@@ -133,14 +149,17 @@ func (s *Site) queued(ctx context.Context) (entries []proof.Entry, err error) {
 	return entries, err
 }
 
-// writeLog takes the next size first: whoever else computed the same batch then fails on it, whole.
+// writeLog takes the head of the log first: of two servers that computed a batch on the same head, one fails whole.
 func (s *Site) writeLog(ctx context.Context, tx execer, size int64, entries []proof.Entry, tiles []proof.Tile, note string, now time.Time) error {
-	var latest int64
-	if err := tx.QueryRowContext(ctx, `select coalesce(max(size), 0) from checkpoint where site = $1`, s.name).Scan(&latest); err != nil {
+	if _, err := tx.ExecContext(ctx, `insert into log_head (site, size) values ($1, 0) on conflict (site) do nothing`, s.name); err != nil {
 		return err
 	}
-	if latest != size {
-		return ErrStale
+	res, err := tx.ExecContext(ctx, `update log_head set size = $3 where site = $1 and size = $2`, s.name, size, size+int64(len(entries)))
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errors.Join(ErrStale, err)
 	}
 	if _, err := tx.ExecContext(ctx, `insert into checkpoint (site, size, note, signed_at) values ($1, $2, $3, $4)`, s.name, size+int64(len(entries)), note, micros(now)); err != nil {
 		return err
@@ -194,7 +213,7 @@ func (s *Site) History(ctx context.Context, subject seal.ID, skip, limit int) (e
 		f, err := proof.ParseFact(canonical)
 		events = append(events, rights.Event{Fact: f, Logged: seq.Valid})
 		return err
-	}, `select f.fact_id, f.body, l.seq from fact f join leaf l on l.site = f.site and l.leaf = f.leaf
+	}, `select f.fact_id, f.body, l.seq from fact f left join leaf l on l.site = f.site and l.leaf = f.leaf
 		where f.site = $1 and f.subject_id = $2 order by f.happened_at desc, f.fact_id desc limit $3 offset $4`, s.name, subject, limit, skip)
 	return events, int(all), err
 }
@@ -249,23 +268,6 @@ func (s *Site) Receipt(ctx context.Context, subject, fact seal.ID) (proof.Receip
 		return none, err
 	}
 	return proof.NewReceipt(canonical, salt, seq.Int64, path, []byte(note), s.VerifierKey())
-}
-
-// Publish makes a version of the policy a fact before it is served. A version already published is left alone.
-//
-// Law: GDPR 5(2), GDPR 12(1)
-func (s *Site) Publish(ctx context.Context, f proof.Fact, now time.Time) error {
-	c, id := s.because(seal.ID{}, seal.DataKey{}, now, f)
-	c.do(`insert into policy_version (site, digest, number, published_at, source, fact_id) values ($1, $2, $3, $4, $5, $6)`,
-		s.name, s.Plan.Digest, s.Plan.Charter.Version.Number, micros(now), string(s.Plan.Charter.Source), id)
-	return ignore(s.Commit(ctx, c), ErrTaken)
-}
-
-// Published returns when the version in force was published, and the fact that proves it.
-func (s *Site) Published(ctx context.Context) (at time.Time, fact seal.ID, err error) {
-	var us int64
-	err = s.engine.reader().QueryRowContext(ctx, `select published_at, fact_id from policy_version where site = $1 and digest = $2`, s.name, s.Plan.Digest).Scan(&us, &fact)
-	return instant(us), fact, notFound(err)
 }
 
 func encodeFigures(f map[string]int64) string {

@@ -27,39 +27,61 @@ type Swept struct {
 func (w Swept) Any() bool { return w != Swept{} }
 
 // Sweep does everything that the charter's retention asks for at that instant. It may be repeated and stopped
-// at any point: each person and each batch is a transaction of its own.
+// at any point: each person and each batch is a transaction of its own. What fails is reported once all the rest is
+// done: one damaged row keeps nobody else's data longer.
 //
 // Law: GDPR 5(1)(e)
 func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
-	if err = s.sweepUnconfirmed(ctx, now, &w); err != nil {
-		return w, err
+	for _, step := range []func(context.Context, time.Time, *Swept) error{s.sweepUnconfirmed, s.sweepInactive, s.sweepExpired, s.sweepEnded} {
+		err = errors.Join(err, step(ctx, now, &w))
 	}
-	if err = s.sweepInactive(ctx, now, &w); err != nil {
-		return w, err
-	}
-	if err = s.sweepExpired(ctx, now, &w); err != nil {
-		return w, err
-	}
-	return w, s.sweepEnded(ctx, now)
+	return w, err
 }
 
+// candidate is somebody whom a sweep may concern: when they came last, when a warning was owed, when it left.
 type candidate struct {
-	id           seal.ID
-	seen, warned time.Time
+	id                 seal.ID
+	seen, warned, told time.Time
 }
 
-// candidates lists people last seen before an instant, after a given one.
-func (s *Site) candidates(ctx context.Context, before time.Time, after candidate) (list []candidate, err error) {
+// candidates lists people by a condition, after a given one.
+func (s *Site) candidates(ctx context.Context, where string, before time.Time, after candidate) (list []candidate, err error) {
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var c candidate
-		var seen, warned int64
-		err := r.Scan(&c.id, &seen, &warned)
-		c.seen, c.warned = instant(seen), instant(warned)
+		var seen, warned, told int64
+		err := r.Scan(&c.id, &seen, &warned, &told)
+		c.seen, c.warned, c.told = instant(seen), instant(warned), instant(told)
 		list = append(list, c)
 		return err
-	}, `select subject_id, seen_at, warned_at from subject where site = $1 and seen_at <= $2 and (seen_at, subject_id) > ($3, $4)
-		order by seen_at, subject_id limit $5`, s.name, micros(before), micros(after.seen), after.id, sweepBatch)
+	}, `select s.subject_id, s.seen_at, s.warned_at, s.told_at from subject s where s.site = $1 and `+where+` and (s.seen_at, s.subject_id) > ($3, $4)
+		order by s.seen_at, s.subject_id limit $5`, s.name, micros(before), micros(after.seen), after.id, sweepBatch)
 	return list, err
+}
+
+// The people whom a sweep looks at.
+const (
+	lastSeen    = `s.seen_at <= $2`
+	unconfirmed = `s.joined_at <= $2 and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
+)
+
+// forEach acts on every candidate, and reports what failed once all have had their turn.
+func (s *Site) forEach(ctx context.Context, where string, before time.Time, act func(candidate) error) (failed error) {
+	var last candidate
+	for {
+		list, err := s.candidates(ctx, where, before, last)
+		if err != nil || len(list) == 0 {
+			return errors.Join(failed, err)
+		}
+		for _, c := range list {
+			if err := act(c); err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrStale) && failed == nil {
+				failed = err // somebody who came back, or left, in the meantime is nobody's error
+			}
+		}
+		if ctx.Err() != nil {
+			return errors.Join(failed, ctx.Err())
+		}
+		last = list[len(list)-1]
+	}
 }
 
 func (s *Site) sweepInactive(ctx context.Context, now time.Time, w *Swept) error {
@@ -67,66 +89,19 @@ func (s *Site) sweepInactive(ctx context.Context, now time.Time, w *Swept) error
 	if !ok {
 		return nil
 	}
-	var last candidate
-	for {
-		list, err := s.candidates(ctx, r.Inactive.Before(now).AddDate(0, 0, 3), last) // months differ in length: the room decides
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		for _, c := range list {
-			switch retention.Due(r, c.seen, c.warned, now) {
-			case retention.Warn:
-				err = s.count(s.warn(ctx, c, now), &w.Warned)
-			case retention.Act:
-				err = s.count(s.end(ctx, c, rights.Inactive, now), &w.Ended)
+	// Months differ in length: the room decides about the last days.
+	return s.forEach(ctx, lastSeen, r.Inactive.Before(now).AddDate(0, 0, 3), func(c candidate) error {
+		switch retention.Due(r, c.seen, c.told, now) {
+		case retention.Warn:
+			if c.warned.After(c.seen) && c.told.IsZero() {
+				return nil // the letter waits for the relay
 			}
-			if err != nil {
-				return err
-			}
+			return counted(s.warn(ctx, c, now), &w.Warned)
+		case retention.Act:
+			return counted(s.end(ctx, c, rights.Inactive, now), &w.Ended)
 		}
-		last = list[len(list)-1]
-	}
-}
-
-// count counts an act that succeeded. A person who came back, or left, in the meantime is nobody's error.
-func (s *Site) count(err error, n *int) error {
-	if err == nil {
-		*n++
-	}
-	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrStale) {
 		return nil
-	}
-	return err
-}
-
-func (s *Site) warn(ctx context.Context, who candidate, now time.Time) error {
-	r, _ := s.Plan.Inactivity()
-	h, err := s.Held(ctx, who.id)
-	if err != nil {
-		return err
-	}
-	key, err := s.key(ctx, who.id)
-	if err != nil {
-		return err
-	}
-	c, _ := s.because(who.id, key, now, retention.Warned(s.Plan, r, now))
-	c.must(1, ErrStale, `update subject set warned_at = $3 where site = $1 and subject_id = $2 and seen_at = $4 and warned_at = $5`,
-		s.name, who.id, micros(now), micros(who.seen), micros(who.warned))
-	day := plan.Day(plan.Wait(r).After(now), h.Lang)
-	c.owe(who.id, key, letters.Write(s.Plan, letters.Warning, h.Lang, h.Get(s.loginField()), s.Base+"/sign-in", day))
-	return s.Commit(ctx, c)
-}
-
-func (s *Site) end(ctx context.Context, who candidate, reason rights.Reason, now time.Time) error {
-	h, err := s.Held(ctx, who.id)
-	if err != nil {
-		return err
-	}
-	if !h.Seen.Equal(who.seen) || !h.Warned.Equal(who.warned) {
-		return ErrStale
-	}
-	_, err = s.Erase(ctx, h, reason, now)
-	return err
+	})
 }
 
 // sweepUnconfirmed erases joins that nobody confirmed in time.
@@ -135,85 +110,115 @@ func (s *Site) sweepUnconfirmed(ctx context.Context, now time.Time, w *Swept) er
 	if !ok {
 		return nil
 	}
-	for {
-		var list []candidate
-		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-			var c candidate
-			var seen, warned int64
-			err := r.Scan(&c.id, &seen, &warned)
-			c.seen, c.warned = instant(seen), instant(warned)
-			list = append(list, c)
-			return err
-		}, unclaimedQuery+` limit $3`, s.name, micros(period.Before(now)), sweepBatch)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		before := w.Unconfirmed
-		for _, c := range list {
-			if err := s.count(s.end(ctx, c, rights.Unconfirmed, now), &w.Unconfirmed); err != nil {
-				return err
-			}
-		}
-		if w.Unconfirmed == before {
-			return nil // all of them were confirmed meanwhile
-		}
-	}
+	return s.forEach(ctx, unconfirmed, period.Before(now), func(c candidate) error {
+		return counted(s.end(ctx, c, rights.Unconfirmed, now), &w.Unconfirmed)
+	})
 }
 
-const unclaimedQuery = `select s.subject_id, s.seen_at, s.warned_at from subject s where s.site = $1 and s.joined_at <= $2
-	and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
+func counted(err error, n *int) error {
+	if err == nil {
+		*n++
+	}
+	return err
+}
 
-// sweepExpired deletes the sign-in addresses past their period.
+func (s *Site) warn(ctx context.Context, who candidate, now time.Time) error {
+	r, _ := s.Plan.Inactivity()
+	h, err := s.Held(ctx, who.id)
+	if errors.Is(err, ErrNoKey) {
+		return s.end(ctx, who, rights.Inactive, now) // nothing of them can be read, not even where to write
+	}
+	if err != nil {
+		return err
+	}
+	key, err := s.key(ctx, who.id)
+	if err != nil {
+		return err
+	}
+	c, _ := s.because(who.id, key, now, retention.Warned(s.Plan, r, now))
+	c.must(1, ErrStale, `update subject set warned_at = $3, told_at = 0 where site = $1 and subject_id = $2 and seen_at = $4 and told_at = $5 and warned_at = $6`,
+		s.name, who.id, micros(now), micros(who.seen), micros(who.told), micros(who.warned))
+	day := plan.Day(plan.Wait(r).After(now), h.Lang)
+	c.owe(who.id, key, letters.Write(s.Plan, letters.Warning, h.Lang, h.Get(s.loginField()), s.Base+"/sign-in", day))
+	return s.Commit(ctx, c)
+}
+
+// end erases somebody whose time has come. What does not open any more is erased all the same, without a letter.
+func (s *Site) end(ctx context.Context, who candidate, reason rights.Reason, now time.Time) error {
+	h, err := s.Held(ctx, who.id)
+	if errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	h.Seen, h.Warned = who.seen, who.told // whoever came back since was not meant
+	_, err = s.Erase(ctx, h, reason, now)
+	return err
+}
+
+// sweepExpired deletes the sign-in addresses past their period: the longest of the purposes that use them.
 func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error {
 	f, ok := s.Plan.Address()
 	if !ok {
 		return nil
 	}
+	var purpose string
+	var cut time.Time
 	for _, u := range s.Plan.Purposes(f.Name) {
-		period, ok := s.Plan.Expiry(u.Name)
-		if !ok {
-			continue
+		if period, ok := s.Plan.Expiry(u.Name); ok && (purpose == "" || period.Before(now).Before(cut)) {
+			purpose, cut = u.Name, period.Before(now)
 		}
-		cut := period.Before(now)
-		var n int64
-		if err := s.engine.reader().QueryRowContext(ctx, `select count(*) from signin where site = $1 and signed_at <= $2`, s.name, micros(cut)).Scan(&n); err != nil || n == 0 {
-			return err
-		}
-		c := &Change{site: s, at: now}
-		c.count("signin", `delete from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
-		c.alsoCounted(expired(s.Plan, u.Name, cut, now))
-		if err := s.Commit(ctx, c); err != nil {
-			return err
-		}
-		w.Expired += n
 	}
+	if purpose == "" {
+		return nil
+	}
+	n, err := s.number(ctx, `select count(*) from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
+	if err != nil || n == 0 {
+		return err
+	}
+	c := &Change{site: s, at: now}
+	c.count("signin", `delete from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
+	c.alsoCounted(expired(s.Plan, purpose, cut, now))
+	if err := s.Commit(ctx, c); err != nil {
+		return err
+	}
+	w.Expired += n
 	return nil
 }
 
 // sweepEnded deletes sessions and links that have ended, and keys that were made for a join or a letter that never was.
-func (s *Site) sweepEnded(ctx context.Context, now time.Time) error {
+func (s *Site) sweepEnded(ctx context.Context, now time.Time, _ *Swept) error {
 	var n int64
 	if err := s.engine.reader().QueryRowContext(ctx, `select (select count(*) from session where site = $1 and ends_at <= $2) + (select count(*) from ticket where site = $1 and ends_at <= $2)`,
 		s.name, micros(now)).Scan(&n); err != nil {
 		return err
 	}
 	if n > 0 {
+		r, _ := s.Plan.Inactivity()
 		c := &Change{site: s, at: now}
 		c.count("session", `delete from session where site = $1 and ends_at <= $2`, s.name, micros(now))
 		c.count("ticket", `delete from ticket where site = $1 and ends_at <= $2`, s.name, micros(now))
-		c.alsoCounted(expired(s.Plan, "account", now, now))
+		c.alsoCounted(expired(s.Plan, r.Purpose, now, now))
 		if err := s.Commit(ctx, c); err != nil {
 			return err
 		}
 	}
-	return s.sweepKeys(ctx, now)
+	return s.sweepKeys(ctx, now.Add(-keysSince), now)
 }
 
-// sweepKeys destroys the keys under which nothing is sealed any more.
-func (s *Site) sweepKeys(ctx context.Context, now time.Time) error {
+// A key made for a join or a letter that never was is destroyed after a day; a sweep looks at those made since keysSince,
+// and the start of the server at all of them.
+const (
+	keysUnused = 24 * time.Hour
+	keysSince  = 72 * time.Hour
+)
+
+// sweepKeys destroys the keys made since an instant under which nothing is sealed any more.
+func (s *Site) sweepKeys(ctx context.Context, since, now time.Time) error {
 	var last seal.ID
 	for {
-		ids, err := s.keys.older(ctx, s.name, now.Add(-24*time.Hour), last, sweepBatch)
+		ids, err := s.keys.made(ctx, s.name, since, now.Add(-keysUnused), last, sweepBatch)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -234,30 +239,20 @@ func (s *Site) sweepKeys(ctx context.Context, now time.Time) error {
 }
 
 // Replay erases again whoever was erased after the backup from which the rows were restored: their key is gone,
-// and their mark is in the journal. It returns how many came back.
+// and their mark is in the journal. It returns how many came back. Keys that nothing uses go too.
 //
 // Law: GDPR 17(1)
 func (s *Site) Replay(ctx context.Context, now time.Time) (back int, err error) {
-	var last candidate
-	for {
-		list, err := s.candidates(ctx, now.AddDate(1000, 0, 0), last)
-		if err != nil || len(list) == 0 {
-			return back, err
+	err = s.forEach(ctx, lastSeen, now.AddDate(1000, 0, 0), func(c candidate) error {
+		marked, err := s.marked(ctx, c.id)
+		if err != nil || !marked {
+			return err
 		}
-		for _, who := range list {
-			if marked, err := s.marked(ctx, who.id); err != nil {
-				return back, err
-			} else if !marked {
-				continue
-			}
-			h := rights.Holding{Subject: who.id, Seen: who.seen, Warned: who.warned}
-			if _, err := s.eraseAgain(ctx, h, now); err != nil {
-				return back, err
-			}
-			back++
-		}
-		last = list[len(list)-1]
-	}
+		// Nobody can be read any more: no letter, and no second count.
+		_, err = s.Erase(ctx, rights.Holding{Subject: c.id, Seen: c.seen, Warned: c.told}, rights.Restored, now)
+		return counted(err, &back)
+	})
+	return back, errors.Join(err, s.sweepKeys(ctx, time.Time{}, now))
 }
 
 func (s *Site) marked(ctx context.Context, subject seal.ID) (bool, error) {
@@ -267,11 +262,6 @@ func (s *Site) marked(ctx context.Context, subject seal.ID) (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-// eraseAgain is Erase for somebody who can no longer be read: no letter, and no second count.
-func (s *Site) eraseAgain(ctx context.Context, h rights.Holding, now time.Time) (seal.ID, error) {
-	return s.Erase(ctx, h, rights.Restored, now)
 }
 
 // expired words the fact of a sweep once its rows are counted.

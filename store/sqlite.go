@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"os"
 	"runtime"
 	"strings"
 
@@ -17,11 +18,14 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// busyTimeout is how long, in milliseconds, a connection waits for another one's lock.
+const busyTimeout = "10000"
+
 // sqliteSettings are set on every connection and read back: a file that cannot have them is refused.
 var sqliteSettings = []struct{ pragma, set, read string }{
 	{"journal_mode", "wal", "wal"},
 	{"synchronous", "full", "2"},
-	{"busy_timeout", "10000", "10000"},
+	{"busy_timeout", busyTimeout, busyTimeout},
 	{"foreign_keys", "1", "1"},
 	{"secure_delete", "1", "1"},
 }
@@ -47,6 +51,12 @@ func sqliteDSN(path string, readOnly bool) string {
 
 // openFile opens a pool on a SQLite file and reads its settings back.
 func openFile(ctx context.Context, path string, readOnly bool, conns int) (*sql.DB, error) {
+	// The write-ahead log takes its permissions from the file: it is for its owner's eyes only.
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	} else if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
 	db, err := sql.Open("sqlite", sqliteDSN(path, readOnly))
 	if err != nil {
 		return nil, err
@@ -136,10 +146,23 @@ func sqliteCode(err error, codes ...int) bool {
 // scrub moves the write-ahead log into the database, whose freed pages are overwritten, and cuts it to nothing.
 func (e *sqliteEngine) scrub(ctx context.Context) (bool, error) { return scrubFile(ctx, e.db) }
 
+// It waits for no reader: it holds the writer's only connection, and may be tried again.
 func scrubFile(ctx context.Context, db *sql.DB) (bool, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "pragma busy_timeout(0)"); err != nil {
+		return false, err
+	}
 	var busy, pages, moved int
-	err := db.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
-	return err == nil && busy == 0, err
+	err = conn.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
+	_, restored := conn.ExecContext(context.WithoutCancel(ctx), "pragma busy_timeout("+busyTimeout+")")
+	if err := errors.Join(err, restored); err != nil {
+		return false, err
+	}
+	return busy == 0, nil
 }
 
 func (e *sqliteEngine) close() error {

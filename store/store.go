@@ -30,10 +30,18 @@ var (
 	ErrUndeclared = errors.New("store: not what the charter declares")
 	// ErrPurpose says that the purpose may not read that field, or has no live consent.
 	ErrPurpose = errors.New("store: refused for this purpose")
+	// ErrNoKey says that somebody is there whose data key is not: what is sealed for them cannot be read.
+	ErrNoKey = errors.New("store: the data key is missing")
 	// ErrPending says that the log will hold the fact within moments.
 	ErrPending = errors.New("store: not in the log yet")
 	// ErrForged says that the log is not what its last checkpoint vouches for.
 	ErrForged = errors.New("store: the log is not what its checkpoint signed")
+	// ErrVersion says that a charter changed and kept its number.
+	ErrVersion = errors.New("store: the charter changed, and its version number did not")
+	// ErrForked says that the log is shorter than what was published of it.
+	ErrForked = errors.New("store: the log is shorter than what was published of it")
+	// ErrKeyring says that the keyring is not the one under which the keys were made.
+	ErrKeyring = errors.New("store: this is not the keyring of this key store")
 	// ErrNewer says that the database belongs to a newer Charte.
 	ErrNewer = errors.New("store: database of a newer version")
 )
@@ -65,14 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, err
 	}
-	ring := o.Keys
-	if ring == nil {
-		var err error
-		if ring, err = keyring(filepath.Join(o.Dir, "keyring")); err != nil {
-			return nil, err
-		}
-	}
-	s := &Store{ring: ring, fault: o.Fault}
+	s := &Store{ring: o.Keys, fault: o.Fault}
 	if s.fault == nil {
 		s.fault = func(string) error { return nil }
 	}
@@ -91,39 +92,54 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.engine.close())
 	}
+	if err := s.unlock(ctx, filepath.Join(o.Dir, "keyring")); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
-// keyring reads the secrets that open everything, or makes them on the first start.
-func keyring(path string) (*seal.Keyring, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(filepath.Dir(path), "charte.db")); err == nil {
-			return nil, fmt.Errorf("store: %s is missing beside an existing database: restore it, a new one would open nothing", path)
+// unlock reads the secrets that open everything, or makes them for a new key store.
+func (s *Store) unlock(ctx context.Context, path string) error {
+	if s.ring == nil {
+		text, err := os.ReadFile(path)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			if used, err := s.keys.used(ctx); err != nil || used {
+				return errors.Join(err, fmt.Errorf("%w: %s is missing: restore it, a new one would open nothing", ErrKeyring, path))
+			}
+			if s.ring, err = seal.NewKeyring(); err != nil {
+				return err
+			}
+			if err := writeNew(path, s.ring.Format()); err != nil {
+				return err
+			}
+		case err != nil:
+			return err
+		default:
+			if s.ring, err = seal.ParseKeyring(text); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
 		}
-		ring, err := seal.NewKeyring()
-		if err != nil {
-			return nil, err
-		}
-		return ring, writeNew(path, ring.Format())
 	}
-	if err != nil {
-		return nil, err
-	}
-	ring, err := seal.ParseKeyring(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return ring, nil
+	return s.keys.recognise(ctx, s.ring)
 }
 
+// writeNew writes a file whole or not at all, for its owner's eyes only.
 func writeNew(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(text)
-	return errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Link(f.Name(), path) // never over another one
+	}
+	err = errors.Join(err, os.Remove(f.Name()))
+	if folder, openErr := os.Open(filepath.Dir(path)); openErr == nil {
+		err = errors.Join(err, folder.Sync(), folder.Close())
+	}
+	return err
 }
 
 // Close waits for the commits under way, then closes every file and connection.
@@ -148,6 +164,8 @@ type Site struct {
 	Base string // base URL of the site's links in letters, without a final slash
 	name string
 	sign *proof.Signer
+
+	served string // digest of the version that was published before it was served
 }
 
 // Site binds the store to a compiled charter. base is the address under which people reach the site.

@@ -1,10 +1,18 @@
 package store_test
 
 import (
+	"net/netip"
 	"testing"
+	"time"
 
 	"charte/store"
 	"charte/store/storetest"
+)
+
+// noon is when every test begins, and home the network of everybody in it.
+var (
+	noon = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	home = netip.MustParsePrefix("198.51.100.0/24")
 )
 
 // engines are the databases on which everything is tried.

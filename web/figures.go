@@ -17,7 +17,7 @@ type figures struct {
 	throttled *prometheus.CounterVec
 }
 
-func newFigures(reg *prometheus.Registry, sites []*store.Site) *figures {
+func newFigures(reg *prometheus.Registry, sites []*store.Site, now func() time.Time) *figures {
 	f := &figures{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "charte_http_requests_total", Help: "Requests answered, by route pattern and status."},
 			[]string{"site", "route", "status"}),
@@ -26,7 +26,7 @@ func newFigures(reg *prometheus.Registry, sites []*store.Site) *figures {
 		throttled: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "charte_throttled_total", Help: "Tries refused for coming too often."},
 			[]string{"site", "door"}),
 	}
-	reg.MustRegister(f.requests, f.seconds, f.throttled, board{sites})
+	reg.MustRegister(f.requests, f.seconds, f.throttled, board{sites, now})
 	return f
 }
 
@@ -44,7 +44,10 @@ func (f *figures) started() stopwatch {
 }
 
 // board shows how many promises of each site are in which state, as they stand when somebody looks.
-type board struct{ sites []*store.Site }
+type board struct {
+	sites []*store.Site
+	now   func() time.Time
+}
 
 var promiseStates = prometheus.NewDesc("charte_promises", "Promises by state.", []string{"site", "state"}, nil)
 
@@ -57,7 +60,7 @@ func (b board) Collect(ch chan<- prometheus.Metric) {
 	defer cancel()
 	for _, s := range b.sites {
 		counts := map[store.State]float64{store.Kept: 0, store.Late: 0, store.Broken: 0, store.Declared: 0, store.Unknown: 0}
-		measures, err := s.Board(ctx)
+		measures, err := s.Board(ctx, b.now())
 		if err != nil {
 			ch <- prometheus.NewInvalidMetric(promiseStates, err)
 			continue

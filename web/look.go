@@ -60,10 +60,11 @@ type look struct {
 	plan    *plan.Plan
 	toolbar *Toolbar
 	secure  bool // the site is reached over https
+	now     func() time.Time
 }
 
-func newLook(s *store.Site, t *Toolbar) look {
-	return look{s.Plan, t, strings.HasPrefix(s.Base, "https://")}
+func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
+	return look{s.Plan, t, strings.HasPrefix(s.Base, "https://"), now}
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.

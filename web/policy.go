@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"charte/policy"
 	"charte/store"
@@ -23,7 +24,7 @@ const shownFirst = 3
 func home(s *store.Site, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
-		sections, err := standing(r.Context(), s, f)
+		sections, err := standing(r.Context(), s, f, l.now())
 		if err != nil {
 			return err
 		}
@@ -43,7 +44,7 @@ func home(s *store.Site, l look) handler {
 func readPolicy(s *store.Site, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
-		sections, err := standing(r.Context(), s, f)
+		sections, err := standing(r.Context(), s, f, l.now())
 		if err != nil {
 			return err
 		}
@@ -77,8 +78,8 @@ func detail(p *page.Policy, d policy.Document) {
 // standing is the policy's sections with the state of each promise now.
 //
 // Law: GDPR 5(2)
-func standing(ctx context.Context, s *store.Site, f page.Frame) ([]page.Section, error) {
-	board, err := s.Board(ctx)
+func standing(ctx context.Context, s *store.Site, f page.Frame, now time.Time) ([]page.Section, error) {
+	board, err := s.Board(ctx, now)
 	if err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ func TestThrottleIsBounded(t *testing.T) {
 
 // TestThrottleKnowsNobody: the keys of its memory are not the addresses, and differ from one process to the next.
 func TestThrottleKnowsNobody(t *testing.T) {
-	f := newFigures(prometheus.NewRegistry(), nil)
+	f := newFigures(prometheus.NewRegistry(), nil, time.Now)
 	one, two := newThrottle(Pace{}, Pace{}, nil, f), newThrottle(Pace{}, Pace{}, nil, f)
 	if one.blind("s", "sign-in", "account", "ines@example.org") == two.blind("s", "sign-in", "account", "ines@example.org") {
 		t.Error("two processes make the same key")

@@ -294,7 +294,7 @@ func (b *browser) session() string {
 func (w *town) people() int64 {
 	w.Helper()
 	w.probe()
-	board, err := w.site.Board(w.Context())
+	board, err := w.site.Board(w.Context(), w.clock())
 	if err != nil {
 		w.Fatal(err)
 	}

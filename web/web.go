@@ -51,7 +51,7 @@ func New(c Config) *Server {
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
-	s := &Server{sites: map[string]*site{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites)}
+	s := &Server{sites: map[string]*site{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites, c.Now)}
 	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
 	for _, one := range c.Sites {
 		bound := newSite(one, c, gate)
@@ -77,7 +77,7 @@ type site struct {
 }
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
-	s := &site{Site: one, look: newLook(one, c.Toolbar), speech: newSpeech(one.Plan.Charter.Site.Languages), now: c.Now}
+	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages), now: c.Now}
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	list := routes(one, s.look, gate, from, c.Now)

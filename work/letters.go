@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"charte/letters"
 	"charte/seal"
 	"charte/store"
 )
@@ -42,10 +43,17 @@ func (w *Work) deliver(ctx context.Context, s *store.Site, id seal.ID) (bool, er
 	lane.Lock()
 	defer lane.Unlock()
 	o, err := s.Letter(ctx, id)
+	now := w.clock.Now()
+	if errors.Is(err, store.ErrNoKey) || errors.Is(err, seal.ErrTampered) {
+		w.log.Warn("letter given up", "site", s.Name(), "letter", string(o.Kind), "err", err)
+		return false, s.Drop(ctx, id, now)
+	}
 	if err != nil {
 		return false, ignore(err, store.ErrNotFound)
 	}
-	now := w.clock.Now()
+	if o.Kind == letters.Silence {
+		return false, s.Sent(ctx, o, now)
+	}
 	if err := w.relay.send(ctx, s, o, now); err != nil {
 		if now.Sub(o.At) < giveUpAfter {
 			return false, err

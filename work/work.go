@@ -47,7 +47,9 @@ type Work struct {
 }
 
 // New prepares the clockwork. Nothing runs before Start; Tick and Pass work without it.
-func New(c Config) (*Work, error) {
+func New(c Config) (*Work, error) { return assemble(c, usual) }
+
+func assemble(c Config, l limits) (*Work, error) {
 	w := &Work{store: c.Store, sites: c.Sites, clock: c.Clock, relay: c.Relay, visit: c.Visit, log: c.Log,
 		passed: func(string) {}, cancel: func() {}}
 	if w.log == nil {
@@ -57,7 +59,7 @@ func New(c Config) (*Work, error) {
 		return nil, err
 	}
 	var err error
-	w.queue, w.alone, err = w.newQueue()
+	w.queue, w.alone, err = w.newQueue(l)
 	return w, err
 }
 
@@ -98,9 +100,11 @@ func (w *Work) resume(ctx context.Context) {
 			w.log.Warn("erased again after a restore", "site", s.Name(), "count", back)
 		}
 		var erased int
-		if w.alone { // jobs that were running cannot be: no need to wait until they count as stuck
+		if w.alone {
+			// A job that was running when the server died counts as running until it is rescued, and nothing may take
+			// its place in the queue: what it was about is done here, without it.
 			erased, err = also(err, func() (int, error) { return w.erasures(ctx, s) })
-			_, err = also(err, func() (int, error) { return w.requeue(ctx, s, w.clock.Now()) })
+			_, err = also(err, func() (int, error) { return w.letters(ctx, s) })
 		}
 		if erased > 0 {
 			w.log.Info("erasures finished after a restart", "site", s.Name(), "count", erased)
@@ -145,7 +149,7 @@ func (w *Work) Pass(ctx context.Context) (done Done, err error) {
 		for _, step := range []struct {
 			do    func(context.Context, *store.Site) (int, error)
 			count *int
-		}{{w.erasures, &done.Erased}, {w.letters, &done.Sent}, {w.integrate, &done.Logged}} {
+		}{{w.letters, &done.Sent}, {w.erasures, &done.Erased}, {w.integrate, &done.Logged}} {
 			n, stepErr := step.do(ctx, s)
 			*step.count += n
 			err = errors.Join(err, stepErr)

@@ -22,13 +22,17 @@ import (
 	"charte/store/storetest"
 )
 
-func skills(t testing.TB) *plan.Plan {
-	t.Helper()
+var skillsPlan = func() *plan.Plan {
 	c, err := charter.Parse(sites.SkillsFile, sites.Skills())
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return plan.Compile(c)
+}()
+
+// form is what a seeker sends to join.
+func form(address string) url.Values {
+	return url.Values{"first_name": {"Lou"}, "email": {address}, "postcode": {"13004"}}
 }
 
 func openSite(t testing.TB, o store.Options) *store.Site {
@@ -42,7 +46,7 @@ func openSite(t testing.TB, o store.Options) *store.Site {
 			t.Error(err)
 		}
 	})
-	site, err := s.Site(skills(t), "http://skills.localhost:8080")
+	site, err := s.Site(skillsPlan, "http://skills.localhost:8080")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +94,7 @@ func stop(t testing.TB, w *Work) {
 func join(t testing.TB, site *store.Site, at time.Time, address string) seal.ID {
 	t.Helper()
 	id := seal.NewID()
-	form := url.Values{"first_name": {"Lou"}, "email": {address}, "postcode": {"13004"}}
-	joined, problems := people.Join(site.Plan, "seeker", form, "fr", id, at)
+	joined, problems := people.Join(site.Plan, "seeker", form(address), "fr", id, at)
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -228,7 +231,7 @@ func TestRelayRefuses(t *testing.T) {
 	// The board says so as soon as the charter's hour is over.
 	clock.Advance(61 * time.Minute)
 	tick(t, w)
-	board, err := site.Board(t.Context())
+	board, err := site.Board(t.Context(), clock.Now())
 	if err != nil || board["letters.within"].State != store.Late {
 		t.Errorf("%+v %v", board["letters.within"], err)
 	}
@@ -284,7 +287,7 @@ func TestTimePasses(t *testing.T) {
 		if done := tick(t, w); done.Warned+done.Ended+done.Erased+done.Sent != 0 {
 			t.Fatalf("%+v", done)
 		}
-		board, err := site.Board(t.Context())
+		board, err := site.Board(t.Context(), clock.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

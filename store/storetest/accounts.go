@@ -78,7 +78,7 @@ func joinsUnconfirmed(s *scene) {
 
 // joinsTogether lets sixteen people press the button at once, with one address, again and again.
 func joinsTogether(s *scene) {
-	const rounds, crowd = 250, 16
+	const rounds, crowd = 100, 16
 	for round := range rounds {
 		email := fmt.Sprintf("together.%d@mail.example", round)
 		var wait sync.WaitGroup

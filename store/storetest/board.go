@@ -22,7 +22,7 @@ func (s *scene) published() {
 func (s *scene) probe() map[string]store.Measure {
 	s.Helper()
 	s.ok(s.site.Probe(s.Context(), s.now))
-	return must(s.site.Board(s.Context()))(s)
+	return must(s.site.Board(s.Context(), s.now))(s)
 }
 
 // breach is a promise broken behind the store's back, and mended.
@@ -274,11 +274,11 @@ func boardChanges(s *scene) {
 
 	want(s, "pages not visited yet", m.State == store.Kept && s.probe()["parties.none"].State == store.Unknown, true)
 	s.ok(s.site.Visited(ctx, "parties", 2, 9, s.now))
-	m = must(s.site.Board(ctx))(s)["parties.none"]
+	m = must(s.site.Board(ctx, s.now))(s)["parties.none"]
 	want(s, "two third parties met", fmt.Sprintln(m.State, m.Breaches, m.Figures["figure.pages"]), "broken 2 9\n")
 	s.pass(time.Second)
 	s.ok(s.site.Visited(ctx, "parties", 0, 9, s.now))
-	want(s, "none left", must(s.site.Board(ctx))(s)["parties.none"].State, store.Kept)
+	want(s, "none left", must(s.site.Board(ctx, s.now))(s)["parties.none"].State, store.Kept)
 	want(s, "changes of state", states("parties.none"), 2)
 
 	p := s.member("newsletter")

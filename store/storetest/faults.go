@@ -104,6 +104,7 @@ var operations = []operation{
 	}},
 	{"finish an erasure", func(s *scene) func() error {
 		id := s.erase(s.member())
+		s.post()
 		return func() error {
 			for {
 				if done, err := s.site.FinishErasure(s.Context(), id, s.now); done || err != nil {

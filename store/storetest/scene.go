@@ -304,9 +304,11 @@ func (s *scene) erase(p person) seal.ID {
 	return must(s.site.Erase(s.Context(), h, "request", s.now))(s)
 }
 
-// finish brings erasures to their last level. Somebody who reads meanwhile may make it wait.
+// finish brings erasures to their last level, once their farewells have left. Somebody who reads meanwhile may make it
+// wait.
 func (s *scene) finish() {
 	s.Helper()
+	s.post()
 	for _, id := range must(s.site.OpenErasures(s.Context()))(s) {
 		for done := false; !done; {
 			done = must(s.site.FinishErasure(s.Context(), id, s.now))(s)

@@ -65,7 +65,7 @@ func separation(s *scene) {
 	_, _, _, err = k.site.Checkpoint(ctx)
 	fails(s, "the kiosk's log, after the orchard's", err, store.ErrNotFound)
 	s.ok(s.site.Probe(ctx, s.now))
-	want(s, "the kiosk's board, after the orchard's", must(k.site.Board(ctx))(k)["security.password"].State, store.Unknown)
+	want(s, "the kiosk's board, after the orchard's", must(k.site.Board(ctx, k.now))(k)["security.password"].State, store.Unknown)
 	k.now = noon.AddDate(2, 0, 0)
 	want(s, "warned at the kiosk", k.sweep().Warned, 1)
 	want(s, "warned at the orchard", must(s.site.Held(ctx, p.id))(s).Warned.IsZero(), true)
@@ -111,7 +111,7 @@ func givenUp(s *scene) {
 		"ping":   func() error { return s.Ping(gone) },
 		"unsent": func() error { _, err := s.site.Unsent(gone, s.now, 1); return err },
 		"tally":  func() error { _, _, err := s.site.Tally(gone); return err },
-		"board":  func() error { _, err := s.site.Board(gone); return err },
+		"board":  func() error { _, err := s.site.Board(gone, s.now); return err },
 		"replay": func() error { _, err := s.site.Replay(gone, s.now); return err },
 	} {
 		if err := act(); err == nil {

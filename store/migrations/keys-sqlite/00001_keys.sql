@@ -8,6 +8,10 @@ create table erased (
   site text not null, mark blob not null, erased_at bigint not null,
   primary key (site, mark)
 );
+create table published (
+  site text not null, log_key text not null, size bigint not null,
+  primary key (site, log_key)
+);
 
 -- +goose Down
-drop table erased; drop table data_key;
+drop table published; drop table erased; drop table data_key;

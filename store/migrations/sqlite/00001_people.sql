@@ -2,21 +2,22 @@
 create table policy_version (
   site text not null, digest text not null, number integer not null, published_at bigint not null,
   source text not null, fact_id blob not null,
-  primary key (site, digest)
+  primary key (site, published_at)
 );
 create table subject (
   site text not null, subject_id blob not null, kind text not null, lang text not null,
-  joined_at bigint not null, seen_at bigint not null, warned_at bigint not null default 0,
+  joined_at bigint not null, seen_at bigint not null,
+  warned_at bigint not null default 0, told_at bigint not null default 0,
   primary key (site, subject_id)
 );
 create index subject_seen on subject (site, seen_at);
 create table account (
-  site text not null, subject_id blob not null, phc text not null, confirmed_at bigint not null,
+  site text not null, subject_id blob not null, phc text not null, confirmed_at bigint not null, bond blob not null,
   primary key (site, subject_id),
   foreign key (site, subject_id) references subject (site, subject_id)
 );
 create table locator (
-  site text not null, field text not null, blind blob not null, subject_id blob not null,
+  site text not null, field text not null, blind blob not null, subject_id blob not null, bond blob not null,
   primary key (site, field, blind)
 );
 create index locator_subject on locator (site, subject_id);
@@ -33,13 +34,13 @@ create table consent (
   foreign key (site, subject_id) references subject (site, subject_id)
 );
 create table session (
-  site text not null, token_hash blob not null, subject_id blob not null, started_at bigint not null, ends_at bigint not null,
+  site text not null, token_hash blob not null, subject_id blob not null, started_at bigint not null, ends_at bigint not null, bond blob not null,
   primary key (site, token_hash)
 );
 create index session_subject on session (site, subject_id);
 create index session_ends on session (site, ends_at);
 create table ticket (
-  site text not null, token_hash blob not null, subject_id blob not null, kind text not null, ends_at bigint not null, sealed blob,
+  site text not null, token_hash blob not null, subject_id blob not null, kind text not null, ends_at bigint not null, sealed blob, bond blob not null,
   primary key (site, token_hash)
 );
 create index ticket_subject on ticket (site, subject_id);
@@ -67,7 +68,7 @@ create index outbox_owed on outbox (site, owed_at);
 create table erasure (
   site text not null, erasure_id blob not null, subject_id blob not null, reason text not null, promise text not null,
   version integer not null, began_at bigint not null, destroyed_at bigint not null default 0, gone_at bigint not null default 0,
-  fact_id blob not null,
+  letter_id blob not null, fact_id blob not null, destroyed_fact blob not null, gone_fact blob not null,
   primary key (site, erasure_id)
 );
 create index erasure_open on erasure (site, gone_at);
@@ -92,6 +93,10 @@ create table tile (
   site text not null, level integer not null, n bigint not null, data blob not null,
   primary key (site, level, n)
 );
+create table log_head (
+  site text not null, size bigint not null,
+  primary key (site)
+);
 create table checkpoint (
   site text not null, size bigint not null, note text not null, signed_at bigint not null,
   primary key (site, size)
@@ -103,6 +108,6 @@ create table measure (
 );
 
 -- +goose Down
-drop table measure; drop table checkpoint; drop table tile; drop table leaf; drop table fact; drop table tally;
+drop table measure; drop table checkpoint; drop table log_head; drop table tile; drop table leaf; drop table fact; drop table tally;
 drop table erasure; drop table outbox; drop table request; drop table signin; drop table ticket; drop table session;
 drop table consent; drop table datum; drop table locator; drop table account; drop table subject; drop table policy_version;

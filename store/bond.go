@@ -1,0 +1,43 @@
+package store
+
+import (
+	"crypto/hmac"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"charte/seal"
+)
+
+// A bond ties the parts of a row that cannot be sealed, because the row is found by them, under a key that no database
+// holds: who can write rows but has no keyring cannot make a session, a link, a password or an address somebody
+// else's.
+//
+// Law: GDPR 32(1)(b)
+func (s *Site) bond(table string, parts ...string) []byte {
+	return s.ring.Blind(s.name, "bond/"+table, strings.Join(parts, "|"))
+}
+
+// bonded reports whether a row is as it was written.
+func (s *Site) bonded(bond []byte, table string, parts ...string) bool {
+	for _, want := range s.ring.Blinds(s.name, "bond/"+table, strings.Join(parts, "|")) {
+		if hmac.Equal(want, bond) {
+			return true
+		}
+	}
+	return false
+}
+
+func sessionParts(hash []byte, subject seal.ID, ends int64) []string {
+	return []string{hex.EncodeToString(hash), subject.String(), strconv.FormatInt(ends, 10)}
+}
+
+func ticketParts(hash []byte, subject seal.ID, kind string, ends int64) []string {
+	return []string{hex.EncodeToString(hash), subject.String(), kind, strconv.FormatInt(ends, 10)}
+}
+
+func accountParts(subject seal.ID, phc string) []string { return []string{subject.String(), phc} }
+
+func locatorParts(field string, blind []byte, subject seal.ID) []string {
+	return []string{field, hex.EncodeToString(blind), subject.String()}
+}

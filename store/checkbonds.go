@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"charte/seal"
+)
+
+// bonds checks that passwords, sessions, links and addresses belong to whom they were made for.
+func (c *check) bonds(ctx context.Context) error {
+	check := func(table, query string, read func(*sql.Rows) (bond []byte, parts []string, err error)) error {
+		return each(ctx, c.tx, func(r *sql.Rows) error {
+			bond, parts, err := read(r)
+			if err == nil && !c.bonded(bond, table, parts...) {
+				c.fault(table, "", "a row is not as it was written: altered, or made somebody else's")
+			}
+			return err
+		}, query, c.name)
+	}
+	var hash, bond []byte
+	var id seal.ID
+	var text string
+	var ends int64
+	return errors.Join(
+		check("session", `select token_hash, subject_id, ends_at, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&hash, &id, &ends, &bond)
+			return bond, sessionParts(hash, id, ends), err
+		}),
+		check("ticket", `select token_hash, subject_id, kind, ends_at, bond from ticket where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&hash, &id, &text, &ends, &bond)
+			return bond, ticketParts(hash, id, text, ends), err
+		}),
+		check("account", `select subject_id, phc, bond from account where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&id, &text, &bond)
+			return bond, accountParts(id, text), err
+		}),
+		check("locator", `select field, blind, subject_id, bond from locator where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&text, &hash, &id, &bond)
+			return bond, locatorParts(text, hash, id), err
+		}))
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"time"
+
+	"charte/letters"
+	"charte/people"
+	"charte/proof"
+	"charte/rights"
+	"charte/seal"
+)
+
+// factsErased is the detail of an erasure's fact that says how many facts went with the person.
+const factsErased = "facts"
+
+// personal lists the tables that hold rows of a person, those that others refer to last.
+var personal = []string{"datum", "consent", "signin", "request", "session", "ticket", "outbox", "fact", "locator", "account", "subject"}
+
+// Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
+// destroys the key. What is left is a fact without a name, and one more in an anonymous count. The error is
+// ErrNotFound for somebody who has left, ErrStale when a sweep meets somebody who came back since h was read.
+//
+// Law: GDPR 17(1), GDPR 5(1)(e)
+func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason, now time.Time) (erasure seal.ID, err error) {
+	e := rights.Erase(s.Plan, h, reason, s.area(h), seal.NewID(), now)
+	c := &Change{site: s, at: now}
+	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, e.Subject)
+	if reason != rights.OnRequest {
+		// A sweep gives way to any act of the person; a person's own request does not.
+		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and seen_at = $3 and told_at = $4`,
+			s.name, e.Subject, micros(h.Seen), micros(h.Warned))
+	}
+	for _, table := range personal {
+		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
+	}
+	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
+		f := e.Fact(total(rows))
+		// The log keeps the leaves of these facts: whoever checks it can account for every leaf without a fact.
+		f.Detail[factsErased] = strconv.FormatInt(rows["fact"], 10)
+		return f
+	})
+	farewell, err := s.farewell(ctx, c, h, e)
+	if err != nil {
+		return e.ID, err
+	}
+	c.do(`insert into erasure (site, erasure_id, subject_id, reason, promise, version, began_at, letter_id, fact_id, destroyed_fact, gone_fact) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+		s.name, e.ID, e.Subject, string(e.Reason), e.Promise, e.Version, micros(e.At), farewell, fact, seal.ID{})
+	if e.Area != "" {
+		c.do(`insert into tally (site, kind, area, people) values ($1, $2, $3, 1) on conflict (site, kind, area) do update set people = tally.people + 1`, s.name, e.Kind, e.Area)
+	}
+	c.jobs = append(c.jobs, FinishErasure{Site: s.name, Erasure: e.ID.String()})
+	return e.ID, s.Commit(ctx, c)
+}
+
+// farewell owes the last letter, and returns its id: zero when there is nobody to write to. The letter outlives its
+// reader's key by a few moments, so it has a key of its own, under its own id.
+func (s *Site) farewell(ctx context.Context, c *Change, h rights.Holding, e rights.Erasure) (seal.ID, error) {
+	to := h.Get(s.loginField())
+	if to.IsZero() || e.Reason == rights.Unconfirmed {
+		return seal.ID{}, nil
+	}
+	id := seal.NewID()
+	key, err := s.newKey(ctx, id, e.At)
+	if err == nil {
+		c.oweAs(id, id, key, letters.Write(s.Plan, letters.Farewell, h.Lang, to, s.Base+"/erasure/"+e.ID.String(), ""))
+	}
+	return id, err
+}
+
+// area is the part of a person that survives anonymously, or "" when the charter announces none.
+func (s *Site) area(h rights.Holding) string {
+	area := ""
+	for _, f := range s.Plan.Charter.Data {
+		if f.KeepDigits == 0 {
+			continue
+		}
+		area = "other"
+		if code := h.Get(f.Name); !code.IsZero() {
+			return people.Area(code.Reveal("GDPR recital 26: the part that survives anonymously"), f.KeepDigits)
+		}
+	}
+	return area
+}
+
+// FinishErasure destroys the key of an erased person, then scrubs the database: each level is a fact of its own.
+// It may be repeated until done is true, after a crash at any point. The last level waits until the farewell has left:
+// until then the address is still there, under the letter's key. On PostgreSQL the levels end with the person's key.
+//
+// Law: GDPR 17(1)
+func (s *Site) FinishErasure(ctx context.Context, erasure seal.ID, now time.Time) (done bool, err error) {
+	e := rights.Erasure{ID: erasure}
+	var destroyed, gone int64
+	var farewell seal.ID
+	err = s.engine.reader().QueryRowContext(ctx, `select subject_id, promise, version, destroyed_at, gone_at, letter_id from erasure where site = $1 and erasure_id = $2`,
+		s.name, erasure).Scan(&e.Subject, &e.Promise, &e.Version, &destroyed, &gone, &farewell)
+	if err != nil {
+		return false, notFound(err)
+	}
+	if destroyed == 0 {
+		if err := s.destroyKey(ctx, e, now); err != nil {
+			return false, err
+		}
+	}
+	if gone != 0 {
+		return true, nil
+	}
+	if waits, err := s.waits(ctx, farewell, now); err != nil || waits {
+		return err == nil && !s.scrubs(), err
+	}
+	rows, err := s.engine.scrub(ctx)
+	if err != nil || !rows {
+		return err == nil && !s.scrubs(), err
+	}
+	if keys, err := s.keys.scrub(ctx); err != nil || !keys {
+		return false, err
+	}
+	c, fact := s.because(seal.ID{}, seal.DataKey{}, now, e.Gone(now))
+	c.must(1, ErrStale, `update erasure set gone_at = $3, gone_fact = $4 where site = $1 and erasure_id = $2 and gone_at = 0`, s.name, erasure, micros(now), fact)
+	return true, ignore(s.Commit(ctx, c), ErrStale)
+}
+
+// waits reports whether a farewell is still owed; once it is not, its key is destroyed for good.
+func (s *Site) waits(ctx context.Context, farewell seal.ID, now time.Time) (bool, error) {
+	if farewell.IsZero() {
+		return false, nil
+	}
+	n, err := s.number(ctx, `select count(*) from outbox where site = $1 and letter_id = $2`, s.name, farewell)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	return false, s.keys.destroy(ctx, s.name, farewell, nil, now)
+}
+
+func (s *Site) destroyKey(ctx context.Context, e rights.Erasure, now time.Time) error {
+	if err := s.fault("key.before"); err != nil {
+		return err
+	}
+	if err := s.keys.destroy(ctx, s.name, e.Subject, s.ring.ErasedMark(s.name, e.Subject), now); err != nil {
+		return err
+	}
+	if err := s.fault("key.destroyed"); err != nil {
+		return err
+	}
+	c, fact := s.because(seal.ID{}, seal.DataKey{}, now, e.Destroyed(now))
+	c.must(1, ErrStale, `update erasure set destroyed_at = $3, subject_id = $4, destroyed_fact = $5 where site = $1 and erasure_id = $2 and destroyed_at = 0`,
+		s.name, e.ID, micros(now), seal.ID{}, fact)
+	return ignore(s.Commit(ctx, c), ErrStale)
+}
+
+// scrubs reports whether this engine can claim that rows are physically gone.
+func (s *Site) scrubs() bool { _, ok := s.engine.(*sqliteEngine); return ok }
+
+func ignore(err, kind error) error {
+	if errors.Is(err, kind) {
+		return nil
+	}
+	return err
+}
+
+// OpenErasures lists the erasures that have not reached their last level.
+func (s *Site) OpenErasures(ctx context.Context) (ids []seal.ID, err error) {
+	query := `select erasure_id from erasure where site = $1 and gone_at = 0 order by erasure_id`
+	if !s.scrubs() {
+		query = `select erasure_id from erasure where site = $1 and gone_at = 0 and destroyed_at = 0 order by erasure_id`
+	}
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var id seal.ID
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, query, s.name)
+	return ids, err
+}
+
+// Level is how far an erasure has come.
+type Level struct {
+	Reason    rights.Reason
+	Deleted   time.Time // the rows
+	Destroyed time.Time // the key; zero: not yet
+	Gone      time.Time // free pages and write-ahead log; zero: not yet
+	Claims    bool      // whether Gone will ever be claimed: it is not on PostgreSQL
+	Fact      seal.ID   // whose receipt proves the deletion
+	KeyFact   seal.ID   // whose receipt proves that the key is destroyed; zero: not yet
+	GoneFact  seal.ID   // whose receipt proves that the rows are gone; zero: not yet
+}
+
+// Erasure returns how far an erasure has come. Its id is known to the person alone, and names nobody.
+func (s *Site) Erasure(ctx context.Context, id seal.ID) (Level, error) {
+	l := Level{Claims: s.scrubs()}
+	var reason string
+	var deleted, destroyed, gone int64
+	err := s.engine.reader().QueryRowContext(ctx, `select reason, began_at, destroyed_at, gone_at, fact_id, destroyed_fact, gone_fact from erasure where site = $1 and erasure_id = $2`,
+		s.name, id).Scan(&reason, &deleted, &destroyed, &gone, &l.Fact, &l.KeyFact, &l.GoneFact)
+	l.Reason, l.Deleted, l.Destroyed, l.Gone = rights.Reason(reason), instant(deleted), instant(destroyed), instant(gone)
+	return l, notFound(err)
+}
+
+// Cell is one anonymous count of people who left.
+type Cell struct {
+	Kind, Area string
+	People     int64
+}
+
+// ShownFrom is the least count that is ever shown: under it a cell could point at somebody.
+const ShownFrom = 10
+
+// Tally returns the anonymous counts, from ShownFrom people up, and how many more people stand in smaller cells.
+//
+// Law: GDPR recital 26
+func (s *Site) Tally(ctx context.Context) (cells []Cell, hidden int64, err error) {
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var c Cell
+		if err := r.Scan(&c.Kind, &c.Area, &c.People); err != nil {
+			return err
+		}
+		if c.People < ShownFrom {
+			hidden += c.People
+			return nil
+		}
+		cells = append(cells, c)
+		return nil
+	}, `select kind, area, people from tally where site = $1 order by kind, area`, s.name)
+	if hidden < ShownFrom {
+		hidden = 0
+	}
+	return cells, hidden, err
+}
