@@ -11,8 +11,16 @@ import (
 // TestJourney is what a person does from the first page to the last.
 func TestJourney(t *testing.T) {
 	w := found(t)
-	ines := w.joins("seeker", "ines@example.org", "consent.newsletter", "yes")
-	ines.get("/my-data").is(http.StatusOK)
+	ines := w.browser()
+	ines.get("/join/seeker").is(http.StatusOK)
+	ines.post("/join/seeker", "first_name", "Inès", "email", "ines@example.org", "postcode", "69003", "consent.newsletter", "yes").is(http.StatusSeeOther, "/joined")
+	ines.get("/joined").is(http.StatusOK)
+	letter := w.link("ines@example.org")
+	ines.get(letter).is(http.StatusOK)
+	ines.post("/confirm", "t", strings.TrimPrefix(letter, "/confirm?t="), "password", password).is(http.StatusSeeOther, "/my-data?done=confirmed")
+	ines.get("/my-data?done=confirmed").is(http.StatusOK).shows(in(".flash", says("Welcome")))
+	ines.post("/sign-out").is(http.StatusSeeOther)
+	ines.post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusSeeOther, "/my-data")
 	ines.post("/profile/experience", "text-experience", "Cook in Lyon").is(http.StatusSeeOther, "/profile?done=added")
 	ines.get("/profile").is(http.StatusOK)
 	ines.post("/my-data/consent/newsletter", "give", "no").is(http.StatusSeeOther)
