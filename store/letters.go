@@ -91,11 +91,11 @@ func (s *Site) settle(ctx context.Context, id, reader seal.ID, kind letters.Kind
 		c.also(f)
 	}
 	if kind == letters.Warning {
-		told := micros(now)
-		if !left {
-			told = 0 // nobody was told: the sequence begins anew
+		if left {
+			c.do(`update subject set told_at = $3 where site = $1 and subject_id = $2 and warned_at > seen_at`, s.name, reader, micros(now))
+		} else { // nobody was told: the sequence begins anew
+			c.do(`update subject set warned_at = 0 where site = $1 and subject_id = $2`, s.name, reader)
 		}
-		c.do(`update subject set told_at = $3, warned_at = case when $3 = 0 then 0 else warned_at end where site = $1 and subject_id = $2 and warned_at > seen_at`, s.name, reader, told)
 	}
 	if err := ignore(s.Commit(ctx, c), ErrNotFound); err != nil || !nobody {
 		return err

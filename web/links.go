@@ -33,7 +33,8 @@ func oldLink(err error, t people.Ticket) error {
 func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		token := r.URL.Query().Get("t")
-		if _, err := opened(r.Context(), s, token, t, now()); err != nil {
+		login, err := opened(r.Context(), s, token, t, now())
+		if err != nil {
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
@@ -41,12 +42,12 @@ func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) hand
 		if t == people.TicketAddress {
 			return l.show(w, r, http.StatusOK, page.Address{Frame: f, Token: token})
 		}
-		return l.show(w, r, http.StatusOK, passwordPage(f, t, token, ""))
+		return l.show(w, r, http.StatusOK, passwordPage(f, t, token, login, ""))
 	}
 }
 
-func passwordPage(f page.Frame, t people.Ticket, token, wrong string) page.Confirm {
-	return page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: token, Minimum: people.PasswordShortest, Error: wrong}
+func passwordPage(f page.Frame, t people.Ticket, token string, login seal.Text, wrong string) page.Confirm {
+	return page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: token, Email: login.Reveal(own), Minimum: people.PasswordShortest, Error: wrong}
 }
 
 // setPassword uses a link: the password is hashed at once and never kept, and the person is signed in.
@@ -68,7 +69,7 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 		if wrong := people.CheckPassword(password, login.Reveal("GDPR 32(1): a password is not one's own address")); wrong != "" {
 			f := l.frame(r)
 			f.Path = r.URL.Path + "?t=" + token
-			return l.show(w, r, http.StatusUnprocessableEntity, passwordPage(f, t, token, f.T(wrong, f.T("field.password"))))
+			return l.show(w, r, http.StatusUnprocessableEntity, passwordPage(f, t, token, login, f.T(wrong, f.T("field.password"))))
 		}
 		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.cut(r), now())
 		if err != nil {
@@ -79,7 +80,7 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 	}
 }
 
-// confirmAddress uses a link: the new address replaces the old one.
+// confirmAddress uses a link: the new address replaces the old one, and everybody signs in anew with it.
 //
 // Law: GDPR 16
 func confirmAddress(s *store.Site, now func() time.Time) handler {
@@ -90,9 +91,6 @@ func confirmAddress(s *store.Site, now func() time.Time) handler {
 		}
 		if err := s.ConfirmAddress(r.Context(), form.Get("t"), now()); err != nil {
 			return oldLink(err, people.TicketAddress)
-		}
-		if asking(r).signed {
-			return see(w, "/my-data?done=address")
 		}
 		return see(w, "/sign-in?done=address")
 	}
