@@ -119,8 +119,8 @@ func dated(c *charter.Charter) []Promise {
 func logged(c *charter.Charter) []Promise {
 	return []Promise{{
 		ID: "log", Section: Evidence, Law: "GDPR 5(2)",
-		Text: charter.Text{FR: "Chaque acte sur vos données laisse une trace, sans votre nom, dans un journal que personne ne peut réécrire en cachette. Vous en avez les reçus.",
-			EN: "Every act on your data leaves a trace, without your name, in a log that nobody can rewrite in secret. You hold its receipts."},
+		Text: charter.Text{FR: "Chaque changement de vos données laisse une trace, sans votre nom, dans un journal public. Vous en avez les reçus : avec eux, une page réécrite se verrait.",
+			EN: "Every change of your data leaves a trace, without your name, in a public log. You hold its receipts: with them, a rewritten page would show."},
 		Enforcement: Rule{EnforceCommit, ""}, Probe: Rule{ProbeFacts, ""}, Clause: "site", Pos: c.Site.Pos,
 	}}
 }

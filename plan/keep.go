@@ -130,8 +130,8 @@ func anonymous(c *charter.Charter) []Promise {
 		}
 		return []Promise{{
 			ID: "retention.anonymous", Section: Keep, Law: "GDPR recital 26",
-			Text: say("Après un départ, il ne reste qu’un nombre : une personne de plus dans un total par type de compte et par zone (%s : %s). Un total de moins de 10 personnes n’est jamais montré.",
-				"After somebody leaves, only a number remains: one more person in a total by kind of account and by area (%s: %s). A total under 10 people is never shown.",
+			Text: say("Après un départ, il ne reste qu’un nombre, une personne de plus dans un total par type de compte et par zone (%s : %s), et la trace sans nom de l’effacement. Un tel total de moins de 10 personnes n’est jamais montré.",
+				"After somebody leaves, only a number remains, one more person in a total by kind of account and by area (%s: %s), and the nameless trace of the erasure. Such a total under 10 people is never shown.",
 				within(f.Label), kept),
 			Enforcement: Rule{EnforceAnonymous, f.Name}, Probe: Rule{ProbeCounts, ""}, Clause: "data." + f.Name + ".anonymise", Pos: f.Pos,
 		}}

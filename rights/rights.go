@@ -118,7 +118,8 @@ func (e Erasure) Fact(rows int64) proof.Fact {
 	return e.fact(FactErased, e.At, map[string]string{"rows": strconv.FormatInt(rows, 10), "reason": string(e.Reason), "level": "deleted"})
 }
 
-// Destroyed is the fact that the person's key no longer exists: what was sealed under it is noise, old backups included.
+// Destroyed is the fact that the person's key no longer exists: what was sealed under it is
+// noise, in backups of the rows too.
 func (e Erasure) Destroyed(now time.Time) proof.Fact {
 	return e.fact(FactDestroyed, now, map[string]string{"level": "key destroyed"})
 }
