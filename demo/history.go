@@ -41,7 +41,7 @@ type event struct {
 const (
 	engine       = -1
 	passEvery    = 14 * day
-	measureEvery = 91 * day
+	measureEvery = 182 * day
 	sideBySide   = 8
 )
 

@@ -33,35 +33,41 @@ type queue interface {
 const (
 	sweepEvery   = 15 * time.Minute
 	measureEvery = time.Minute
-	jobTimeout   = time.Minute
-	longTimeout  = 15 * time.Minute // of a sweep or a measure
-	rescueAfter  = 2 * time.Minute  // a job that runs for longer died with its server
-	fetchEvery   = 500 * time.Millisecond
+	longTimeout  = 15 * time.Minute       // of a sweep or a measure
+	fetchEvery   = 500 * time.Millisecond // when nothing tells of new jobs
+	fetchAgain   = 25 * time.Millisecond  // while there are more
+	atOnce       = 16                     // jobs: most of them wait for a relay
 	retryMost    = 5 * time.Minute
 )
 
+// limits say when a job counts as dead.
+type limits struct {
+	job    time.Duration // a job may take that long
+	rescue time.Duration // one that runs for longer died with its server
+}
+
+var usual = limits{job: time.Minute, rescue: 2 * time.Minute}
+
 // newQueue opens the job queue beside the rows, and says whether this server is the only one.
-func (w *Work) newQueue() (queue, bool, error) {
+func (w *Work) newQueue(l limits) (queue, bool, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &letterWorker{w: w})
 	river.AddWorker(workers, &erasureWorker{w: w})
 	river.AddWorker(workers, &sweepWorker{w: w})
 	river.AddWorker(workers, &measureWorker{w: w})
-	config := func(most int) *river.Config {
-		return &river.Config{
-			Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: most}},
-			PeriodicJobs: w.periods(), FetchPollInterval: fetchEvery,
-			JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, RetryPolicy: patience{},
-			CompletedJobRetentionPeriod: time.Hour,
-			Logger:                      slog.New(atLeast{w.log.Handler(), slog.LevelWarn}),
-		}
+	config := &river.Config{
+		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		PeriodicJobs: w.periods(), FetchPollInterval: fetchEvery, FetchCooldown: fetchAgain,
+		JobTimeout: l.job, RescueStuckJobsAfter: l.rescue, RetryPolicy: patience{},
+		CompletedJobRetentionPeriod: time.Hour,
+		Logger:                      slog.New(atLeast{w.log.Handler(), slog.LevelWarn}),
 	}
 	switch db := w.store.Jobs().(type) {
 	case *sql.DB:
-		q, err := river.NewClient(riversqlite.New(db), config(4))
+		q, err := river.NewClient(riversqlite.New(db), config)
 		return q, true, wrap(err)
 	case *pgxpool.Pool:
-		q, err := river.NewClient(riverpgxv5.New(db), config(16))
+		q, err := river.NewClient(riverpgxv5.New(db), config)
 		return q, false, wrap(err)
 	default:
 		return nil, false, fmt.Errorf("work: no job queue for %T", db)

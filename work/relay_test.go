@@ -3,6 +3,7 @@ package work
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/mail"
 	"strings"
@@ -26,6 +27,8 @@ type postbox struct {
 	listen net.Listener
 	reply  *smtp.SMTPError
 	taken  []arrival
+	nth    int    // letter in whose middle cut is called; 0: none
+	cut    func() // what happens then
 }
 
 type arrival struct{ from, to, raw string }
@@ -41,7 +44,7 @@ func (a arrival) header(t *testing.T, name string) string {
 
 func newPostbox(t *testing.T) *postbox {
 	t.Helper()
-	p := &postbox{addr: "127.0.0.1:0", arrived: make(chan arrival, 1000)}
+	p := &postbox{addr: "127.0.0.1:0", arrived: make(chan arrival, 10_000)}
 	p.up(t)
 	t.Cleanup(func() { p.down(t) })
 	return p
@@ -55,7 +58,7 @@ func (p *postbox) up(t *testing.T) {
 	}
 	p.addr = l.Addr().String()
 	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &conversation{box: p}, nil }))
-	s.Domain, s.EnableSMTPUTF8 = "relay.example", true
+	s.Domain, s.EnableSMTPUTF8, s.ErrorLog = "relay.example", true, slog.NewLogLogger(slog.DiscardHandler, slog.LevelInfo)
 	p.mu.Lock()
 	p.server, p.listen = s, l
 	p.mu.Unlock()
@@ -82,6 +85,13 @@ func (p *postbox) refuse(code int) {
 	if code > 0 {
 		p.reply = &smtp.SMTPError{Code: code, EnhancedCode: smtp.NoEnhancedCode}
 	}
+}
+
+// interrupt calls cut once, when the nth letter from now on has come and the relay has not yet said so.
+func (p *postbox) interrupt(n int, cut func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.nth, p.cut = n, cut
 }
 
 func (p *postbox) letters() []arrival {
@@ -136,6 +146,9 @@ func (c *conversation) Data(r io.Reader) error {
 	c.arrival.raw = string(raw)
 	c.box.mu.Lock()
 	c.box.taken = append(c.box.taken, c.arrival)
+	if c.box.nth--; c.box.nth == 0 && c.box.cut != nil {
+		c.box.cut()
+	}
 	c.box.mu.Unlock()
 	c.box.arrived <- c.arrival
 	return nil
