@@ -58,6 +58,7 @@ type Confirm struct {
 	Frame
 	Forgotten bool
 	Token     string // from the link, posted back as "t"
+	Email     string // of the account, for the browser's password manager: not shown, not posted
 	Minimum   int    // characters that a password must have
 	Error     string // what is wrong with the password, or ""
 }
