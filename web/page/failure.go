@@ -14,6 +14,12 @@ type Failure struct {
 
 func (Failure) template() string { return "failure" }
 
+// Here is false: what cannot be done is no page of the menu.
+func (Failure) Here(string) bool { return false }
+
+// HasHome reports whether there is a home page to go back to: a host without a site has none.
+func (e Failure) HasHome() bool { return !e.Bare || e.SiteURL != "" }
+
 // Heading says what happened.
 func (e Failure) Heading() string {
 	if e.Title != "" {
