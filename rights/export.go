@@ -141,10 +141,48 @@ type document struct {
 		Warned    *time.Time `json:"warned_at,omitempty"`
 		Confirmed bool       `json:"address_confirmed"`
 	} `json:"account"`
-	Values  []line   `json:"values"`
-	Choices []choice `json:"choices"`
+	Pending  string    `json:"new_address,omitempty"` // asked for, and not confirmed yet
+	Values   []line    `json:"values"`
+	Choices  []choice  `json:"choices"`
+	Sessions []session `json:"open_sessions"`
+	Requests []request `json:"requests"`
 
 	Recipients []recipient `json:"recipients"`
+}
+
+type session struct {
+	Started time.Time `json:"started_at"`
+	Ends    time.Time `json:"ends_at"`
+}
+
+// request is an exercise of a right.
+//
+// Law: GDPR 12(3)
+type request struct {
+	Right    string     `json:"right"`
+	Received time.Time  `json:"received_at"`
+	Due      time.Time  `json:"due_at"`
+	Closed   *time.Time `json:"closed_at"` // null: open
+}
+
+func (c *dossier) sessions() []session {
+	out := []session{}
+	for _, s := range c.Sessions {
+		out = append(out, session{s.Started.UTC(), s.Ends.UTC()})
+	}
+	return out
+}
+
+func (c *dossier) requests() []request {
+	out := []request{}
+	for _, r := range c.Requests {
+		one := request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC()}
+		if closed := r.Closed.UTC(); !r.Closed.IsZero() {
+			one.Closed = &closed
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // recipient is a company that handles the data for the controller.
@@ -185,7 +223,10 @@ func (c *dossier) choices() []choice {
 // Law: GDPR 20(1)
 func (c *dossier) json() ([]byte, error) {
 	site, who := c.Charter.Site, c.Charter.Controller
-	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients()}
+	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Requests: c.requests()}
+	if !c.Pending.IsZero() {
+		d.Pending = c.Pending.Reveal("GDPR 20(1)")
+	}
 	d.Site.ID, d.Site.Name, d.Site.URL = site.ID, c.text(site.Name), site.URL
 	d.Controller.Name, d.Controller.Contact = who.Name, who.Contact
 	d.Policy.Version, d.Policy.Date, d.Policy.Charter = c.Charter.Version.Number, c.Charter.Version.Date.Format(time.DateOnly), c.Digest

@@ -26,6 +26,8 @@ var words = map[string]charter.Text{
 	"joined":   {FR: "Ouvert le", EN: "Opened on"},
 	"seen":     {FR: "Dernière visite", EN: "Last visit"},
 	"warned":   {FR: "Avertissement envoyé le", EN: "Warning sent on"},
+	"pending":  {FR: "Nouvelle adresse, pas encore confirmée", EN: "New address, not confirmed yet"},
+	"sessions": {FR: "Connexions ouvertes", EN: "Open sessions"},
 	"why":      {FR: "Pourquoi", EN: "Why"},
 	"source":   {FR: "D’où cela vient", EN: "Where it comes from"},
 	"until":    {FR: "Gardé jusqu’au", EN: "Kept until"},
@@ -85,6 +87,12 @@ func (c *dossier) html() ([]byte, error) {
 	pg.Account = []pair{{c.word("kind"), c.text(k.Label)}, {c.word("joined"), plan.Day(c.Joined, c.lang)}, {c.word("seen"), plan.Day(c.Seen, c.lang)}}
 	if !c.Warned.IsZero() {
 		pg.Account = append(pg.Account, pair{c.word("warned"), plan.Day(c.Warned, c.lang)})
+	}
+	if !c.Pending.IsZero() {
+		pg.Account = append(pg.Account, pair{c.word("pending"), c.Pending.Reveal("GDPR 15(1)")})
+	}
+	for _, s := range c.Sessions {
+		pg.Account = append(pg.Account, pair{c.word("sessions"), plan.Moment(s.Started, c.lang) + " – " + plan.Moment(s.Ends, c.lang)})
 	}
 	pg.Groups = c.groups()
 	for _, a := range c.choices() {

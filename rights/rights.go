@@ -36,8 +36,14 @@ type Holding struct {
 	Confirmed  bool
 	Values     []plan.Value // in the charter's order; list entries oldest first
 	Agreements []Agreement
-	SignIns    []SignIn // newest first
+	SignIns    []SignIn  // newest first
+	Sessions   []Session // open ones, newest first
+	Requests   []Request // newest first
+	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
 }
+
+// Session is a browser in which the person is signed in.
+type Session struct{ Started, Ends time.Time }
 
 // Agreement is where the person stands about a purpose that rests on consent.
 type Agreement struct {

@@ -211,15 +211,15 @@ func (c *check) letters(ctx context.Context, id seal.ID, key seal.DataKey) error
 func (c *check) tickets(ctx context.Context, id seal.ID, key seal.DataKey) error {
 	return each(ctx, c.tx, func(r *sql.Rows) error {
 		var kind string
-		var sealed []byte
-		if err := r.Scan(&kind, &sealed); err != nil {
+		var hash, sealed []byte
+		if err := r.Scan(&kind, &hash, &sealed); err != nil {
 			return err
 		}
-		if _, err := key.Open(c.place(id, "ticket", kind), sealed); err != nil {
+		if _, err := key.Open(c.place(id, "ticket", ticketColumn(people.Ticket(kind), hash)), sealed); err != nil {
 			c.fault("ticket", id.String()+" "+kind, "it does not open: altered, or moved from another row")
 		}
 		return nil
-	}, `select kind, sealed from ticket where site = $1 and subject_id = $2 and sealed is not null`, c.name, id)
+	}, `select kind, token_hash, sealed from ticket where site = $1 and subject_id = $2 and sealed is not null`, c.name, id)
 }
 
 // nobodies opens the letters to people who have left.

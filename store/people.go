@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/netip"
@@ -81,6 +82,11 @@ func (c *Change) fill(j people.Joined) {
 	c.also(people.Fact(c.site.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...))
 	for _, v := range j.Values {
 		c.hold(j.Kind, v)
+	}
+	for _, purpose := range j.Agreed {
+		if _, err := consent.Choose(c.site.Plan, purpose, true, "join", j.Lang, j.At); err != nil {
+			c.err = err
+		}
 	}
 	c.offer(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang}), j.At})
 }
@@ -192,6 +198,9 @@ func (c *Change) ends(l link) time.Time {
 	return end
 }
 
+// ticketColumn is where what a link carries is sealed: in its own row.
+func ticketColumn(t people.Ticket, hash []byte) string { return string(t) + "/" + hex.EncodeToString(hash) }
+
 var linkPaths = map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}
 
 // offer makes a link that works once, and owes the letter that carries it. Earlier links keep working until their own
@@ -200,7 +209,7 @@ func (c *Change) offer(l link) {
 	token, hash := seal.NewToken()
 	var sealed []byte
 	if l.payload != nil {
-		sealed = c.key.Seal(c.site.place(c.subject, "ticket", string(l.ticket)), l.payload)
+		sealed = c.key.Seal(c.site.place(c.subject, "ticket", ticketColumn(l.ticket, hash[:])), l.payload)
 	}
 	end := c.ends(l)
 	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed, bond) values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -240,7 +249,8 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 	if err != nil {
 		return "", err
 	}
-	asked, err := s.boxes(ctx, subject, t, sealed)
+	hash := seal.TokenHash(token)
+	asked, err := s.boxes(ctx, subject, t, hash[:], sealed)
 	if err != nil {
 		return "", err
 	}
@@ -248,7 +258,6 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 	if t == people.TicketConfirm {
 		kind = people.FactConfirmed
 	}
-	hash := seal.TokenHash(token)
 	return s.signIn(ctx, subject, from, now, func(c *Change) error {
 		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
 		c.do(`insert into account (site, subject_id, phc, confirmed_at, bond) values ($1, $2, $3, $4, $5)
@@ -270,7 +279,7 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 }
 
 // boxes opens the consents that a link carries.
-func (s *Site) boxes(ctx context.Context, subject seal.ID, t people.Ticket, sealed []byte) (b boxes, err error) {
+func (s *Site) boxes(ctx context.Context, subject seal.ID, t people.Ticket, hash, sealed []byte) (b boxes, err error) {
 	if t != people.TicketConfirm || sealed == nil {
 		return b, nil
 	}
@@ -278,7 +287,7 @@ func (s *Site) boxes(ctx context.Context, subject seal.ID, t people.Ticket, seal
 	if err != nil {
 		return b, err
 	}
-	plain, err := key.Open(s.place(subject, "ticket", string(t)), sealed)
+	plain, err := key.Open(s.place(subject, "ticket", ticketColumn(t, hash)), sealed)
 	if err != nil {
 		return b, err
 	}
@@ -328,13 +337,13 @@ func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
 
 // carried returns what the latest confirmation link of somebody carries.
 func (s *Site) carried(ctx context.Context, subject seal.ID) ([]byte, error) {
-	var sealed []byte
-	err := s.engine.reader().QueryRowContext(ctx, `select sealed from ticket where site = $1 and subject_id = $2 and kind = $3 order by ends_at desc limit 1`,
-		s.name, subject, string(people.TicketConfirm)).Scan(&sealed)
+	var hash, sealed []byte
+	err := s.engine.reader().QueryRowContext(ctx, `select token_hash, sealed from ticket where site = $1 and subject_id = $2 and kind = $3 order by ends_at desc limit 1`,
+		s.name, subject, string(people.TicketConfirm)).Scan(&hash, &sealed)
 	if err != nil || sealed == nil {
 		return nil, ignore(notFound(err), ErrNotFound)
 	}
-	b, err := s.boxes(ctx, subject, people.TicketConfirm, sealed)
+	b, err := s.boxes(ctx, subject, people.TicketConfirm, hash, sealed)
 	return encodeBoxes(b), err
 }
 

@@ -38,8 +38,43 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Agreements, err = s.agreements(ctx, subject); err != nil {
 		return h, err
 	}
-	h.SignIns, err = s.signIns(ctx, subject, key)
-	return h, err
+	if h.SignIns, err = s.signIns(ctx, subject, key); err != nil {
+		return h, err
+	}
+	return h, errors.Join(s.sessions(ctx, &h), s.requests(ctx, &h), s.pending(ctx, &h, key))
+}
+
+// sessions, requests and what a pending link carries are held about a person too.
+func (s *Site) sessions(ctx context.Context, h *rights.Holding) error {
+	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var started, ends int64
+		err := r.Scan(&started, &ends)
+		h.Sessions = append(h.Sessions, rights.Session{Started: instant(started), Ends: instant(ends)})
+		return err
+	}, `select started_at, ends_at from session where site = $1 and subject_id = $2 order by started_at desc`, s.name, h.Subject)
+}
+
+func (s *Site) requests(ctx context.Context, h *rights.Holding) error {
+	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var one rights.Request
+		var received, due, closed int64
+		err := r.Scan(&one.ID, &one.Right, &received, &due, &closed)
+		one.Received, one.Due, one.Closed = instant(received), instant(due), instant(closed)
+		h.Requests = append(h.Requests, one)
+		return err
+	}, `select request_id, entitlement, received_at, due_at, closed_at from request where site = $1 and subject_id = $2 order by received_at desc, request_id`, s.name, h.Subject)
+}
+
+func (s *Site) pending(ctx context.Context, h *rights.Holding, key seal.DataKey) error {
+	var hash, sealed []byte
+	err := s.engine.reader().QueryRowContext(ctx, `select token_hash, sealed from ticket where site = $1 and subject_id = $2 and kind = $3 order by ends_at desc limit 1`,
+		s.name, h.Subject, string(people.TicketAddress)).Scan(&hash, &sealed)
+	if err != nil || sealed == nil {
+		return ignore(notFound(err), ErrNotFound)
+	}
+	address, err := key.Open(s.place(h.Subject, "ticket", ticketColumn(people.TicketAddress, hash)), sealed)
+	h.Pending = seal.NewText(string(address))
+	return err
 }
 
 // values opens the fields of a person that may be read, in the charter's order, entries oldest first.
@@ -119,6 +154,7 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 		c.facts = nil
 		c.also(people.Fact(s.Plan, people.FactAsked, "rights.rectification", now, field))
 		address := text.Reveal("GDPR 16: the letter that confirms the new address")
+		c.do(`delete from ticket where site = $1 and subject_id = $2 and kind = $3`, s.name, who.Subject, string(people.TicketAddress))
 		c.offer(link{ticket: people.TicketAddress, letter: letters.Address, lang: who.Lang, to: address, payload: []byte(address)})
 		return true, s.Commit(ctx, c)
 	}
@@ -148,7 +184,8 @@ func (s *Site) ConfirmAddress(ctx context.Context, token string, now time.Time) 
 	if err != nil {
 		return err
 	}
-	address, err := c.key.Open(s.place(subject, "ticket", string(people.TicketAddress)), sealed)
+	hash := seal.TokenHash(token)
+	address, err := c.key.Open(s.place(subject, "ticket", ticketColumn(people.TicketAddress, hash[:])), sealed)
 	if err != nil {
 		return err
 	}
@@ -158,7 +195,6 @@ func (s *Site) ConfirmAddress(ctx context.Context, token string, now time.Time) 
 	} else if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	hash := seal.TokenHash(token)
 	c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
 	c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
 	c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)

@@ -91,6 +91,9 @@ func (h held) given(field charter.Field) page.Datum {
 			d.Until = h.until(field, v.At)
 		}
 	}
+	if login, _ := h.plan.Login(); login.Name == field.Name && !h.Pending.IsZero() {
+		d.Values = append(d.Values, h.f.T("mydata.pending", h.Pending.Reveal(own)))
+	}
 	if !field.List {
 		d.Correct = "/my-data/correct/" + field.Name
 		return d

@@ -27,10 +27,13 @@ func joins(s *scene) {
 		fields = append(fields, v.Field+"="+v.Text.Reveal("test"))
 	}
 	want(s, "values", fmt.Sprint(fields), fmt.Sprint([]string{"first_name=Lou", "email=" + p.email, "postcode=75011"}))
-	want(s, "agreements", len(h.Agreements), 1)
-	want(s, "facts", fmt.Sprint(s.kinds(p.id)), "[consent given joined]")
+	// Whoever filled in the form has not shown yet that the address is theirs: the box waits for that.
+	want(s, "agreements", len(h.Agreements), 0)
+	want(s, "facts", fmt.Sprint(s.kinds(p.id)), "[joined]")
 	want(s, "letters", len(s.owed(letters.Confirm, p.email)), 1)
 	want(s, "jobs", s.jobs("send_letter"), 1)
+	_, err := s.site.For(s.Context(), p.id, "newsletter")
+	fails(s, "reading for a consent that nobody confirmed", err, store.ErrPurpose)
 	subject, hash, err := s.site.Credentials(s.Context(), p.email)
 	s.ok(err)
 	want(s, "who owns the address", subject, p.id)
@@ -62,17 +65,24 @@ func joinsKnown(s *scene) {
 }
 
 func joinsUnconfirmed(s *scene) {
-	p := s.newcomer()
-	first := s.link(p, letters.Confirm)
+	// A stranger joins first, with the address of somebody else.
+	p := s.newcomer("newsletter", "recipes")
+	stranger := s.link(p, letters.Confirm)
 	s.post()
 	s.pass(time.Minute)
-	s.ok(s.site.Join(s.Context(), s.decide("picker", s.form(p.email, "newsletter"))))
+	form := s.form(p.email, "recipes")
+	form.Set("first_name", "Ana")
+	s.ok(s.site.Join(s.Context(), s.decide("picker", form)))
 	want(s, "subjects", s.count(s.rows, `select count(*) from subject where site = $1`), 1)
-	_, err := s.site.SetPassword(s.Context(), first, people.TicketConfirm, phc(), home, s.now)
-	fails(s, "the first link, replaced", err, store.ErrNotFound)
+	_, err := s.site.SetPassword(s.Context(), stranger, people.TicketConfirm, phc(), home, s.now)
+	fails(s, "the link of the join that was replaced", err, store.ErrNotFound)
 	must(s.site.SetPassword(s.Context(), s.link(p, letters.Confirm), people.TicketConfirm, phc(), home, s.now))(s)
-	// Whoever joins again has not proved the address either: their box is no consent of its owner.
-	want(s, "agreements", len(must(s.site.Consents(s.Context(), p.id))(s)), 0)
+	h := must(s.site.Held(s.Context(), p.id))(s)
+	want(s, "whose values", h.Get("first_name").Reveal("test"), "Ana")
+	want(s, "joined", h.Joined, s.now)
+	want(s, "agreements", len(h.Agreements), 1)
+	want(s, "agreed to", h.Agreements[0].Purpose, "recipes")
+	want(s, "agreed at", h.Agreements[0].At, s.now)
 	s.sound()
 }
 
@@ -96,6 +106,7 @@ func joinsTogether(s *scene) {
 	want(s, "addresses", s.count(s.rows, `select count(*) from locator where site = $1`), rounds)
 	want(s, "links that work", s.count(s.rows, `select count(*) from ticket where site = $1`), rounds)
 	want(s, "letters", s.count(s.rows, `select count(*) from outbox where site = $1`), rounds*crowd)
+	want(s, "jobs", s.jobs("send_letter"), rounds*crowd)
 	want(s, "facts", s.count(s.rows, `select count(*) from fact where site = $1`), rounds*crowd)
 	s.sound()
 }
@@ -150,14 +161,25 @@ func linksOnce(s *scene) {
 
 func forgets(s *scene) {
 	ctx := s.Context()
+	// An unknown address costs what a known one costs: a key, a fact, a letter and a job. The letter goes to nobody.
 	s.ok(s.site.Forgot(ctx, "nobody@mail.example", s.now))
-	want(s, "letters to nobody", len(must(s.site.Unsent(ctx, s.now.Add(time.Hour), 10))(s)), 0)
-	want(s, "facts about nobody", s.count(s.rows, `select count(*) from fact where site = $1`), 0)
+	silence := must(s.site.Unsent(ctx, s.now.Add(time.Hour), 10))(s)
+	want(s, "letters", len(silence), 1)
+	o := must(s.site.Letter(ctx, silence[0]))(s)
+	want(s, "a letter to nobody", o.Kind == letters.Silence && o.To.IsZero(), true)
+	want(s, "jobs", s.jobs("send_letter"), 1)
+	want(s, "facts", fmt.Sprint(s.kinds(seal.ID{})), fmt.Sprint([]string{people.FactAsked}))
+	s.ok(s.site.Sent(ctx, o, s.now))
+	want(s, "facts once it was thrown away", len(s.kinds(seal.ID{})), 1)
+	want(s, "keys of nobody", s.count(s.keys, `select count(*) from data_key where site = $1`), 0)
 
-	p := s.newcomer()
+	// Who never confirmed is asked to again, with the boxes of the join.
+	p := s.newcomer("newsletter")
 	s.post()
+	s.pass(time.Hour)
 	s.ok(s.site.Forgot(ctx, p.email, s.now))
 	must(s.site.SetPassword(ctx, s.link(p, letters.Confirm), people.TicketConfirm, phc(), home, s.now))(s)
+	want(s, "agreements", len(must(s.site.Consents(ctx, p.id))(s)), 1)
 	s.post()
 
 	before := must(s.site.SignIn(ctx, p.id, home, s.now))(s)
@@ -165,12 +187,13 @@ func forgets(s *scene) {
 	s.ok(s.site.Forgot(ctx, p.email, s.now))
 	list := s.owed(letters.Password, p.email)
 	want(s, "letters", len(list), 2)
+	// Either link works, so that a stranger who asks cannot break the owner's; using one ends the other.
 	worked := 0
 	for _, o := range list {
 		other := people.HashPassword("another " + password)
 		token, err := s.site.SetPassword(ctx, s.token(o), people.TicketPassword, other, home, s.now)
 		if err != nil {
-			fails(s, "the link replaced", err, store.ErrNotFound)
+			fails(s, "the other link", err, store.ErrNotFound)
 			continue
 		}
 		worked++

@@ -304,11 +304,22 @@ func (s *scene) erase(p person) seal.ID {
 	return must(s.site.Erase(s.Context(), h, "request", s.now))(s)
 }
 
-// finish brings erasures to their last level, once their farewells have left. Somebody who reads meanwhile may make it
-// wait.
+// destroy brings erasures as far as they go while their farewells wait.
+func (s *scene) destroy() {
+	s.Helper()
+	for _, id := range must(s.site.OpenErasures(s.Context()))(s) {
+		must(s.site.FinishErasure(s.Context(), id, s.now))(s)
+	}
+}
+
+// finish lets farewells leave and brings erasures to their last level. Somebody who reads meanwhile may make it wait.
 func (s *scene) finish() {
 	s.Helper()
-	s.post()
+	for _, id := range must(s.site.Unsent(s.Context(), s.now.Add(tick), 10_000))(s) {
+		if o := must(s.site.Letter(s.Context(), id))(s); o.Kind == letters.Farewell {
+			s.ok(s.site.Sent(s.Context(), o, s.now))
+		}
+	}
 	for _, id := range must(s.site.OpenErasures(s.Context()))(s) {
 		for done := false; !done; {
 			done = must(s.site.FinishErasure(s.Context(), id, s.now))(s)

@@ -70,6 +70,7 @@ func separation(s *scene) {
 	want(s, "warned at the kiosk", k.sweep().Warned, 1)
 	want(s, "warned at the orchard", must(s.site.Held(ctx, p.id))(s).Warned.IsZero(), true)
 	want(s, "warnings", len(k.owed(letters.Warning, p.email)), 1)
+	k.post()
 	k.now = k.now.AddDate(0, 0, 10)
 	want(s, "ended at the kiosk", k.sweep().Ended, 1)
 	want(s, "open erasures of the orchard", len(must(s.site.OpenErasures(ctx))(s)), 0)

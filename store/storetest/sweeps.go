@@ -30,13 +30,20 @@ func inactivity(s *scene) {
 	s.pass(tick)
 	want(s, "warned when the year is over", s.sweep().Warned, 1)
 	want(s, "done twice", s.sweep().Any(), false)
+	want(s, "warnings", len(s.owed(letters.Warning, p.email)), 1)
+	want(s, "last fact", last(s.kinds(p.id)), retention.FactWarned)
+
+	// The wait begins when the letter has left. A relay that is down for a year ends nobody.
+	s.now = s.now.AddDate(1, 0, 0)
+	want(s, "warned, and nobody was told", s.sweep().Any() || !must(s.site.Held(ctx, p.id))(s).Warned.IsZero(), false)
+	s.ok(s.site.Drop(ctx, s.owed(letters.Warning, p.email)[0].ID, s.now))
+	want(s, "warned again, after the letter was given up", s.sweep().Warned, 1)
+	s.post()
 	warned := s.now
 	h := must(s.site.Held(ctx, p.id))(s)
 	want(s, "warned", h.Warned, warned)
 	want(s, "seen", h.Seen, noon)
-	want(s, "warnings", len(s.owed(letters.Warning, p.email)), 1)
-	want(s, "last fact", last(s.kinds(p.id)), retention.FactWarned)
-	s.post()
+	want(s, "last fact", last(s.kinds(p.id)), store.FactSent)
 
 	s.now = warned.AddDate(0, 0, 30).Add(-tick)
 	want(s, "a tick before the wait is over", s.sweep().Ended, 0)
@@ -105,6 +112,7 @@ func warningsVoid(s *scene) {
 	want(s, "warned early", s.sweep().Warned, 0)
 	s.pass(tick)
 	want(s, "warned again", s.sweep().Warned, len(acts))
+	s.post()
 	s.now = s.now.AddDate(0, 0, 30)
 	want(s, "ended at last", s.sweep().Ended, len(acts))
 	s.finish()
@@ -176,6 +184,7 @@ func expiries(s *scene) {
 // orphanKeys leaves keys behind as a join does whose server stops before its rows are written.
 func orphanKeys(s *scene) {
 	p := s.member()
+	s.post()
 	s.erase(p) // its key waits for the job
 	stays := s.member()
 	made := s.now
@@ -225,6 +234,7 @@ func races(t *testing.T, o store.Options) {
 			p = s.member("newsletter")
 			s.now = noon.AddDate(1, 0, 0)
 			want(s, "warned", s.sweep().Warned, 1)
+			s.post()
 			s.now = s.now.AddDate(0, 0, 30)
 			meanwhile = func() { act(s, p) }
 			want(s, "ended", s.sweep().Ended, 0)

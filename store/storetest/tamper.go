@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"charte/letters"
 	"charte/people"
@@ -152,6 +153,15 @@ func tampering(s *scene) {
 	s.noticed("one bit of a fact", "fact", s.flip(fact(a, people.FactJoined)), history)
 	s.noticed("one bit of a letter", "outbox", s.flip(outbox), letter)
 	s.noticed("one bit of a new address", "ticket", s.flip(ticket(a)), confirm)
+	must(s.site.Correct(ctx, a.who, "email", seal.NewText("newer."+a.email), s.now.Add(time.Minute)))(s)
+	other = ticket(a)
+	other.where += ` and ends_at > $3`
+	other.args = append(other.args, s.now.Add(people.TicketAddress.Life()).UnixMicro())
+	mine := ticket(a)
+	mine.where += ` and ends_at <= $3`
+	mine.args = other.args
+	s.noticed("new addresses of one person swapped", "ticket", s.swap(mine, other), confirm)
+	s.run(s.rows, `delete from ticket where site = $1 and `+other.where, other.args...)
 
 	spoil := func(statement string, args ...any) func() {
 		return func() {
@@ -165,12 +175,48 @@ func tampering(s *scene) {
 	s.noticed("an address that leads to somebody else", "locator", func() {
 		spoil(`delete from locator where site = $1 and subject_id = $2`, b.id)()
 		spoil(`update locator set subject_id = $2 where site = $1`, b.id)()
-	}, nil)
+	}, func() error { _, _, err := s.site.Credentials(ctx, a.email); return err })
 	s.noticed("an address that leads nowhere", "locator", spoil(`delete from locator where site = $1 and subject_id = $2`, a.id), nil)
-	s.noticed("an address too many", "locator", spoil(`insert into locator (site, field, blind, subject_id) values ($1, 'email', $2, $3)`, []byte("forged"), seal.NewID()), nil)
+	s.noticed("an address too many", "locator", spoil(`insert into locator (site, field, blind, subject_id, bond) values ($1, 'email', $2, $3, $2)`, []byte("forged"), seal.NewID()), nil)
+	s.stolen(a, b, spoil)
 	s.altered(a, spoil)
 	s.movedSite(a)
 	s.sound()
+}
+
+// stolen lets somebody who writes rows, and has no keyring, take over an account.
+func (s *scene) stolen(victim, thief person, spoil func(statement string, args ...any) func()) {
+	s.Helper()
+	ctx := s.Context()
+	// The refusals do not tell why: for whoever asks there is no such session or link.
+	refused := func(err error) error {
+		if errors.Is(err, store.ErrNotFound) {
+			return seal.ErrTampered
+		}
+		return err
+	}
+	session := func() error { _, err := s.site.Session(ctx, thief.token, s.now); return refused(err) }
+	s.ok(s.site.Forgot(ctx, thief.email, s.now))
+	link := s.link(thief, letters.Password)
+	follow := func() error {
+		_, err := s.site.SetPassword(ctx, link, people.TicketPassword, phc(), home, s.now)
+		return refused(err)
+	}
+	s.noticed("a session made somebody else's", "session", spoil(`update session set subject_id = $2 where site = $1 and subject_id = $3`, victim.id, thief.id), session)
+	s.noticed("a session made longer", "session", spoil(`update session set ends_at = ends_at + 1 where site = $1 and subject_id = $2`, thief.id), session)
+	s.noticed("a link made somebody else's", "ticket", spoil(`update ticket set subject_id = $2 where site = $1 and subject_id = $3 and kind = 'password'`, victim.id, thief.id), follow)
+	s.noticed("a link made longer", "ticket", spoil(`update ticket set ends_at = ends_at + 1 where site = $1 and subject_id = $2 and kind = 'password'`, thief.id), follow)
+	s.noticed("a link made to do more", "ticket", spoil(`update ticket set kind = 'password' where site = $1 and subject_id = $2 and kind = 'address'`, thief.id), nil)
+	password := func() error {
+		_, hash, err := s.site.Credentials(ctx, victim.email)
+		if err == nil && hash == "" {
+			return seal.ErrTampered
+		}
+		return err
+	}
+	s.noticed("a password made somebody else's", "account", spoil(`update account set phc = $2 where site = $1 and subject_id = $3`, people.HashPassword("five grey cats in a boat"), victim.id), password)
+	s.noticed("a password, bond and all, made somebody else's", "account", spoil(`update account set phc = (select phc from account t where t.site = $1 and t.subject_id = $2),
+		bond = (select bond from account t where t.site = $1 and t.subject_id = $2) where site = $1 and subject_id = $3`, thief.id, victim.id), password)
 }
 
 // altered changes what is not sealed. Nobody can read the lie off the row itself: the check compares it with a fact.

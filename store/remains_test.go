@@ -1,0 +1,475 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"database/sql"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"charte/consent"
+	"charte/letters"
+	"charte/people"
+	"charte/rights"
+	"charte/seal"
+	"charte/store"
+	"charte/store/storetest"
+)
+
+// What an erased person leaves behind is searched for byte by byte, in everything that the engines write.
+
+// needle is something of a person that must not be found.
+type needle struct {
+	what  string
+	bytes []byte
+}
+
+// spellings gives a text in every way in which a file could hold it.
+func spellings(what, text string) (all []needle) {
+	add := func(how string, b []byte) { all = append(all, needle{what + " " + how, b}) }
+	add("in clear", []byte(text))
+	add("in capitals", []byte(strings.ToUpper(text)))
+	add("in hexadecimal", []byte(hex.EncodeToString([]byte(text))))
+	var wide []byte
+	for _, r := range text {
+		wide = binary.LittleEndian.AppendUint16(wide, uint16(r))
+	}
+	add("in UTF-16", wide)
+	for shift := range 3 { // base64 spells a text in three ways, by where it begins
+		padded := append(make([]byte, shift), text...)
+		spelt := base64.RawStdEncoding.EncodeToString(padded)
+		all = append(all, needle{what + " in base64", []byte(spelt[(shift*8+5)/6 : len(spelt)-1])})
+	}
+	return all
+}
+
+// life is a person and everything that they do, in an order that rapid draws.
+type life struct {
+	Token string // makes each of their values unlike anything else
+	Kind  string
+	Acts  []int
+}
+
+func lives() *rapid.Generator[life] {
+	return rapid.Custom(func(t *rapid.T) life {
+		return life{
+			Token: rapid.StringMatching(`q[bcdfghjklmnpqrstvwxz]{7}`).Draw(t, "token"),
+			Kind:  rapid.SampledFrom([]string{"picker", "owner"}).Draw(t, "kind"),
+			Acts:  rapid.SliceOfN(rapid.IntRange(0, 9), 0, 14).Draw(t, "acts"),
+		}
+	})
+}
+
+// resident is a life under way.
+type resident struct {
+	site    *store.Site
+	life    life
+	email   string
+	who     people.Session
+	needles []needle
+}
+
+// values are what this person brings.
+func (l life) values() map[string]string {
+	return map[string]string{"name": "Zoe " + l.Token, "email": l.Token + "@mail.example", "postcode": "9" + l.Token[:7],
+		"organisation": "Verger de " + l.Token, "experience": "I pruned " + l.Token + " alone", "password": "seven pears for " + l.Token}
+}
+
+// live joins, confirms and does everything of a life.
+func live(ctx context.Context, site *store.Site, l life) (*resident, error) {
+	v := l.values()
+	form := map[string][]string{"first_name": {v["name"]}, "email": {v["email"]}, people.ConsentBox + "newsletter": {people.Ticked}}
+	if l.Kind == "picker" {
+		form["postcode"] = []string{v["postcode"]}
+	} else {
+		form["organisation"] = []string{v["organisation"]}
+	}
+	j, problems := people.Join(site.Plan, l.Kind, form, "fr", seal.NewID(), noon)
+	if problems != nil {
+		return nil, fmt.Errorf("%v", problems)
+	}
+	if err := site.Join(ctx, j); err != nil {
+		return nil, err
+	}
+	p := &resident{site: site, life: l, email: v["email"]}
+	for what, text := range v {
+		p.needles = append(p.needles, spellings(what, text)...)
+	}
+	p.needles = append(p.needles, spellings("part of a value", l.Token)...)
+	token, err := p.follow(ctx, letters.Confirm)
+	if err != nil {
+		return nil, err
+	}
+	hash := people.HashPassword(v["password"])
+	session, err := site.SetPassword(ctx, token, people.TicketConfirm, hash, home, noon)
+	if err != nil {
+		return nil, err
+	}
+	p.needles = append(p.needles, spellings("cookie", session)...)
+	if p.who, err = site.Session(ctx, session, noon); err != nil {
+		return nil, err
+	}
+	for _, act := range l.Acts {
+		if err := p.act(ctx, act); err != nil {
+			return nil, fmt.Errorf("act %d: %w", act, err)
+		}
+	}
+	return p, nil
+}
+
+var linkForm = regexp.MustCompile(`\?t=([A-Za-z0-9_-]{43})\b`)
+
+// follow finds the newest link of a kind in this person's mailbox.
+func (p *resident) follow(ctx context.Context, kind letters.Kind) (string, error) {
+	ids, err := p.site.Unsent(ctx, noon.AddDate(1, 0, 0), 10_000)
+	if err != nil {
+		return "", err
+	}
+	for _, id := range ids {
+		o, err := p.site.Letter(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		if found := linkForm.FindStringSubmatch(o.Body.Reveal("test")); o.Kind == kind && found != nil && strings.Contains(o.To.Reveal("test"), p.life.Token) {
+			p.needles = append(p.needles, spellings("link", found[1])...)
+			return found[1], p.site.Sent(ctx, o, noon)
+		}
+	}
+	return "", fmt.Errorf("no letter %s", kind)
+}
+
+func (p *resident) act(ctx context.Context, n int) error {
+	v := p.life.values()
+	switch n {
+	case 0, 1:
+		choice, err := consent.Choose(p.site.Plan, "newsletter", n == 1, "my-data", "fr", noon)
+		if err == nil {
+			_, err = p.site.Choose(ctx, p.who.Subject, choice)
+		}
+		return err
+	case 2, 3:
+		if p.life.Kind == "owner" {
+			_, err := p.site.Correct(ctx, p.who, "organisation", seal.NewText("other "+v["organisation"]), noon)
+			return err
+		}
+		return p.site.AddEntry(ctx, p.who, "experience", seal.NewText(strings.Repeat(v["experience"]+". ", 1+60*(n-2))), noon)
+	case 4:
+		_, err := p.site.Correct(ctx, p.who, "first_name", seal.NewText(v["name"]+" again"), noon)
+		return err
+	case 5:
+		p.email = "new." + p.email
+		if _, err := p.site.Correct(ctx, p.who, "email", seal.NewText(p.email), noon); err != nil {
+			return err
+		}
+		token, err := p.follow(ctx, letters.Address)
+		if err != nil {
+			return err
+		}
+		return p.site.ConfirmAddress(ctx, token, noon)
+	case 6:
+		return p.site.Exported(ctx, p.who.Subject, "0123", noon)
+	case 7:
+		_, err := p.site.SignIn(ctx, p.who.Subject, home, noon)
+		return err
+	case 8:
+		return p.site.Forgot(ctx, p.email, noon)
+	default:
+		form := map[string][]string{"first_name": {v["name"]}, "email": {p.email}}
+		j, problems := people.Join(p.site.Plan, "owner", form, "fr", seal.NewID(), noon)
+		if problems != nil {
+			return fmt.Errorf("%v", problems)
+		}
+		return p.site.Join(ctx, j)
+	}
+}
+
+// leave erases everything, lets the farewell go and brings the erasure to its last level.
+func (p *resident) leave(ctx context.Context) error {
+	h, err := p.site.Held(ctx, p.who.Subject)
+	if err != nil {
+		return err
+	}
+	id, err := p.site.Erase(ctx, h, rights.OnRequest, noon)
+	if err != nil {
+		return err
+	}
+	waiting, err := p.site.Unsent(ctx, noon.AddDate(1, 0, 0), 10_000)
+	for _, letter := range waiting {
+		o, openErr := p.site.Letter(ctx, letter)
+		if err = errors.Join(err, openErr); openErr == nil && o.Kind == letters.Farewell {
+			err = errors.Join(err, p.site.Sent(ctx, o, noon))
+		}
+	}
+	for done := false; !done && err == nil; {
+		done, err = p.site.FinishErasure(ctx, id, noon)
+	}
+	return err
+}
+
+// held adds what the database itself keeps about a person: every sealed value, hash, key and id.
+func (p *resident) held(t testing.TB, o store.Options, rows, keys *sql.DB) {
+	t.Helper()
+	for _, table := range []string{"subject", "account", "locator", "datum", "consent", "session", "ticket", "signin", "request", "outbox", "fact"} {
+		p.needles = append(p.needles, cells(t, rows, table, p.who.Subject)...)
+	}
+	for _, n := range cells(t, keys, "data_key", p.who.Subject) {
+		p.needles = append(p.needles, n)
+		if strings.HasSuffix(n.what, "wrapped") {
+			p.needles = append(p.needles, needle{"data key", unwrapped(t, o, p.site.Name(), p.who.Subject, n.bytes)})
+		}
+	}
+}
+
+// cells are the binary values and password hashes of a person's rows. The leaf of a fact stays: without its salt it
+// says nothing.
+func cells(t testing.TB, db *sql.DB, table string, subject seal.ID) (all []needle) {
+	t.Helper()
+	rows, err := db.Query(`select * from `+table+` where subject_id = $1`, subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		values := make([]any, len(columns))
+		for i := range values {
+			values[i] = new(any)
+		}
+		if err := rows.Scan(values...); err != nil {
+			t.Fatal(err)
+		}
+		for i, value := range values {
+			b, binary := (*value.(*any)).([]byte)
+			if columns[i] == "phc" {
+				b, binary = []byte(fmt.Sprint(*value.(*any))), true
+			}
+			if binary && columns[i] != "leaf" && !bytes.Equal(b, make([]byte, len(b))) {
+				all = append(all, needle{table + "." + columns[i], bytes.Clone(b)})
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// unwrapped opens a data key with the keyring's own bytes: package seal gives a key's bytes to nobody.
+func unwrapped(t testing.TB, o store.Options, site string, subject seal.ID, wrapped []byte) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(o.Dir, "keyring"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := hex.DecodeString(string(regexp.MustCompile(`(?m)^kek 1 ([0-9a-f]{64})$`).FindSubmatch(text)[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := aes.NewCipher(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := []byte("charte data key v1\n")
+	for _, part := range []string{site, string(subject[:])} {
+		bound = append(binary.BigEndian.AppendUint32(bound, uint32(len(part))), part...)
+	}
+	plain, err := aead.Open(nil, wrapped[3:15], wrapped[15:], append(bound, wrapped[:3]...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plain[2:]
+}
+
+// remains searches every file below some folders.
+func remains(t testing.TB, needles []needle, folders ...string) (found []string) {
+	t.Helper()
+	files := 0
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !d.Type().IsRegular() {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // a file of the running server that is gone
+			}
+			files++
+			found = append(found, within(text, needles, filepath.Base(path))...)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files == 0 {
+		t.Fatal("no file was searched")
+	}
+	return found
+}
+
+func within(text []byte, needles []needle, where string) (found []string) {
+	for _, n := range needles {
+		if len(n.bytes) >= 7 && bytes.Contains(text, n.bytes) {
+			found = append(found, n.what+" in "+where)
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(found)))
+}
+
+// checks sets how many cases rapid draws, unless the command line did.
+func checks(t *testing.T, n string) {
+	t.Helper()
+	f := flag.Lookup("rapid.checks")
+	if before := f.Value.String(); before == f.DefValue {
+		t.Cleanup(func() { f.Value.Set(before) })
+		f.Value.Set(n)
+	}
+}
+
+func inhabited(t *testing.T, o store.Options, n int) (*store.Site, []*resident) {
+	t.Helper()
+	site, err := opened(t, o).Site(storetest.Plan(t, "orchard", "orchard"), "https://orchard.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*resident
+	for i := range n {
+		l := life{Token: fmt.Sprintf("wstayer%c%c", 'a'+i/26, 'a'+i%26), Kind: []string{"picker", "owner"}[i%2], Acts: []int{2, 3, 4, 7, i % 8}}
+		p, err := live(t.Context(), site, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return site, all
+}
+
+func TestNothingRemainsOnSQLite(t *testing.T) {
+	checks(t, "30")
+	o := store.Options{Dir: t.TempDir()}
+	site, stay := inhabited(t, o, 20)
+	rows, keys := connect(t, "sqlite", filepath.Join(o.Dir, "charte.db")), connect(t, "sqlite", filepath.Join(o.Dir, "keys.db"))
+	rapid.Check(t, func(r *rapid.T) {
+		p, err := live(t.Context(), site, lives().Draw(r, "life"))
+		if err != nil {
+			r.Fatal(err)
+		}
+		p.held(t, o, rows, keys)
+		if len(remains(t, p.needles, o.Dir)) == 0 {
+			r.Fatal("nothing of a person who is here was found: the search is blind")
+		}
+		if found := within([]byte(strings.Join(remains(t, p.needles, o.Dir), "\n")), []needle{{"", []byte(" in clear in ")}, {"", []byte("data key in ")}}, ""); len(found) > 0 {
+			r.Errorf("before the erasure: %q", found)
+		}
+		if err := p.leave(t.Context()); err != nil {
+			r.Fatal(err)
+		}
+		if found := remains(t, p.needles, o.Dir); len(found) > 0 {
+			r.Errorf("after the erasure: %q", found)
+		}
+	})
+	// Whoever stays is still readable, and the proof of what happened is whole.
+	for _, p := range stay {
+		if _, err := site.Held(t.Context(), p.who.Subject); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, err := site.Integrate(t.Context(), noon); err != nil; {
+		t.Fatal(err)
+	}
+	if _, err := site.Check(t.Context(), func(f store.Fault) { t.Errorf("check: %v", f) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNothingRemainsOnPostgres(t *testing.T) {
+	checks(t, "2")
+	server := storetest.PostgresServer(t, "wal_recycle=off", "min_wal_size=32MB", "autovacuum=off")
+	address, _, err := storetest.Database(t.Context(), server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := store.Options{Dir: t.TempDir(), URL: address}
+	site, stay := inhabited(t, o, 6)
+	rows, keys := connect(t, "pgx", o.URL), connect(t, "pgx", o.URL+"&search_path=charte_keys")
+	run := func(statement string) {
+		t.Helper()
+		if _, err := rows.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		var secrets, written []needle
+		for _, l := range rapid.SliceOfNDistinct(lives(), 4, 8, func(l life) string { return l.Token }).Draw(r, "lives") {
+			p, err := live(t.Context(), site, l)
+			if err != nil {
+				r.Fatal(err)
+			}
+			secrets = append(secrets, p.needles...)
+			p.needles = nil
+			p.held(t, o, rows, keys)
+			written = append(written, p.needles...)
+			if err := p.leave(t.Context()); err != nil {
+				r.Fatal(err)
+			}
+		}
+		run("checkpoint")
+		// No value was ever written in clear: not to a table, not to the write-ahead log, not to the server's own log.
+		found := append(remains(t, secrets, server.DataDir(), o.Dir), within([]byte(server.Log()), append(secrets, written...), "the server's log")...)
+		if len(found) > 0 {
+			r.Errorf("after the erasure: %q", found)
+		}
+		// What is sealed is in no backup that is made from now on.
+		dump, err := exec.Command(storetest.PostgresProgram(t, "pg_dump"), address).CombinedOutput()
+		if err != nil {
+			t.Fatalf("pg_dump: %v\n%s", err, dump)
+		}
+		var spelt []needle
+		for _, n := range written {
+			spelt = append(spelt, n, needle{n.what + " in hexadecimal", []byte(hex.EncodeToString(n.bytes))})
+		}
+		if found := within(dump, append(secrets, spelt...), "a dump"); len(found) > 0 || !bytes.Contains(dump, []byte("PostgreSQL database dump complete")) {
+			r.Errorf("after the erasure: %q", found)
+		}
+		// The keys themselves go with the dead rows and the old write-ahead log, which are the operator's to clean.
+		if len(remains(t, written, server.DataDir())) == 0 {
+			r.Error("no dead row was found: the search is blind")
+		}
+		run("vacuum full")
+		run("select pg_switch_wal()")
+		run("checkpoint")
+		run("select pg_switch_wal()")
+		run("checkpoint")
+		if found := remains(t, written, server.DataDir()); len(found) > 0 {
+			r.Errorf("after a full vacuum and a new write-ahead log: %q", found)
+		}
+	})
+	for _, p := range stay {
+		if _, err := site.Held(t.Context(), p.who.Subject); err != nil {
+			t.Error(err)
+		}
+	}
+}
