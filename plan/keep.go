@@ -23,11 +23,11 @@ func inactivity(c *charter.Charter) []Promise {
 			text = then(text, say("Si vous ne revenez pas dans les %s qui suivent, nous effaçons tout ce que nous savons de vous.",
 				"If you do not come back within the next %s, we erase everything we know about you.", wait.Text()))
 		}
-		out = append(out, Promise{
-			ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)", Text: text,
-			Enforcement: Rule{EnforceInactive, r.Purpose}, Probe: Rule{ProbeInactive, r.Purpose},
-			Clause: "retention." + r.Purpose, Pos: r.Pos,
-		})
+		p := Promise{ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)", Text: text, Clause: "retention." + r.Purpose, Pos: r.Pos}
+		if len(out) == 0 { // the sweep follows one sequence: a second one is declared only
+			p.Enforcement, p.Probe = Rule{EnforceInactive, r.Purpose}, Rule{ProbeInactive, r.Purpose}
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -69,8 +69,8 @@ func followers(c *charter.Charter) []Promise {
 func unclaimed(c *charter.Charter) []Promise {
 	var out []Promise
 	for _, r := range c.Retention {
-		if r.Unconfirmed == nil {
-			continue
+		if r.Unconfirmed == nil || len(out) > 0 {
+			continue // the sweep knows one period
 		}
 		out = append(out, Promise{
 			ID: "retention.unconfirmed", Section: Keep, Law: "GDPR 5(1)(e)",

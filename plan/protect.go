@@ -2,6 +2,7 @@ package plan
 
 import (
 	"net/netip"
+	"slices"
 
 	"charte/charter"
 )
@@ -29,6 +30,9 @@ func processors(c *charter.Charter) []Promise {
 //
 // Law: LIL 82
 func thirdParties(c *charter.Charter) []Promise {
+	if slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Party != "first" }) {
+		return nil
+	}
 	return []Promise{{
 		ID: "parties.none", Section: Parties, Law: "LIL 82",
 		Text: charter.Text{FR: "Aucune page de ce site ne charge quoi que ce soit d’ailleurs : ni mesure d’audience, ni police d’écriture, ni image, ni vidéo.",

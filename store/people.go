@@ -88,6 +88,11 @@ func (c *Change) fill(j people.Joined) {
 			c.err = err
 		}
 	}
+	for _, purpose := range j.Agreed {
+		if _, err := consent.Choose(c.site.Plan, purpose, true, "join", j.Lang, j.At); err != nil {
+			c.err = err // a link that carries it could never be used
+		}
+	}
 	c.offer(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang}), j.At})
 }
 
@@ -199,12 +204,15 @@ func (c *Change) ends(l link) time.Time {
 }
 
 // ticketColumn is where what a link carries is sealed: in its own row.
-func ticketColumn(t people.Ticket, hash []byte) string { return string(t) + "/" + hex.EncodeToString(hash) }
+func ticketColumn(t people.Ticket, hash []byte) string {
+	return string(t) + "/" + hex.EncodeToString(hash)
+}
 
 var linkPaths = map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}
 
 // offer makes a link that works once, and owes the letter that carries it. Earlier links keep working until their own
-// end: a stranger who asks again cannot break the one in its owner's mailbox.
+// end: a stranger who asks again cannot break the one in its owner's mailbox. Only an address that its owner thought
+// better of is forgotten at once: whoever reads mail there has no business with the account.
 func (c *Change) offer(l link) {
 	token, hash := seal.NewToken()
 	var sealed []byte
@@ -212,8 +220,11 @@ func (c *Change) offer(l link) {
 		sealed = c.key.Seal(c.site.place(c.subject, "ticket", ticketColumn(l.ticket, hash[:])), l.payload)
 	}
 	end := c.ends(l)
+	if l.ticket == people.TicketAddress {
+		c.do(`delete from ticket where site = $1 and subject_id = $2 and kind = $3`, c.site.name, c.subject, string(l.ticket))
+	}
 	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed, bond) values ($1, $2, $3, $4, $5, $6, $7)`,
-		c.site.name, hash[:], c.subject, string(l.ticket), micros(end), sealed, c.site.bond("ticket", ticketParts(hash[:], c.subject, string(l.ticket), micros(end))...))
+		c.site.name, hash[:], c.subject, string(l.ticket), micros(end), sealed, c.site.bond("ticket", ticketParts(hash[:], c.subject, string(l.ticket), micros(end), sealed)...))
 	c.owe(c.subject, c.key, letters.Write(c.site.Plan, l.letter, l.lang, seal.NewText(l.to), c.site.Base+linkPaths[l.ticket]+"?t="+url.QueryEscape(token), plan.Moment(end, l.lang)))
 }
 
@@ -224,7 +235,7 @@ func (s *Site) ticketOf(ctx context.Context, token string, t people.Ticket, now 
 	var bond []byte
 	err = s.engine.reader().QueryRowContext(ctx, `select subject_id, sealed, ends_at, bond from ticket where site = $1 and token_hash = $2 and kind = $3 and ends_at > $4`,
 		s.name, hash[:], string(t), micros(now)).Scan(&subject, &sealed, &ends, &bond)
-	if err == nil && !s.bonded(bond, "ticket", ticketParts(hash[:], subject, string(t), ends)...) {
+	if err == nil && !s.bonded(bond, "ticket", ticketParts(hash[:], subject, string(t), ends, sealed)...) {
 		return subject, nil, ErrNotFound
 	}
 	return subject, sealed, notFound(err)
