@@ -32,8 +32,8 @@ func sessionParts(hash []byte, subject seal.ID, ends int64) []string {
 	return []string{hex.EncodeToString(hash), subject.String(), strconv.FormatInt(ends, 10)}
 }
 
-func ticketParts(hash []byte, subject seal.ID, kind string, ends int64) []string {
-	return []string{hex.EncodeToString(hash), subject.String(), kind, strconv.FormatInt(ends, 10)}
+func ticketParts(hash []byte, subject seal.ID, kind string, ends int64, sealed []byte) []string {
+	return []string{hex.EncodeToString(hash), subject.String(), kind, strconv.FormatInt(ends, 10), hex.EncodeToString(sealed)}
 }
 
 func accountParts(subject seal.ID, phc string) []string { return []string{subject.String(), phc} }

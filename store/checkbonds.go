@@ -19,7 +19,7 @@ func (c *check) bonds(ctx context.Context) error {
 			return err
 		}, query, c.name)
 	}
-	var hash, bond []byte
+	var hash, sealed, bond []byte
 	var id seal.ID
 	var text string
 	var ends int64
@@ -28,9 +28,9 @@ func (c *check) bonds(ctx context.Context) error {
 			err := r.Scan(&hash, &id, &ends, &bond)
 			return bond, sessionParts(hash, id, ends), err
 		}),
-		check("ticket", `select token_hash, subject_id, kind, ends_at, bond from ticket where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
-			err := r.Scan(&hash, &id, &text, &ends, &bond)
-			return bond, ticketParts(hash, id, text, ends), err
+		check("ticket", `select token_hash, subject_id, kind, ends_at, sealed, bond from ticket where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&hash, &id, &text, &ends, &sealed, &bond)
+			return bond, ticketParts(hash, id, text, ends, sealed), err
 		}),
 		check("account", `select subject_id, phc, bond from account where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&id, &text, &bond)
