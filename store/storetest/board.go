@@ -134,7 +134,6 @@ func (s *scene) heldWrongly(p person) []breach {
 		return sql(`delete from datum where site = $1 and subject_id = $2 and field = $3`, field)
 	}
 	agreed := must(s.site.Held(s.Context(), p.id))(s).Agreements[0].Fact
-	var unwanted seal.ID
 	return []breach{
 		{"collect.picker", store.Broken, 2, set("datum", "field = 'zip'", "field = 'postcode'"), set("datum", "field = 'postcode'", "field = 'zip'")},
 		{"collect.picker", store.Broken, 1, insert("organisation"), remove("organisation")},
@@ -145,8 +144,8 @@ func (s *scene) heldWrongly(p person) []breach {
 		{"consent.recipes", store.Broken, 1, // a no turned into a yes
 			set("consent", "given = 1", "purpose = 'recipes'"), set("consent", "given = 0", "purpose = 'recipes'")},
 		{"consent.recipes.withdraw", store.Broken, 1,
-			func() { unwanted = s.owe(p, "recipes") },
-			func() { s.ok(s.site.Drop(s.Context(), unwanted, s.now)) }},
+			func() { s.owe(p, "recipes") },
+			func() { must(s.site.Choose(s.Context(), p.id, s.choice("recipes", false)))(s) }},
 		{"truncate.ip", store.Broken, 1, set("signin", "width = 32", "width = 24"), set("signin", "width = 24", "width = 32")},
 		{"security.sealed", store.Broken, 1, set("datum", "open = 'Lou'", "field = 'first_name'"), set("datum", "open = null", "field = 'first_name'")},
 		{"security.password", store.Broken, 1, set("account", "phc = '"+password+"'", "confirmed_at > 0"), set("account", "phc = $3", "confirmed_at > 0", phc())},
@@ -185,13 +184,13 @@ func (s *scene) overdue(p person) []breach {
 	year := func(t time.Time) time.Time { return t.AddDate(-1, 0, 0) }
 	sweep := func() { s.sweep() }
 	back := func() {
-		s.run(s.rows, `update subject set seen_at = $3, warned_at = 0 where site = $1 and subject_id = $2`, p.id, s.now.UnixMicro())
+		s.run(s.rows, `update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2`, p.id, s.now.UnixMicro())
 	}
 	var erasure, request seal.ID
 	return []breach{
 		{"retention.account", store.Late, 1, aged("retention.account", `update subject set seen_at = $3 where site = $1 and subject_id = $2`, year), back},
 		{"retention.account.same", store.Late, 1, aged("retention.account.same", // warned, and never ended
-			`update subject set warned_at = $3, seen_at = cast($3 as bigint) - 1 where site = $1 and subject_id = $2`, func(t time.Time) time.Time { return t.AddDate(0, 0, -30) }), back},
+			`update subject set warned_at = $3, told_at = $3, seen_at = cast($3 as bigint) - 1 where site = $1 and subject_id = $2`, func(t time.Time) time.Time { return t.AddDate(0, 0, -30) }), back},
 		{"retention.security", store.Late, 1, aged("retention.security", `update signin set signed_at = $3 where site = $1 and subject_id = $2`, year), sweep},
 		{"retention.unconfirmed", store.Late, 1,
 			func() {
@@ -240,9 +239,16 @@ func (s *scene) overdue(p person) []breach {
 			},
 			func() { s.integrate() }},
 		{"version", store.Broken, 1,
-			func() { s.run(s.rows, `update policy_version set digest = 'another' where site = $1`) },
+			func() { s.run(s.rows, `update policy_version set digest = 'x' || digest where site = $1`) },
+			func() { s.run(s.rows, `update policy_version set digest = substr(digest, 2) where site = $1`) }},
+		{"letters.within", store.Late, 1, // given up: told for a month
 			func() {
-				s.run(s.rows, `update policy_version set digest = $2 where site = $1`, s.site.Plan.Digest)
+				s.ok(s.site.Forgot(ctx, p.email, s.now))
+				s.ok(s.site.Drop(ctx, s.owed(letters.Password, p.email)[0].ID, s.now))
+			},
+			func() {
+				s.now = s.now.AddDate(0, 0, 30)
+				s.run(s.rows, `update signin set signed_at = $2 where site = $1`, s.now.UnixMicro())
 			}},
 	}
 }
