@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -115,8 +116,8 @@ func erase(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 			return err
 		}
 		h, err := s.Held(r.Context(), who.Subject)
-		if err != nil {
-			return err
+		if err != nil && !errors.Is(err, store.ErrNoKey) && !errors.Is(err, seal.ErrTampered) {
+			return err // what cannot be read can be erased all the same
 		}
 		if form.Get("understood") != "yes" {
 			d := deletePage(s, l.frame(r), h)
@@ -144,9 +145,10 @@ func erasure(s *store.Site, l look) handler {
 		f := l.frame(r)
 		d := page.Deleted{Frame: f, Receipt: "/erasure/" + id.String() + "/receipt",
 			Farewell: level.Reason == rights.OnRequest || level.Reason == rights.Inactive,
-			Steps:    []page.Step{{Text: f.T("erasure.deleted"), At: level.Deleted}, {Text: f.T("erasure.destroyed"), At: level.Destroyed}}}
+			Steps: []page.Step{{Text: f.T("erasure.deleted"), At: level.Deleted},
+				{Text: f.T("erasure.destroyed"), At: level.Destroyed, Receipt: "/erasure/" + id.String() + "/receipt?of=key"}}}
 		if level.Claims {
-			d.Steps = append(d.Steps, page.Step{Text: f.T("erasure.gone"), At: level.Gone})
+			d.Steps = append(d.Steps, page.Step{Text: f.T("erasure.gone"), At: level.Gone, Receipt: "/erasure/" + id.String() + "/receipt?of=rows"})
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		return l.show(w, r, http.StatusOK, d)
@@ -162,7 +164,8 @@ func level(s *store.Site, r *http.Request) (store.Level, seal.ID, error) {
 	return l, id, err
 }
 
-// erasureReceipt hands out the proof that a deletion is in the log.
+// erasureReceipt hands out the proof that a deletion is in the log; ?of=key that the key is destroyed, ?of=rows that the
+// rows are physically gone.
 //
 // Law: GDPR 5(2)
 func erasureReceipt(s *store.Site, l look) handler {
@@ -171,6 +174,13 @@ func erasureReceipt(s *store.Site, l look) handler {
 		if err != nil {
 			return err
 		}
-		return handReceipt(w, r, s, l, seal.ID{}, level.Fact)
+		fact := level.Fact
+		switch r.URL.Query().Get("of") {
+		case "key":
+			fact = level.KeyFact
+		case "rows":
+			fact = level.GoneFact
+		}
+		return handReceipt(w, r, s, l, seal.ID{}, fact)
 	}
 }

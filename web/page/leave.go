@@ -30,6 +30,8 @@ func (d Delete) Summary() Summary {
 type Step struct {
 	Text string
 	At   time.Time // when it was reached; zero: not yet
+
+	Receipt string // the address of its own proof, once it was reached; "" for none
 }
 
 // Deleted says how far an erasure has come and hands out the proof, GET

@@ -150,8 +150,8 @@ func publicSamples(lang string) []sample {
 		{"forgot", Forgot{Frame: open("/forgot")}},
 		{"message", Message{Frame: open("/forgot"), Title: say(lang, "Regardez vos courriels", "Check your letters"), Paragraphs: []string{say(lang, "Si un compte a cette adresse, un lien vient de partir.", "If an account has that address, a link is on its way.")}, Links: []Link{{"/sign-in", say(lang, "Se connecter", "Sign in")}}}},
 		{"deleted", Deleted{Frame: open("/erasure/07"), Receipt: "/erasure/07/receipt", Farewell: true, Steps: []Step{
-			{say(lang, "Tout ce que nous avions est effacé", "Everything we held is deleted"), day(2026, time.November, 1)},
-			{say(lang, "La clé est détruite", "The key is destroyed"), time.Time{}}}}},
+			{say(lang, "Tout ce que nous avions est effacé", "Everything we held is deleted"), day(2026, time.November, 1), ""},
+			{say(lang, "La clé est détruite", "The key is destroyed"), day(2026, time.November, 1), "/erasure/07/receipt?of=key"}}}},
 		{"failure-404", Failure{Frame: open("/nowhere"), Status: 404}},
 		{"failure-410", Failure{Frame: open("/confirm"), Status: 410, Links: []Link{{"/forgot", say(lang, "Mot de passe oublié", "Forgotten password")}}}},
 		{"failure-500", Failure{Frame: open("/policy"), Status: 500, Ref: "7f3a"}},
