@@ -130,7 +130,7 @@ func checkElement(t *testing.T, n *html.Node, labelled map[string]bool) {
 	}
 	switch n.Data {
 	case "input", "textarea", "select":
-		if attr(n, "type") != "hidden" && !labelled[attr(n, "id")] {
+		if _, unseen := find(n, "hidden"); attr(n, "type") != "hidden" && !unseen && !labelled[attr(n, "id")] {
 			t.Errorf("<%s name=%q> has no label", n.Data, attr(n, "name"))
 		}
 		if _, ticked := find(n, "checked"); ticked {
