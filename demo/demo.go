@@ -7,6 +7,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,11 +44,11 @@ var signIns = []SignIn{
 
 // Config says how a demonstration is set up.
 type Config struct {
-	Dir  string    // folder of its data; "": a temporary one, deleted at the end
-	Addr string    // where it will be reached, host:port of the loopback interface
-	At   time.Time // what its clock shows; zero: the real time, or where it was left
-	Seed uint64    // from which its people are invented
-	Log  *slog.Logger
+	Dir  string       // folder of its data; "": a temporary one, deleted at the end
+	Addr string       // where it will be reached, host:port of the loopback interface
+	At   time.Time    // what its clock shows; zero: the real time, or where it was left
+	Seed uint64       // from which its people are invented
+	Log  *slog.Logger // nil: silence
 }
 
 // Demo is a demonstration that is ready to be served.
@@ -64,6 +65,7 @@ type Demo struct {
 	clock     *work.Clock
 	work      *work.Work
 	box       *mailbox
+	log       *slog.Logger
 }
 
 // years is how long the history is.
@@ -75,7 +77,7 @@ func Open(ctx context.Context, c Config) (_ *Demo, err error) {
 	if err := Loopback(c.Addr); err != nil {
 		return nil, err
 	}
-	d := &Demo{Dir: c.Dir, SignIns: signIns}
+	d := &Demo{Dir: c.Dir, SignIns: signIns, log: cmp.Or(c.Log, slog.New(slog.DiscardHandler))}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.Close(context.WithoutCancel(ctx)))
@@ -180,12 +182,12 @@ func (d *Demo) assemble(ctx context.Context, c Config, source []byte) error {
 	if d.site, err = d.store.Site(compiled, d.SiteURL); err != nil {
 		return err
 	}
-	server := web.New(web.Config{Sites: []*store.Site{d.site}, Now: d.clock.Now, Log: c.Log, Toolbar: &web.Toolbar{Clock: d.ClockURL, Mail: d.MailURL}})
+	server := web.New(web.Config{Sites: []*store.Site{d.site}, Now: d.clock.Now, Log: d.log, Toolbar: &web.Toolbar{Clock: d.ClockURL, Mail: d.MailURL}})
 	visit := func(ctx context.Context, s *store.Site) (int64, int64, int64, error) {
 		v, err := server.Visit(ctx, s)
 		return v.Cookies, v.Parties, v.Pages, err
 	}
-	d.work, err = work.New(work.Config{Store: d.store, Sites: []*store.Site{d.site}, Clock: d.clock, Relay: work.Relay{Addr: d.box.addr}, Visit: visit, Log: c.Log})
+	d.work, err = work.New(work.Config{Store: d.store, Sites: []*store.Site{d.site}, Clock: d.clock, Relay: work.Relay{Addr: d.box.addr}, Visit: visit, Log: d.log})
 	d.Handler = d.hosts(server)
 	return err
 }

@@ -146,6 +146,7 @@ func (k *desk) move(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := k.pass(context.WithoutCancel(r.Context()), step); err != nil {
+		k.log.Error("a step of the clock failed", "err", err)
 		k.show(w, http.StatusInternalServerError, page.Failure{Frame: k.frame(r), Status: http.StatusInternalServerError})
 		return
 	}

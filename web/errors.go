@@ -97,7 +97,7 @@ func fail(a *answer, r *http.Request, err error) {
 	}
 	if p.status == http.StatusInternalServerError {
 		e.Ref = seal.NewID().String()[:8]
-		a.log.Error("internal error", slog.String("ref", e.Ref), slog.String("route", a.route), slog.String("error", err.Error()))
+		a.log.Error("internal error", slog.String("ref", e.Ref), slog.String("route", a.route), slog.Any("error", err))
 	}
 	h := a.Header()
 	h.Set("Cache-Control", "no-store")

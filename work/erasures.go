@@ -22,7 +22,7 @@ type erasureWorker struct {
 //
 // Law: GDPR 17(1)
 func (e *erasureWorker) Work(ctx context.Context, job *river.Job[store.FinishErasure]) error {
-	return e.w.duty(ctx, job.JobRow, job.Args.Site, job.Args.Erasure, func(s *store.Site, id seal.ID) error {
+	return e.w.duty(ctx, job.JobRow, job.Args.Site, job.Args.Erasure, erasureMost, func(s *store.Site, id seal.ID) error {
 		done, err := s.FinishErasure(ctx, id, e.w.clock.Now())
 		if err == nil && !done {
 			err = errUnfinished

@@ -29,7 +29,7 @@ type letterWorker struct {
 //
 // Law: GDPR 12(3)
 func (l *letterWorker) Work(ctx context.Context, job *river.Job[store.SendLetter]) error {
-	return l.w.duty(ctx, job.JobRow, job.Args.Site, job.Args.Letter, func(s *store.Site, id seal.ID) error {
+	return l.w.duty(ctx, job.JobRow, job.Args.Site, job.Args.Letter, letterMost, func(s *store.Site, id seal.ID) error {
 		_, err := l.w.deliver(ctx, s, id)
 		return err
 	})

@@ -37,7 +37,8 @@ const (
 	fetchEvery   = 500 * time.Millisecond // when nothing tells of new jobs
 	fetchAgain   = 25 * time.Millisecond  // while there are more
 	atOnce       = 16                     // jobs: most of them wait for a relay
-	retryMost    = 5 * time.Minute
+	letterMost   = 5 * time.Minute        // between two tries of a letter
+	erasureMost  = 10 * time.Second       // between two tries of an erasure, which only ever waits for readers
 )
 
 // limits say when a job counts as dead.
@@ -95,15 +96,13 @@ func (w *Work) periods() (jobs []*river.PeriodicJob) {
 	return jobs
 }
 
-// patience doubles the wait after each failure, up to retryMost.
+// patience doubles the wait after each death, up to letterMost.
 type patience struct{}
 
 // NextRetry says when a job that failed is tried again.
 func (patience) NextRetry(job *rivertype.JobRow) time.Time {
-	return time.Now().Add(wait(time.Duration(math.Exp2(float64(min(job.Attempt, 16)))) * time.Second))
+	return time.Now().Add(min(time.Duration(math.Exp2(float64(min(job.Attempt, 16))))*time.Second, letterMost))
 }
-
-func wait(d time.Duration) time.Duration { return min(max(d, time.Second), retryMost) }
 
 // unfinished makes a job unique among those that are not done.
 var unfinished = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
@@ -126,7 +125,7 @@ func (w *Work) guard(ctx context.Context, job *rivertype.JobRow, site string, ru
 		}()
 		return run(s)
 	}()
-	if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+	if err != nil && !errors.Is(err, errUnfinished) && !errors.Is(ctx.Err(), context.Canceled) {
 		w.log.LogAttrs(ctx, slog.LevelWarn, "job failed", slog.String("site", site), slog.String("job", job.Kind), slog.Any("err", err))
 	}
 	w.passed(job.Kind)
@@ -134,8 +133,8 @@ func (w *Work) guard(ctx context.Context, job *rivertype.JobRow, site string, ru
 }
 
 // duty runs a job about one thing that must be done once. One that failed waits for as long as it has waited
-// already, up to retryMost, and is never given up by the queue.
-func (w *Work) duty(ctx context.Context, job *rivertype.JobRow, site, id string, run func(*store.Site, seal.ID) error) error {
+// already, up to most, and is never given up by the queue.
+func (w *Work) duty(ctx context.Context, job *rivertype.JobRow, site, id string, most time.Duration, run func(*store.Site, seal.ID) error) error {
 	about, err := seal.ParseID(id)
 	if err != nil {
 		return river.JobCancel(err)
@@ -146,7 +145,7 @@ func (w *Work) duty(ctx context.Context, job *rivertype.JobRow, site, id string,
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return river.JobSnooze(0) // the server stops: begin again with the next one
 	}
-	return river.JobSnooze(wait(time.Since(job.CreatedAt)))
+	return river.JobSnooze(min(max(time.Since(job.CreatedAt), time.Second), most))
 }
 
 // period runs a job that the next period repeats.

@@ -43,7 +43,8 @@ func (r Relay) split() (host string, port int, err error) {
 	return host, port, nil
 }
 
-func (r Relay) check() error {
+// Check reports whether the relay's address can be used at all.
+func (r Relay) Check() error {
 	_, _, err := r.split()
 	return err
 }

@@ -214,7 +214,7 @@ func TestRelayErrorsNameNobody(t *testing.T) {
 
 func TestRelayAddress(t *testing.T) {
 	for _, addr := range []string{"", "relay", "relay:", ":25", "relay:0", "relay:smtp", "relay:99999"} {
-		if err := (Relay{Addr: addr}).check(); err == nil {
+		if err := (Relay{Addr: addr}).Check(); err == nil {
 			t.Errorf("%q passes", addr)
 		}
 	}

@@ -55,7 +55,7 @@ func assemble(c Config, l limits) (*Work, error) {
 	if w.log == nil {
 		w.log = slog.New(slog.DiscardHandler)
 	}
-	if err := c.Relay.check(); err != nil {
+	if err := c.Relay.Check(); err != nil {
 		return nil, err
 	}
 	var err error

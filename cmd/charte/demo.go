@@ -18,7 +18,7 @@ The site is "Mes atouts", where people looking for work, and those who support t
 invented people have used it for four years. Their letters go by SMTP to a mailbox that you can read, and a clock
 moves time forward. Nothing leaves this machine, and without --data everything is deleted at the end.
 
-It prints "ready URL" on standard output once it serves.`,
+It prints where to go and what to try, then "ready URL" once it serves.`,
 	flags: func(set *flag.FlagSet) action {
 		addr := set.String("addr", "127.0.0.1:8080", "listen on `ADDRESS`, of the loopback interface; port 0 chooses one")
 		dir := set.String("data", "", "keep the data in `FOLDER`, and go on from there the next time")
@@ -75,6 +75,8 @@ func runDemo(ctx context.Context, t terminal, c demo.Config, quiet bool) error {
 	switch {
 	case errors.Is(err, demo.ErrPublic), errors.Is(err, demo.ErrFolder):
 		return ending{code: misused, err: err}
+	case ctx.Err() != nil:
+		return errors.New("interrupted")
 	case err != nil:
 		return err
 	}
@@ -86,7 +88,7 @@ func runDemo(ctx context.Context, t terminal, c demo.Config, quiet bool) error {
 
 // welcome says where to go and what to try.
 func welcome(t terminal, d *demo.Demo) {
-	fmt.Fprintf(t.err, `
+	fmt.Fprintf(t.out, `
   the site     %s
   the letters  %s
   the clock    %s
@@ -94,9 +96,9 @@ func welcome(t terminal, d *demo.Demo) {
   sign in as
 `, d.SiteURL, d.MailURL, d.ClockURL)
 	for _, s := range d.SignIns {
-		fmt.Fprintf(t.err, "    %-6s  %s  password: %s\n", s.Kind, s.Email, s.Password)
+		fmt.Fprintf(t.out, "    %-6s  %s  password: %s\n", s.Kind, s.Email, s.Password)
 	}
-	fmt.Fprintf(t.err, `
+	fmt.Fprintf(t.out, `
   try
     read the policy: each sentence says whether it is kept      %[1]s/policy
     sign in, look at everything held about you, take it away    %[1]s/my-data

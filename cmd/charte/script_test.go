@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"html"
 	"io"
 	"net"
@@ -100,6 +101,8 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Setenv("URL", url)
 			return
 		}
+		_, err := fmt.Fprintln(ts.Stdout(), lines.Text())
+		ts.Check(err)
 	}
 	_ = v.server.Wait()
 	ts.Fatalf("the server did not come up: %s", v.talk.String())

@@ -83,6 +83,10 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 	if err != nil {
 		return err
 	}
+	relay := work.Relay{Addr: *s.relay, From: *s.from, TLS: *s.tls, Username: t.getenv("CHARTE_SMTP_USER"), Password: t.getenv("CHARTE_SMTP_PASSWORD")}
+	if err := relay.Check(); err != nil {
+		return hinted(misuse("--smtp: %w", err), "--smtp localhost:25")
+	}
 	plans, err := compile(t, args)
 	if err != nil {
 		return err
@@ -92,7 +96,7 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 		return err
 	}
 	defer l.Close()
-	h, err := s.open(ctx, t, options, plans)
+	h, err := s.open(ctx, t, options, relay, plans)
 	if err != nil {
 		return err
 	}
@@ -112,7 +116,7 @@ type house struct {
 	work   *work.Work
 }
 
-func (s serving) open(ctx context.Context, t terminal, o store.Options, plans []*plan.Plan) (_ *house, err error) {
+func (s serving) open(ctx context.Context, t terminal, o store.Options, relay work.Relay, plans []*plan.Plan) (_ *house, err error) {
 	h := &house{}
 	clock, log := work.NewClock(), logger(t, slog.LevelInfo)
 	if h.store, err = store.Open(ctx, o); err != nil {
@@ -135,7 +139,6 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, plans []
 		h.sites = append(h.sites, site)
 	}
 	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy})
-	relay := work.Relay{Addr: *s.relay, From: *s.from, TLS: *s.tls, Username: t.getenv("CHARTE_SMTP_USER"), Password: t.getenv("CHARTE_SMTP_PASSWORD")}
 	h.work, err = work.New(work.Config{Store: h.store, Sites: h.sites, Clock: clock, Relay: relay, Visit: visits(h.server), Log: log})
 	log.Info("serving", "sites", len(h.sites), "store", h.store.Durable())
 	return h, err
