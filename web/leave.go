@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -79,12 +80,21 @@ func attach(w http.ResponseWriter, name string) {
 // Law: GDPR 12(2), GDPR 17(1)
 func deleteForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		h, err := s.Held(r.Context(), who.Subject)
+		h, err := erasable(r.Context(), s, who.Subject)
 		if err != nil {
 			return err
 		}
 		return l.show(w, r, http.StatusOK, deletePage(s, l.frame(r), h))
 	}
+}
+
+// erasable is what is held about a person, as far as it can be read: what cannot be read can be erased all the same.
+func erasable(ctx context.Context, s *store.Site, subject seal.ID) (rights.Holding, error) {
+	h, err := s.Held(ctx, subject)
+	if errors.Is(err, store.ErrNoKey) || errors.Is(err, seal.ErrTampered) {
+		err = nil
+	}
+	return h, err
 }
 
 func deletePage(s *store.Site, f page.Frame, h rights.Holding) page.Delete {
@@ -115,9 +125,9 @@ func erase(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 		if err != nil {
 			return err
 		}
-		h, err := s.Held(r.Context(), who.Subject)
-		if err != nil && !errors.Is(err, store.ErrNoKey) && !errors.Is(err, seal.ErrTampered) {
-			return err // what cannot be read can be erased all the same
+		h, err := erasable(r.Context(), s, who.Subject)
+		if err != nil {
+			return err
 		}
 		if form.Get("understood") != "yes" {
 			d := deletePage(s, l.frame(r), h)
