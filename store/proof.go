@@ -61,8 +61,14 @@ const integrateMost = 1024
 
 // Integrate appends the queued facts to the log, signs a checkpoint, and returns how many it took.
 // Tiles, positions and checkpoint stand or fall together. Two servers may try: one of them gets ErrStale.
-// The error is ErrForged when the log is no longer what the last checkpoint signed: nothing is signed over it.
+// The error is ErrForged when the log is no longer what the last checkpoint signed, ErrForked when it is shorter than
+// the key store remembers that it was published, as after a backup of the rows was restored: nothing is signed over it.
 func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
+	// Read before the size: another server may publish more meanwhile.
+	published, err := s.keys.published(ctx, s.name, s.VerifierKey())
+	if err != nil {
+		return 0, err
+	}
 	size, last, _, err := s.Checkpoint(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return 0, err
@@ -74,8 +80,8 @@ func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
 	if err := s.intact(ctx, size, last); err != nil {
 		return 0, err
 	}
-	if err := s.unforked(ctx, size); err != nil {
-		return 0, err
+	if published > size {
+		return 0, fmt.Errorf("%w: it was published up to entry %d and has %d: restore newer rows, or begin a new log with a new log key in the keyring", ErrForked, published, size)
 	}
 	tiles, root, err := proof.Append(ctx, size, s, entries)
 	if err != nil {
@@ -101,16 +107,6 @@ func (s *Site) Integrate(ctx context.Context, now time.Time) (int, error) {
 		return 0, err
 	}
 	return len(entries), s.fault("log.after")
-}
-
-// unforked refuses to sign a second history: the key store remembers how far the log was published, and a backup of the
-// rows that was restored may be shorter.
-func (s *Site) unforked(ctx context.Context, size int64) error {
-	published, err := s.keys.published(ctx, s.name, s.VerifierKey())
-	if err == nil && published > size {
-		err = fmt.Errorf("%w: it was published up to entry %d and has %d: restore newer rows, or begin a new log with a new log key in the keyring", ErrForked, published, size)
-	}
-	return err
 }
 
 // intact recomputes the root of the log from the tiles that the next batch stands on.
