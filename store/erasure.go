@@ -88,7 +88,8 @@ func (s *Site) area(h rights.Holding) string {
 
 // FinishErasure destroys the key of an erased person, then scrubs the database: each level is a fact of its own.
 // It may be repeated until done is true, after a crash at any point. The last level waits until the farewell has left:
-// until then the address is still there, under the letter's key. On PostgreSQL the levels end with the person's key.
+// until then the address is still there, under the letter's key. It waits for the keys of all other erasures too, for
+// one scrub writes everything anew and serves them all. On PostgreSQL the levels end with the person's key.
 //
 // Law: GDPR 17(1)
 func (s *Site) FinishErasure(ctx context.Context, erasure seal.ID, now time.Time) (done bool, err error) {
@@ -108,19 +109,51 @@ func (s *Site) FinishErasure(ctx context.Context, erasure seal.ID, now time.Time
 	if gone != 0 {
 		return true, nil
 	}
-	if waits, err := s.waits(ctx, farewell, now); err != nil || waits {
+	waits, err := s.waits(ctx, farewell, now)
+	if err != nil || waits || !s.scrubs() {
 		return err == nil && !s.scrubs(), err
 	}
-	rows, err := s.engine.scrub(ctx)
-	if err != nil || !rows {
-		return err == nil && !s.scrubs(), err
+	others, err := s.number(ctx, `select count(*) from erasure where site = $1 and destroyed_at = 0`, s.name)
+	if err != nil || others > 0 {
+		return false, err
+	}
+	return s.scrubbed(ctx, now)
+}
+
+// scrubbed scrubs both databases, and makes it a fact for every erasure that waited for nothing else.
+func (s *Site) scrubbed(ctx context.Context, now time.Time) (bool, error) {
+	var ready []rights.Erasure
+	var farewells []seal.ID
+	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var e rights.Erasure
+		var farewell seal.ID
+		err := r.Scan(&e.ID, &e.Promise, &e.Version, &farewell)
+		ready, farewells = append(ready, e), append(farewells, farewell)
+		return err
+	}, `select e.erasure_id, e.promise, e.version, e.letter_id from erasure e where e.site = $1 and e.destroyed_at > 0 and e.gone_at = 0
+		and not exists (select 1 from outbox o where o.site = e.site and o.letter_id = e.letter_id)`, s.name)
+	if err != nil {
+		return false, err
+	}
+	for _, letter := range farewells {
+		if err := s.keys.destroy(ctx, s.name, letter, nil, now); err != nil {
+			return false, err
+		}
+	}
+	if rows, err := s.engine.scrub(ctx); err != nil || !rows {
+		return false, err
 	}
 	if keys, err := s.keys.scrub(ctx); err != nil || !keys {
 		return false, err
 	}
-	c, fact := s.because(seal.ID{}, seal.DataKey{}, now, e.Gone(now))
-	c.must(1, ErrStale, `update erasure set gone_at = $3, gone_fact = $4 where site = $1 and erasure_id = $2 and gone_at = 0`, s.name, erasure, micros(now), fact)
-	return true, ignore(s.Commit(ctx, c), ErrStale)
+	for _, e := range ready {
+		c, fact := s.because(seal.ID{}, seal.DataKey{}, now, e.Gone(now))
+		c.must(1, ErrStale, `update erasure set gone_at = $3, gone_fact = $4 where site = $1 and erasure_id = $2 and gone_at = 0`, s.name, e.ID, micros(now), fact)
+		if err := ignore(s.Commit(ctx, c), ErrStale); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // waits reports whether a farewell is still owed; once it is not, its key is destroyed for good.

@@ -143,26 +143,40 @@ func sqliteCode(err error, codes ...int) bool {
 	return false
 }
 
-// scrub moves the write-ahead log into the database, whose freed pages are overwritten, and cuts it to nothing.
+// scrub writes the database anew, moves the write-ahead log into it and cuts that to nothing. What is deleted is
+// overwritten at once (secure_delete), but a row that ever moved from one page to another left a copy behind: only a
+// file written anew has none.
 func (e *sqliteEngine) scrub(ctx context.Context) (bool, error) { return scrubFile(ctx, e.db) }
 
-// It waits for no reader: it holds the writer's only connection, and may be tried again.
-func scrubFile(ctx context.Context, db *sql.DB) (bool, error) {
+// It hardly waits for readers: it holds the writer's only connection, and may be tried again.
+func scrubFile(ctx context.Context, db *sql.DB) (done bool, err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return false, err
 	}
 	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "pragma busy_timeout(0)"); err != nil {
+	defer func() {
+		_, restored := conn.ExecContext(context.WithoutCancel(ctx), "pragma busy_timeout("+busyTimeout+")")
+		err = errors.Join(err, restored)
+	}()
+	cut := func(patience string) (bool, error) {
+		var busy, pages, moved int
+		_, err := conn.ExecContext(ctx, "pragma busy_timeout("+patience+")")
+		if err == nil {
+			err = conn.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
+		}
+		return busy == 0, err
+	}
+	// Nothing is written anew while somebody reads the old pages and would keep them.
+	if done, err = cut("0"); err != nil || !done {
 		return false, err
 	}
-	var busy, pages, moved int
-	err = conn.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
-	_, restored := conn.ExecContext(context.WithoutCancel(ctx), "pragma busy_timeout("+busyTimeout+")")
-	if err := errors.Join(err, restored); err != nil {
+	if _, err := conn.ExecContext(ctx, "vacuum"); sqliteCode(err, sqlite3.SQLITE_BUSY) {
+		return false, nil
+	} else if err != nil {
 		return false, err
 	}
-	return busy == 0, nil
+	return cut("1000")
 }
 
 func (e *sqliteEngine) close() error {
