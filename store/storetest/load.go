@@ -23,16 +23,8 @@ func crowd(t *testing.T, o store.Options, clients int) {
 	s := h.scene(t)
 	var acknowledged, reads atomic.Int64
 	var visitors, staff sync.WaitGroup
+	var bells []chan struct{} // one for each of the staff, rung at every round of every client
 	rounds := 640 / clients
-	for i := range clients {
-		visitors.Go(func() {
-			c := &client{scene: s, email: fmt.Sprintf("client.%d@mail.example", i), acknowledged: &acknowledged, reads: &reads}
-			if err := c.visit(rounds, i%4 == 3); err != nil {
-				t.Errorf("client %d: %v", i, err)
-			}
-		})
-	}
-	closed := make(chan struct{})
 	for _, work := range []func() error{
 		func() error { _, err := s.site.Integrate(t.Context(), s.now); return err },
 		func() error { _, err := s.site.Sweep(t.Context(), s.now); return err },
@@ -50,21 +42,28 @@ func crowd(t *testing.T, o store.Options, clients int) {
 			return err
 		},
 	} {
+		bell := make(chan struct{}, 1)
+		bells = append(bells, bell)
 		staff.Go(func() {
-			for {
+			for range bell {
 				if err := work(); err != nil {
 					t.Error(err)
-				}
-				select {
-				case <-closed:
-					return
-				default:
 				}
 			}
 		})
 	}
+	for i := range clients {
+		visitors.Go(func() {
+			c := &client{scene: s, email: fmt.Sprintf("client.%d@mail.example", i), acknowledged: &acknowledged, reads: &reads, bells: bells}
+			if err := c.visit(rounds, i%4 == 3); err != nil {
+				t.Errorf("client %d: %v", i, err)
+			}
+		})
+	}
 	visitors.Wait()
-	close(closed)
+	for _, bell := range bells {
+		close(bell)
+	}
 	staff.Wait()
 	s.finish()
 	s.integrate()
@@ -85,6 +84,7 @@ type client struct {
 	email               string
 	id                  seal.ID
 	acknowledged, reads *atomic.Int64
+	bells               []chan struct{}
 }
 
 // visit joins, confirms, chooses and writes, reading its own writes after each; a guest erases everything at the end.
@@ -119,6 +119,12 @@ func (c *client) visit(rounds int, guest bool) error {
 			return err
 		}
 		wrote = append(wrote, choice.Fact().Kind, people.FactAdded)
+		for _, bell := range c.bells {
+			select {
+			case bell <- struct{}{}:
+			default: // it has rung already
+			}
+		}
 		if err := c.reread(fact, choice.Given, entry, wrote); err != nil {
 			return fmt.Errorf("round %d: %w", round, err)
 		}

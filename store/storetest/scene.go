@@ -320,10 +320,8 @@ func (s *scene) finish() {
 			s.ok(s.site.Sent(s.Context(), o, s.now))
 		}
 	}
-	for _, id := range must(s.site.OpenErasures(s.Context()))(s) {
-		for done := false; !done; {
-			done = must(s.site.FinishErasure(s.Context(), id, s.now))(s)
-		}
+	for ids := []seal.ID{{}}; len(ids) > 0; ids = must(s.site.OpenErasures(s.Context()))(s) {
+		s.destroy()
 	}
 }
 
