@@ -71,13 +71,12 @@ type site struct {
 	*store.Site
 	look
 	speech
-	now    func() time.Time
 	mux    http.Handler
 	public []string // the pages that anybody may ask for, by their addresses
 }
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
-	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages), now: c.Now}
+	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	list := routes(one, s.look, gate, from, c.Now)
