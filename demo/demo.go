@@ -44,11 +44,12 @@ var signIns = []SignIn{
 
 // Config says how a demonstration is set up.
 type Config struct {
-	Dir  string       // folder of its data; "": a temporary one, deleted at the end
-	Addr string       // where it will be reached, host:port of the loopback interface
-	At   time.Time    // what its clock shows; zero: the real time, or where it was left
-	Seed uint64       // from which its people are invented
-	Log  *slog.Logger // nil: silence
+	Dir    string       // folder of its data; "": a temporary one, deleted at the end
+	Addr   string       // where it will be reached, host:port of the loopback interface
+	At     time.Time    // what its clock shows; zero: the real time, or where it was left
+	Seed   uint64       // from which its people are invented
+	People int          // about how many there are at the end; 0: Usual
+	Log    *slog.Logger // nil: silence
 }
 
 // Demo is a demonstration that is ready to be served.
@@ -142,7 +143,7 @@ func (d *Demo) anew(ctx context.Context, c Config) error {
 		return err
 	}
 	h := &history{site: d.site, work: d.work, clock: d.clock, box: d.box, r: rand.New(rand.NewPCG(c.Seed, 1))}
-	if err := h.write(ctx, invent(c.Seed, from, to), from, to); err != nil {
+	if err := h.write(ctx, invent(c.Seed, cmp.Or(c.People, Usual), from, to), from, to); err != nil {
 		return err
 	}
 	if c.At.IsZero() {

@@ -18,6 +18,9 @@ import (
 	"charte/store"
 )
 
+// some people are enough for a test, and fewer take less time.
+const some = 110
+
 var aSunday = time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC)
 
 func openDemo(t *testing.T, c Config) *Demo {
@@ -51,15 +54,18 @@ func ask(t *testing.T, d *Demo, method, url, form string, header ...string) (int
 // One history serves several looks at it, for it takes some seconds.
 func TestDemo(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
-	d := openDemo(t, Config{Dir: dir, At: aSunday, Seed: 4})
+	d := openDemo(t, Config{Dir: dir, At: aSunday, Seed: 4, People: some})
 
 	t.Run("everything in it is real", func(t *testing.T) {
 		counts, err := d.site.Check(t.Context(), func(f store.Fault) { t.Errorf("%+v", f) })
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := int64(presentSeekers + presentCoaches + dueNow + warnedBefore + expiringSoon + unconfirmed + len(signIns))
-		if counts.Subjects != want || counts.Letters != 0 || counts.Waiting != 0 || counts.Facts < 2000 {
+		want := int64(len(signIns))
+		for _, sort := range []int{presentSeekers, presentCoaches, dueNow, warnedBefore, expiringSoon, unconfirmed} {
+			want += int64(share(sort, some))
+		}
+		if counts.Subjects != want || counts.Letters != 0 || counts.Waiting != 0 || counts.Facts < 1000 {
 			t.Errorf("%+v, not %d subjects", counts, want)
 		}
 	})
@@ -76,7 +82,7 @@ func TestDemo(t *testing.T) {
 	})
 	t.Run("some counts are shown", func(t *testing.T) {
 		cells, hidden, err := d.site.Tally(t.Context())
-		if err != nil || len(cells) < 2 || hidden < store.ShownFrom {
+		if err != nil || len(cells) < 1 || hidden < store.ShownFrom {
 			t.Errorf("%+v, %d hidden, %v", cells, hidden, err)
 		}
 	})
@@ -96,7 +102,7 @@ func TestDemo(t *testing.T) {
 	})
 	t.Run("something is due", func(t *testing.T) {
 		done, err := d.work.Tick(t.Context())
-		if err != nil || done.Warned != dueNow || done.Ended != 0 || done.Expired == 0 {
+		if err != nil || done.Warned != share(dueNow, some) || done.Ended != 0 || done.Expired == 0 {
 			t.Errorf("%+v %v", done, err)
 		}
 	})
@@ -156,7 +162,7 @@ func theDesk(t *testing.T, d *Demo) {
 
 func TestInventionRepeats(t *testing.T) {
 	from := aSunday.AddDate(-years, 0, 0)
-	one, same, other := invent(4, from, aSunday), invent(4, from, aSunday), invent(5, from, aSunday)
+	one, same, other := invent(4, Usual, from, aSunday), invent(4, Usual, from, aSunday), invent(5, Usual, from, aSunday)
 	if !reflect.DeepEqual(one, same) || reflect.DeepEqual(one, other) {
 		t.Error("the seed does not decide")
 	}

@@ -32,7 +32,7 @@ const (
 	year = 365 * day
 )
 
-// How many people there are of each sort, beside the two whose passwords are printed.
+// How many people there are of each sort among Usual, beside the two whose passwords are printed.
 const (
 	presentSeekers = 181
 	presentCoaches = 19
@@ -46,12 +46,16 @@ const (
 	goneCoaches    = 4
 )
 
-// invent decides who joins between two instants, and what becomes of them. The same seed invents the same people.
-func invent(seed uint64, from, to time.Time) (all []life) {
+// Usual is how many people there are at the end of a usual history, those who left not counted.
+const Usual = presentSeekers + presentCoaches + dueNow + warnedBefore + expiringSoon + unconfirmed
+
+// invent decides who joins between two instants, and what becomes of them: about n are there at the end. The same
+// seed invents the same people.
+func invent(seed uint64, n int, from, to time.Time) (all []life) {
 	r := rand.New(rand.NewPCG(seed, seed))
 	names := map[string]bool{}
-	add := func(n int, kind string, live func(*life)) {
-		for range n {
+	add := func(of int, kind string, live func(*life)) {
+		for range share(of, n) {
 			l := person(r, kind, names)
 			live(&l)
 			all = append(all, l)
@@ -99,6 +103,9 @@ func invent(seed uint64, from, to time.Time) (all []life) {
 	}
 	return all
 }
+
+// share is how many of a sort there are among n people: one at least, so that something is always due.
+func share(of, n int) int { return max(1, of*n/Usual) }
 
 // meetings are the days on which the site is presented somewhere: people join then, several at once.
 func meetings(from, to time.Time) (all []time.Time) {

@@ -24,6 +24,7 @@ It prints where to go and what to try, then "ready URL" once it serves.`,
 		dir := set.String("data", "", "keep the data in `FOLDER`, and go on from there the next time")
 		clock := set.String("clock", "", "what the clock shows at first: a `DATE` such as 2027-01-31, or 2027-01-31T09:00:00Z")
 		seed := set.Uint64("seed", 4, "`NUMBER` from which the people are invented")
+		people := set.Int("people", demo.Usual, "invent about that `NUMBER` of people")
 		quiet := set.Bool("quiet", false, "print the ready line only")
 		relay := set.String("smtp", "", "refused: the demonstration writes to its own mailbox only")
 		return func(ctx context.Context, t terminal, args []string) error {
@@ -33,11 +34,14 @@ It prints where to go and what to try, then "ready URL" once it serves.`,
 			if *relay != "" {
 				return hinted(misuse("the demonstration writes to its own mailbox only, and takes no relay"), "charte serve --smtp sends real letters")
 			}
+			if *people < 1 || *people > 5000 {
+				return misuse("--people is between 1 and 5000")
+			}
 			at, err := instant(*clock)
 			if err != nil {
 				return err
 			}
-			c := demo.Config{Dir: *dir, Addr: *addr, At: at, Seed: *seed, Log: logger(t, slog.LevelWarn)}
+			c := demo.Config{Dir: *dir, Addr: *addr, At: at, Seed: *seed, People: *people, Log: logger(t, slog.LevelWarn)}
 			return runDemo(ctx, t, c, *quiet)
 		}
 	},
