@@ -135,6 +135,9 @@ func (s *Site) scrubbed(ctx context.Context, now time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if wait, err := s.rests(ctx, now); err != nil || wait || len(ready) == 0 {
+		return false, err
+	}
 	for _, letter := range farewells {
 		if err := s.keys.destroy(ctx, s.name, letter, nil, now); err != nil {
 			return false, err
@@ -154,6 +157,23 @@ func (s *Site) scrubbed(ctx context.Context, now time.Time) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// Writing a large file anew holds every writer for seconds: above scrubLarge bytes it is done once in scrubRest, for all
+// the erasures of that time.
+const (
+	scrubLarge = 64 << 20
+	scrubRest  = 24 * time.Hour
+)
+
+// rests reports whether a large file was written anew too lately to do it again.
+func (s *Site) rests(ctx context.Context, now time.Time) (bool, error) {
+	bytes, err := s.engine.bytes(ctx)
+	if err != nil || bytes < scrubLarge {
+		return false, err
+	}
+	last, err := s.number(ctx, `select coalesce(max(gone_at), 0) from erasure where site = $1`, s.name)
+	return now.Sub(instant(last)) < scrubRest && last > 0, err
 }
 
 // waits reports whether a farewell is still owed; once it is not, its key is destroyed for good.

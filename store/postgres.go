@@ -128,6 +128,8 @@ func postgresCode(err error, code string) bool {
 // scrub claims nothing: PostgreSQL keeps dead rows and its write-ahead log for as long as its operator says.
 func (e *postgresEngine) scrub(context.Context) (bool, error) { return false, nil }
 
+func (e *postgresEngine) bytes(context.Context) (int64, error) { return 0, nil }
+
 func (e *postgresEngine) close() error {
 	if e.pool != nil {
 		e.pool.Close()

@@ -179,6 +179,11 @@ func scrubFile(ctx context.Context, db *sql.DB) (done bool, err error) {
 	return cut("1000")
 }
 
+func (e *sqliteEngine) bytes(ctx context.Context) (n int64, err error) {
+	err = e.read.QueryRowContext(ctx, `select page_count * page_size from pragma_page_count(), pragma_page_size()`).Scan(&n)
+	return n, err
+}
+
 func (e *sqliteEngine) close() error {
 	err := e.group.close()
 	if e.read != nil {

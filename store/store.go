@@ -194,7 +194,8 @@ type engine interface {
 	unique(error) bool  // the error is a broken unique or primary key
 	foreign(error) bool // the error is a broken foreign key
 	scrub(ctx context.Context) (bool, error)
-	snapshot() sql.IsolationLevel // at which a transaction reads one state of everything
+	bytes(ctx context.Context) (int64, error) // of the file that scrub writes anew; 0 where there is none
+	snapshot() sql.IsolationLevel             // at which a transaction reads one state of everything
 	durable() string
 	jobs() any
 	close() error
