@@ -38,6 +38,7 @@ var floors = map[string]int{
 	"web":             4,
 	"demo":            5, // the toy: an invented population, a mailbox, a clock that can be moved
 	"cmd/charte":      6,
+	"journey":         7, // tests only: the whole house, in a browser
 	"bench":           5, // `make bench`
 }
 

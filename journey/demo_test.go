@@ -1,0 +1,140 @@
+// These tests go to the demonstration as people do: the program itself, a real browser, nothing in between.
+// They never look behind the pages, except into the files that the site hands out.
+package journey_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"charte/demo"
+)
+
+// today is what the clock of every demonstration shows at first.
+const today = "2027-03-15"
+
+// built is what all the tests share: the program, and the data of a demonstration that nobody has visited yet.
+type built struct{ program, data string }
+
+// scratch is the folder of what the tests share, "" until the first one needs it.
+var scratch string
+
+var build = sync.OnceValues(func() (b built, err error) {
+	// The program is built beside the tests. Looking at its sources tells go test when to run them again.
+	if _, err := os.ReadDir("../cmd/charte"); err != nil {
+		return b, err
+	}
+	if scratch, err = os.MkdirTemp("", "charte-journey-"); err != nil {
+		return b, err
+	}
+	b.program, b.data = filepath.Join(scratch, "charte"), filepath.Join(scratch, "data")
+	if out, err := exec.Command("go", "build", "-o", b.program, "charte/cmd/charte").CombinedOutput(); err != nil {
+		return b, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	// Inventing the people takes some seconds: once is enough.
+	p, err := b.start(b.data, "--clock", today)
+	if err != nil {
+		return b, err
+	}
+	return b, p.stop()
+})
+
+func TestMain(m *testing.M) {
+	m.Run()
+	if scratch != "" {
+		_ = os.RemoveAll(scratch)
+	}
+}
+
+// program is a demonstration that serves.
+type program struct {
+	url   string // of the site
+	leash io.Closer
+	cmd   *exec.Cmd
+	said  *bytes.Buffer
+}
+
+// leashed runs a program until standard input ends, which it also does when the tests die.
+const leashed = `"$@" </dev/null & served=$!; cat >/dev/null; kill -TERM $served; wait $served`
+
+func (b built) start(data string, more ...string) (*program, error) {
+	line := append([]string{"-c", leashed, "leashed", b.program, "demo", "--quiet", "--addr", "127.0.0.1:0", "--data", data}, more...)
+	p := &program{cmd: exec.Command("sh", line...), said: &bytes.Buffer{}}
+	p.cmd.Stderr = p.said
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if p.leash, err = p.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	ready, err := bufio.NewReader(out).ReadString('\n')
+	url, ok := strings.CutPrefix(strings.TrimSpace(ready), "ready ")
+	if err != nil || !ok {
+		return nil, errors.Join(fmt.Errorf("the demonstration says %q: %w", ready, err), p.stop())
+	}
+	p.url = url
+	return p, nil
+}
+
+// stop asks the program to end, and returns how it did. A warning that it wrote is an error too.
+func (p *program) stop() error {
+	p.leash.Close()
+	if err := p.cmd.Wait(); err != nil || p.said.String() != "charte: stopping\n" {
+		return fmt.Errorf("the demonstration ended with %v, and said:\n%s", err, p.said)
+	}
+	return nil
+}
+
+// served is a demonstration of a test's own.
+type served struct {
+	program           string
+	site, mail, clock string
+	signIns           []demo.SignIn
+}
+
+// serve starts the program on a copy of the data, and asks it to end when the test does.
+func serve(t *testing.T) served {
+	t.Helper()
+	b, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	if err := os.CopyFS(data, os.DirFS(b.data)); err != nil {
+		t.Fatal(err)
+	}
+	p, err := b.start(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	mail := strings.Replace(p.url, "skills.", "mail.", 1)
+	s := served{program: b.program, site: p.url, mail: mail, clock: mail + "/clock"}
+	kept, err := os.ReadFile(filepath.Join(data, "demo.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(kept, &struct {
+		SignIns *[]demo.SignIn `json:"sign_ins"`
+	}{&s.signIns}); err != nil || len(s.signIns) != 2 {
+		t.Fatalf("demo.json names %d sign-ins: %v", len(s.signIns), err)
+	}
+	return s
+}

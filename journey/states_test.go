@@ -1,0 +1,161 @@
+package journey_test
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// state is one thing that a page may show, reached as people reach it. The states of a list follow one another.
+type state struct {
+	name   string
+	status int
+	reach  func(*visitor) int // to the page; it returns the status
+}
+
+// opens an address, of the site unless it names another host.
+func opens(address string) func(*visitor) int {
+	return func(v *visitor) int { return v.open(address) }
+}
+
+// clicks on something of the page before.
+func clicks(selector string) func(*visitor) int {
+	return func(v *visitor) int { return v.follow(selector) }
+}
+
+// sends the form of the page before, its fields filled in: "name=text".
+func sends(fields ...string) func(*visitor) int {
+	return func(v *visitor) int {
+		for _, f := range fields {
+			field, text, _ := strings.Cut(f, "=")
+			v.fill(field, text)
+		}
+		return v.submit()
+	}
+}
+
+// spoils a form with a script, as somebody might who tampers with the page, and sends it.
+func spoils(address, script string) func(*visitor) int {
+	return func(v *visitor) int {
+		v.open(address)
+		v.do(chromedp.Evaluate[chromedp.Void](script))
+		return v.submit()
+	}
+}
+
+const (
+	// A long address and a long word, which must not push a narrow page apart.
+	newcomer = "prenom.nom.tres-long-et-sans-espace@un-domaine-tres-long-pour-un-exemple.example.org"
+	longWord = "Anticonstitutionnellement" + "anticonstitutionnellement" + "anticonstitutionnellement"
+	secret   = "quatre chevaux gris galopent"
+)
+
+// strangers are what people see who are not signed in.
+var strangers = []state{
+	{"home", 200, opens("/")},
+	{"policy", 200, opens("/policy")},
+	{"proof", 200, opens("/proof")},
+	{"join", 200, opens("/join")},
+	{"join-coach", 200, opens("/join/coach")},
+	{"join-seeker", 200, opens("/join/seeker")},
+	{"join-empty", 422, sends()},
+	{"join-wrong", 422, sends("first_name=Noor", "email=noor", "postcode=à Marseille")},
+	{"joined", 200, sends("first_name=Noor", "email="+newcomer, "postcode=13004")},
+	{"sign-in", 200, opens("/sign-in")},
+	{"sign-in-wrong", 422, sends("email=noor@example.org", "password=x")},
+	{"forgot", 200, opens("/forgot")},
+	{"forgot-wrong", 422, sends("email=noor")},
+	{"forgot-sent", 200, sends("email=noor@example.org")},
+	{"400", 400, spoils("/join/seeker", `document.getElementById("f-postcode").name = "birthday"`)},
+	{"403", 403, func(v *visitor) int {
+		v.open("data:text/html,<!doctype html><title>elsewhere</title><form method=post action=" + v.site + "/forgot><button>")
+		return v.follow("button")
+	}},
+	{"404", 404, opens("/nowhere")},
+	{"404-kind", 404, opens("/join/nobody")},
+	{"405", 405, opens("/sign-out")},
+	{"410", 410, opens("/confirm?t=old")},
+	{"410-password", 410, opens("/password?t=old")},
+	{"410-address", 410, opens("/address?t=old")},
+	{"413", 413, spoils("/forgot", `document.getElementById("f-email").value = "x".repeat(70000)`)},
+	{"421", 421, func(v *visitor) int {
+		return v.open(strings.Replace(v.site, "skills.", "other.", 1))
+	}},
+	{"429", 429, func(v *visitor) int {
+		for range 12 {
+			v.open("/forgot")
+			v.fill("email", "somebody@example.org")
+			if status := v.submit(); status != http.StatusOK {
+				return status
+			}
+		}
+		return 0
+	}},
+}
+
+// members are what somebody sees from the first letter to the last page.
+var members = []state{
+	{"letter", 200, func(v *visitor) int {
+		v.letter(newcomer, 1)
+		return http.StatusOK
+	}},
+	{"confirm", 200, clicks(".letter a")},
+	{"confirm-short", 422, sends("password=short")},
+	{"my-data-new", 200, sends("password=" + secret)},
+	{"home-member", 200, opens("/")},
+	{"profile-empty", 200, opens("/profile")},
+	{"profile-wrong", 422, sends()},
+	{"profile", 200, sends("text-experience=" + longWord + " 2019")},
+	{"remove", 200, clicks(".items a")},
+	{"my-data", 200, opens("/my-data")},
+	{"my-data-agreed", 200, clicks("button[role=switch]")},
+	{"my-data-withdrawn", 200, clicks("button[role=switch]")},
+	{"correct-name", 200, opens("/my-data/correct/first_name")},
+	{"correct-email", 200, opens("/my-data/correct/email")},
+	{"address-asked", 200, sends("email=new." + newcomer)},
+	{"correct-postcode", 200, opens("/my-data/correct/postcode")},
+	{"correct-wrong", 422, sends("postcode=à Marseille")},
+	{"history", 200, opens("/my-data/history")},
+	{"404-member", 404, opens("/my-data/correct/organisation")},
+	{"address", 200, func(v *visitor) int {
+		v.letter("new."+newcomer, 1)
+		return v.follow(".letter a")
+	}},
+	{"address-changed", 200, clicks("main form button")},
+	{"signed-in-again", 200, func(v *visitor) int { return v.signIn("new."+newcomer, secret) }},
+	{"delete", 200, opens("/my-data/delete")},
+	{"delete-wrong", 422, sends()},
+	{"erasure", 200, func(v *visitor) int {
+		v.do(v.click("#f-understood"))
+		return v.submit()
+	}},
+}
+
+// regulars are what the people see who have used the site for years, and what the demonstration's own pages show.
+var regulars = []state{
+	{"password", 200, func(v *visitor) int {
+		v.open(v.mail)
+		before := len(v.lettersTo(v.signIns[0].Email))
+		v.open("/forgot")
+		v.fill("email", v.signIns[0].Email)
+		v.submit()
+		v.letter(v.signIns[0].Email, before+1)
+		return v.follow(".letter a")
+	}},
+	{"my-data-years", 200, func(v *visitor) int { return v.signIn(v.signIns[0].Email, v.signIns[0].Password) }},
+	{"profile-years", 200, opens("/profile")},
+	{"history-years", 200, opens("/my-data/history")},
+	{"signed-out", 200, clicks(".menu form button")},
+	{"my-data-coach", 200, func(v *visitor) int { return v.signIn(v.signIns[1].Email, v.signIns[1].Password) }},
+	{"correct-organisation", 200, opens("/my-data/correct/organisation")},
+	{"mailbox", 200, func(v *visitor) int { return v.open(v.mail) }},
+	{"clock", 200, func(v *visitor) int { return v.open(v.clock) }},
+	{"clock-moved", 200, clicks("button[value='13m']")},
+	{"letter-warning", 200, func(v *visitor) int {
+		v.open(v.mail)
+		return v.follow("main tbody a")
+	}},
+	{"404-mail", 404, func(v *visitor) int { return v.open(v.mail + "/nowhere") }},
+	{"proof-later", 200, opens("/proof")},
+}
