@@ -147,8 +147,9 @@ func (k *keystore) publishedUpTo(ctx context.Context, site, logKey string, size 
 }
 
 // recognise makes sure that the keyring is the one under which the keys were made. The first key, of no site and of
-// nobody, tells: it is made with the key store.
-func (k *keystore) recognise(ctx context.Context, ring *seal.Keyring) error {
+// nobody, tells: it is made with the key store. A key store without it, beside people who had keys, is a loss that
+// no server may go on from.
+func (k *keystore) recognise(ctx context.Context, ring *seal.Keyring, people bool) error {
 	wrapped, err := k.get(ctx, "", seal.ID{})
 	if err == nil {
 		if _, err := ring.Unwrap("", seal.ID{}, wrapped); err != nil {
@@ -158,6 +159,9 @@ func (k *keystore) recognise(ctx context.Context, ring *seal.Keyring) error {
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return err
+	}
+	if people {
+		return fmt.Errorf("%w: it is empty, and people had keys in it: restore it", ErrKeyring)
 	}
 	if _, wrapped, err = ring.NewDataKey("", seal.ID{}); err != nil {
 		return err

@@ -75,6 +75,12 @@ func migrated(t *testing.T, o store.Options) (rows, keys *sql.DB) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return databases(t, o)
+}
+
+// databases connects to what is behind a store.
+func databases(t *testing.T, o store.Options) (rows, keys *sql.DB) {
+	t.Helper()
 	if o.URL == "" {
 		return connect(t, "sqlite", filepath.Join(o.Dir, "charte.db")), connect(t, "sqlite", filepath.Join(o.Dir, "keys.db"))
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -73,6 +74,20 @@ func openFile(ctx context.Context, path string, readOnly bool, conns int) (*sql.
 		}
 	}
 	return db, nil
+}
+
+// turn lets one server at a time make what is missing in a folder: the lock of a file in it ends with its process.
+func turn(ctx context.Context, dir string) (leave func(), err error) {
+	path := (&url.URL{Path: filepath.Join(dir, "turn")}).EscapedPath()
+	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=exclusive&_pragma=busy_timeout(60000)")
+	if err != nil {
+		return nil, err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("store: %s: %w", dir, err), db.Close())
+	}
+	return func() { _, _ = tx.Rollback(), db.Close() }, nil
 }
 
 func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {

@@ -73,11 +73,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, err
 	}
+	leave, err := turn(ctx, o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	s := &Store{ring: o.Keys, fault: o.Fault}
 	if s.fault == nil {
 		s.fault = func(string) error { return nil }
 	}
-	var err error
 	if o.URL == "" {
 		if s.engine, err = openSQLite(ctx, filepath.Join(o.Dir, "charte.db")); err != nil {
 			return nil, err
@@ -121,7 +125,11 @@ func (s *Store) unlock(ctx context.Context, path string) error {
 			}
 		}
 	}
-	return s.keys.recognise(ctx, s.ring)
+	var people bool
+	if err := s.engine.reader().QueryRowContext(ctx, `select exists (select 1 from subject)`).Scan(&people); err != nil {
+		return err
+	}
+	return s.keys.recognise(ctx, s.ring, people)
 }
 
 // writeNew writes a file whole or not at all, for its owner's eyes only.
