@@ -168,7 +168,11 @@ func (d *Demo) again(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	return d.assemble(ctx, c, source)
+	if err := d.assemble(ctx, c, source); err != nil {
+		return err
+	}
+	now := d.clock.Now()
+	return d.site.Publish(ctx, policy.Published(d.site.Plan, now), now) // nothing new, unless the wording is
 }
 
 // assemble puts the house together around a charter.
