@@ -51,6 +51,7 @@ func TestJourney(t *testing.T) {
 			m.isWarnedAndComesBack()
 			seeded.isGone(left)
 			m.leaves()
+			m.findsEveryPromiseKept()
 			m.behaved()
 			seeded.behaved()
 		})
@@ -273,6 +274,14 @@ func (m *member) verifiesAsTheReadmeSays(receipt []byte) {
 	}
 	if said, err := exec.Command(m.program, "proof", "verify", "--key", m.key, file).CombinedOutput(); err != nil {
 		m.Errorf("charte proof verify: %v\n%s", err, said)
+	}
+}
+
+// findsEveryPromiseKept, after all that, on the page that says which are not.
+func (m *member) findsEveryPromiseKept() {
+	m.is(m.follow(`.menu a[href="/proof"]`), 200, "/proof")
+	if m.count(".pill.kept") < 20 || m.count(".pill.broken, .pill.late") != 0 {
+		m.Errorf("the proof page reads\n%s", m.text("section[aria-labelledby=page-board]"))
 	}
 }
 
