@@ -96,7 +96,11 @@ func (s *Site) sweepInactive(ctx context.Context, now time.Time, w *Swept) error
 			if c.warned.After(c.seen) && c.told.IsZero() {
 				return nil // the letter waits for the relay
 			}
-			return counted(s.warn(ctx, c, now), &w.Warned)
+			err := s.warn(ctx, c, now)
+			if errors.Is(err, ErrNoKey) {
+				return counted(s.end(ctx, c, rights.Inactive, now), &w.Ended) // nothing of them can be read, not even where to write
+			}
+			return counted(err, &w.Warned)
 		case retention.Act:
 			return counted(s.end(ctx, c, rights.Inactive, now), &w.Ended)
 		}
@@ -125,9 +129,6 @@ func counted(err error, n *int) error {
 func (s *Site) warn(ctx context.Context, who candidate, now time.Time) error {
 	r, _ := s.Plan.Inactivity()
 	h, err := s.Held(ctx, who.id)
-	if errors.Is(err, ErrNoKey) {
-		return s.end(ctx, who, rights.Inactive, now) // nothing of them can be read, not even where to write
-	}
 	if err != nil {
 		return err
 	}
@@ -149,8 +150,8 @@ func (s *Site) end(ctx context.Context, who candidate, reason rights.Reason, now
 	if errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err != nil && ctx.Err() != nil {
-		return err
+	if err != nil && !errors.Is(err, ErrNoKey) && !errors.Is(err, seal.ErrTampered) {
+		return err // a database that does not answer now may answer tomorrow, and tell where to write
 	}
 	h.Seen, h.Warned = who.seen, who.told // whoever came back since was not meant
 	_, err = s.Erase(ctx, h, reason, now)
