@@ -167,7 +167,7 @@ func (k *desk) pass(ctx context.Context, step charter.Period) error {
 	defer k.mu.Unlock()
 	at := k.clock.Now()
 	for _, h := range []happening{
-		{at, charter.Text{FR: "lettres envoyées", EN: "letters sent"}, k.box.count() - before},
+		{at, charter.Text{FR: "courriels envoyés", EN: "letters sent"}, k.box.count() - before},
 		{at, charter.Text{FR: "adresses de connexion arrivées à leur terme", EN: "sign-in addresses past their time"}, int(done.Expired)},
 		{at, charter.Text{FR: "inscriptions jamais confirmées, effacées", EN: "joins never confirmed, erased"}, done.Unconfirmed},
 		{at, charter.Text{FR: "comptes rendus anonymes", EN: "accounts made anonymous"}, done.Ended},
