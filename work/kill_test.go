@@ -219,7 +219,7 @@ func (a *acknowledged) settle(t *testing.T, o store.Options, box *postbox, l lim
 	for open := 1; owed(t, site) > 0 || open > 0; {
 		select {
 		case <-heard:
-		case <-t.Context().Done():
+		case <-time.After(patienceOfTests):
 			t.Fatalf("%d letters owed, %d erasures open", owed(t, site), open)
 		}
 		ids, err := site.OpenErasures(t.Context())

@@ -2,6 +2,8 @@ package work
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -26,7 +28,9 @@ type Relay struct {
 	From     string // address of the sender; "": the controller's contact
 	TLS      bool   // refuse to speak without TLS; otherwise it is used where the relay offers it
 	Username string // "": the relay asks for none
-	Password string
+	Password string // never sent in clear
+
+	roots *x509.CertPool // who vouches for the relay; nil: the system's
 }
 
 // relayTimeout bounds the conversation about one letter. It is shorter than a job's time.
@@ -82,7 +86,8 @@ func (r Relay) client(name string) (*mail.Client, error) {
 	if r.TLS {
 		policy = mail.TLSMandatory
 	}
-	options := []mail.Option{mail.WithPort(port), mail.WithTLSPolicy(policy), mail.WithTimeout(relayTimeout), mail.WithHELO(name), mail.WithoutNoop()}
+	options := []mail.Option{mail.WithPort(port), mail.WithTLSPolicy(policy), mail.WithTLSConfig(&tls.Config{ServerName: host, RootCAs: r.roots, MinVersion: tls.VersionTLS12}),
+		mail.WithTimeout(relayTimeout), mail.WithHELO(name), mail.WithoutNoop()}
 	if r.Username != "" {
 		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(r.Username), mail.WithPassword(r.Password))
 	}

@@ -1,15 +1,20 @@
 package work
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
+	"net/http/httptest"
 	"net/mail"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"charte/letters"
@@ -19,8 +24,11 @@ import (
 
 // postbox is a mail relay that can be down, or refuse.
 type postbox struct {
-	addr    string
-	arrived chan arrival
+	addr     string
+	arrived  chan arrival
+	password string // of "charte"; "": anybody may send
+	tls      *tls.Config
+	spoken   bool // a password was
 
 	mu     sync.Mutex
 	server *smtp.Server
@@ -58,6 +66,7 @@ func (p *postbox) up(t *testing.T) {
 	}
 	p.addr = l.Addr().String()
 	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &conversation{box: p}, nil }))
+	s.AllowInsecureAuth, s.TLSConfig = true, p.tls // a careless relay
 	s.Domain, s.EnableSMTPUTF8, s.ErrorLog = "relay.example", true, slog.NewLogLogger(slog.DiscardHandler, slog.LevelInfo)
 	p.mu.Lock()
 	p.server, p.listen = s, l
@@ -100,6 +109,9 @@ func (p *postbox) letters() []arrival {
 	return append([]arrival(nil), p.taken...)
 }
 
+// patienceOfTests is when a test gives up: far beyond what a busy machine needs.
+const patienceOfTests = 3 * time.Minute
+
 // await waits for letters.
 func (p *postbox) await(t *testing.T, n int) (all []arrival) {
 	t.Helper()
@@ -107,7 +119,7 @@ func (p *postbox) await(t *testing.T, n int) (all []arrival) {
 		select {
 		case a := <-p.arrived:
 			all = append(all, a)
-		case <-t.Context().Done():
+		case <-time.After(patienceOfTests):
 			t.Fatal("no letter came")
 		}
 	}
@@ -117,11 +129,36 @@ func (p *postbox) await(t *testing.T, n int) (all []arrival) {
 type conversation struct {
 	box     *postbox
 	arrival arrival
+	named   bool
+}
+
+// AuthMechanisms asks for a name and a password, when the relay has any.
+func (c *conversation) AuthMechanisms() []string {
+	if c.box.password == "" {
+		return nil
+	}
+	return []string{sasl.Plain}
+}
+
+func (c *conversation) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, username, password string) error {
+		c.box.mu.Lock()
+		defer c.box.mu.Unlock()
+		c.box.spoken = true
+		c.named = username == "charte" && password == c.box.password
+		if !c.named {
+			return smtp.ErrAuthFailed
+		}
+		return nil
+	}), nil
 }
 
 func (c *conversation) Reset()        { c.arrival = arrival{} }
 func (c *conversation) Logout() error { return nil }
 func (c *conversation) Mail(from string, _ *smtp.MailOptions) error {
+	if c.box.password != "" && !c.named {
+		return smtp.ErrAuthRequired
+	}
 	c.arrival.from = from
 	return nil
 }
@@ -207,6 +244,46 @@ func TestRelayErrorsNameNobody(t *testing.T) {
 			err := test.relay.send(t.Context(), site, o, clock.Now())
 			if !errors.Is(err, ErrRelay) || err.Error() != test.want {
 				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// A relay that asks for a password gets it over TLS, and never otherwise.
+func TestRelayPassword(t *testing.T) {
+	some := httptest.NewTLSServer(nil) // has a certificate for this machine
+	t.Cleanup(some.Close)
+	trusted := x509.NewCertPool()
+	trusted.AddCert(some.Certificate())
+	site, clock := sqliteSite(t)
+	o := store.Owed{ID: seal.NewID(), At: clock.Now(), Letter: letters.Letter{To: seal.NewText("lou@example.org"), Subject: "s", Body: seal.NewText("b")}}
+	const secret = "a secret of the relay"
+	for _, test := range []struct {
+		name  string
+		tls   *tls.Config
+		relay Relay
+		fine  bool
+	}{
+		{"over TLS", some.TLS, Relay{Username: "charte", Password: secret, TLS: true, roots: trusted}, true},
+		{"over the TLS that is offered", some.TLS, Relay{Username: "charte", Password: secret, roots: trusted}, true},
+		{"another password", some.TLS, Relay{Username: "charte", Password: "another", roots: trusted}, false},
+		{"no name", some.TLS, Relay{roots: trusted}, false},
+		{"a relay that nobody vouches for", some.TLS, Relay{Username: "charte", Password: secret}, false},
+		{"in clear", nil, Relay{Username: "charte", Password: secret}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			box := &postbox{addr: "127.0.0.1:0", arrived: make(chan arrival, 1), password: secret, tls: test.tls}
+			box.up(t)
+			t.Cleanup(func() { box.down(t) })
+			test.relay.Addr = box.addr
+			err := test.relay.send(t.Context(), site, o, clock.Now())
+			if test.fine != (err == nil) || err != nil && !errors.Is(err, ErrRelay) {
+				t.Error(err)
+			}
+			box.mu.Lock()
+			defer box.mu.Unlock()
+			if box.spoken != (test.tls != nil && test.relay.Username != "" && test.relay.roots != nil) {
+				t.Error("the password was spoken, or should have been:", box.spoken)
 			}
 		})
 	}

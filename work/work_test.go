@@ -158,7 +158,7 @@ func hear(w *Work) func(t testing.TB, what string) {
 				if p == what {
 					return
 				}
-			case <-t.Context().Done():
+			case <-time.After(patienceOfTests):
 				t.Fatal("never heard of", what)
 			}
 		}
