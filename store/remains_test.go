@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"database/sql"
@@ -23,10 +22,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"charte/consent"
-	"charte/letters"
-	"charte/people"
-	"charte/rights"
 	"charte/seal"
 	"charte/store"
 	"charte/store/storetest"
@@ -57,169 +52,6 @@ func spellings(what, text string) (all []needle) {
 		all = append(all, needle{what + " in base64", []byte(spelt[(shift*8+5)/6 : len(spelt)-1])})
 	}
 	return all
-}
-
-// life is a person and everything that they do, in an order that rapid draws.
-type life struct {
-	Token string // makes each of their values unlike anything else
-	Kind  string
-	Acts  []int
-}
-
-func lives() *rapid.Generator[life] {
-	return rapid.Custom(func(t *rapid.T) life {
-		return life{
-			Token: rapid.StringMatching(`q[bcdfghjklmnpqrstvwxz]{7}`).Draw(t, "token"),
-			Kind:  rapid.SampledFrom([]string{"picker", "owner"}).Draw(t, "kind"),
-			Acts:  rapid.SliceOfN(rapid.IntRange(0, 9), 0, 14).Draw(t, "acts"),
-		}
-	})
-}
-
-// resident is a life under way.
-type resident struct {
-	site    *store.Site
-	life    life
-	email   string
-	who     people.Session
-	needles []needle
-}
-
-// values are what this person brings.
-func (l life) values() map[string]string {
-	return map[string]string{"name": "Zoe " + l.Token, "email": l.Token + "@mail.example", "postcode": "9" + l.Token[:7],
-		"organisation": "Verger de " + l.Token, "experience": "I pruned " + l.Token + " alone", "password": "seven pears for " + l.Token}
-}
-
-// live joins, confirms and does everything of a life.
-func live(ctx context.Context, site *store.Site, l life) (*resident, error) {
-	v := l.values()
-	form := map[string][]string{"first_name": {v["name"]}, "email": {v["email"]}, people.ConsentBox + "newsletter": {people.Ticked}}
-	if l.Kind == "picker" {
-		form["postcode"] = []string{v["postcode"]}
-	} else {
-		form["organisation"] = []string{v["organisation"]}
-	}
-	j, problems := people.Join(site.Plan, l.Kind, form, "fr", seal.NewID(), noon)
-	if problems != nil {
-		return nil, fmt.Errorf("%v", problems)
-	}
-	if err := site.Join(ctx, j); err != nil {
-		return nil, err
-	}
-	p := &resident{site: site, life: l, email: v["email"]}
-	for what, text := range v {
-		p.needles = append(p.needles, spellings(what, text)...)
-	}
-	p.needles = append(p.needles, spellings("part of a value", l.Token)...)
-	token, err := p.follow(ctx, letters.Confirm)
-	if err != nil {
-		return nil, err
-	}
-	hash := people.HashPassword(v["password"])
-	session, err := site.SetPassword(ctx, token, people.TicketConfirm, hash, home, noon)
-	if err != nil {
-		return nil, err
-	}
-	p.needles = append(p.needles, spellings("cookie", session)...)
-	if p.who, err = site.Session(ctx, session, noon); err != nil {
-		return nil, err
-	}
-	for _, act := range l.Acts {
-		if err := p.act(ctx, act); err != nil {
-			return nil, fmt.Errorf("act %d: %w", act, err)
-		}
-	}
-	return p, nil
-}
-
-var linkForm = regexp.MustCompile(`\?t=([A-Za-z0-9_-]{43})\b`)
-
-// follow finds the newest link of a kind in this person's mailbox.
-func (p *resident) follow(ctx context.Context, kind letters.Kind) (string, error) {
-	ids, err := p.site.Unsent(ctx, noon.AddDate(1, 0, 0), 10_000)
-	if err != nil {
-		return "", err
-	}
-	for _, id := range ids {
-		o, err := p.site.Letter(ctx, id)
-		if err != nil {
-			return "", err
-		}
-		if found := linkForm.FindStringSubmatch(o.Body.Reveal("test")); o.Kind == kind && found != nil && strings.Contains(o.To.Reveal("test"), p.life.Token) {
-			p.needles = append(p.needles, spellings("link", found[1])...)
-			return found[1], p.site.Sent(ctx, o, noon)
-		}
-	}
-	return "", fmt.Errorf("no letter %s", kind)
-}
-
-func (p *resident) act(ctx context.Context, n int) error {
-	v := p.life.values()
-	switch n {
-	case 0, 1:
-		choice, err := consent.Choose(p.site.Plan, "newsletter", n == 1, "my-data", "fr", noon)
-		if err == nil {
-			_, err = p.site.Choose(ctx, p.who.Subject, choice)
-		}
-		return err
-	case 2, 3:
-		if p.life.Kind == "owner" {
-			_, err := p.site.Correct(ctx, p.who, "organisation", seal.NewText("other "+v["organisation"]), noon)
-			return err
-		}
-		return p.site.AddEntry(ctx, p.who, "experience", seal.NewText(strings.Repeat(v["experience"]+". ", 1+60*(n-2))), noon)
-	case 4:
-		_, err := p.site.Correct(ctx, p.who, "first_name", seal.NewText(v["name"]+" again"), noon)
-		return err
-	case 5:
-		p.email = "new." + p.email
-		if _, err := p.site.Correct(ctx, p.who, "email", seal.NewText(p.email), noon); err != nil {
-			return err
-		}
-		token, err := p.follow(ctx, letters.Address)
-		if err != nil {
-			return err
-		}
-		return p.site.ConfirmAddress(ctx, token, noon)
-	case 6:
-		return p.site.Exported(ctx, p.who.Subject, "0123", noon)
-	case 7:
-		_, err := p.site.SignIn(ctx, p.who.Subject, home, noon)
-		return err
-	case 8:
-		return p.site.Forgot(ctx, p.email, noon)
-	default:
-		form := map[string][]string{"first_name": {v["name"]}, "email": {p.email}}
-		j, problems := people.Join(p.site.Plan, "owner", form, "fr", seal.NewID(), noon)
-		if problems != nil {
-			return fmt.Errorf("%v", problems)
-		}
-		return p.site.Join(ctx, j)
-	}
-}
-
-// leave erases everything, lets the farewell go and brings the erasure to its last level.
-func (p *resident) leave(ctx context.Context) error {
-	h, err := p.site.Held(ctx, p.who.Subject)
-	if err != nil {
-		return err
-	}
-	id, err := p.site.Erase(ctx, h, rights.OnRequest, noon)
-	if err != nil {
-		return err
-	}
-	waiting, err := p.site.Unsent(ctx, noon.AddDate(1, 0, 0), 10_000)
-	for _, letter := range waiting {
-		o, openErr := p.site.Letter(ctx, letter)
-		if err = errors.Join(err, openErr); openErr == nil && o.Kind == letters.Farewell {
-			err = errors.Join(err, p.site.Sent(ctx, o, noon))
-		}
-	}
-	for done := false; !done && err == nil; {
-		done, err = p.site.FinishErasure(ctx, id, noon)
-	}
-	return err
 }
 
 // held adds what the database itself keeps about a person: every sealed value, hash, key and id.

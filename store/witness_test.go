@@ -1,0 +1,238 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"charte/proof"
+	"charte/seal"
+	"charte/store"
+)
+
+// witness is what was acknowledged about one person.
+type witness struct {
+	email, choice   string // the fact of the last choice
+	given           bool
+	entries, facts  []string
+	joined, erasing bool
+	erasure         string
+}
+
+// witnesses is everything that a victim said before it died.
+type witnesses struct {
+	people      map[string]*witness
+	finished    []string
+	checkpoints []string
+}
+
+func (w *witnesses) hear(t *testing.T, line string) {
+	t.Helper()
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return
+	}
+	p := w.people[words[1]]
+	switch words[0] {
+	case "joining":
+		w.people[words[1]] = &witness{email: words[2]}
+	case "joined":
+		p.joined = true
+	case "chose":
+		p.choice, p.given, p.facts = words[2], words[3] == "true", append(p.facts, words[2])
+	case "added":
+		p.entries = append(p.entries, words[2])
+	case "erasing":
+		p.erasing = true
+	case "erased":
+		p.erasure = words[2]
+	case "finished":
+		w.finished = append(w.finished, words[1])
+	case "checkpoint":
+		if n := len(w.checkpoints); n == 0 || w.checkpoints[n-1] != words[1] {
+			w.checkpoints = append(w.checkpoints, words[1])
+		}
+	case "failed":
+		t.Errorf("the victim %s", line)
+	}
+}
+
+// victim starts a server in a process of its own, listens to it until it has said some lines, and kills it. end kills
+// what it stands on instead, where that is what dies.
+func victim(t *testing.T, w *witnesses, o store.Options, lines int, end func() error) {
+	t.Helper()
+	text, err := json.Marshal(struct{ Dir, URL string }{o.Dir, o.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-test.timeout=5m")
+	cmd.Env = append(os.Environ(), envVictim+"="+string(text))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	kill := func() { once.Do(func() { err = cmd.Process.Kill() }) }
+	defer kill()
+	heard := 0
+	dying := false
+	for said := bufio.NewScanner(out); said.Scan(); {
+		if heard++; heard == lines {
+			if dying = end != nil; dying {
+				if err := end(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			kill()
+		}
+		if line := said.Text(); !(dying && strings.HasPrefix(line, "failed ")) {
+			w.hear(t, line)
+		}
+	}
+	_ = cmd.Wait() // it was killed
+	if err != nil || heard < lines {
+		t.Fatalf("the victim said %d lines, %d were expected: %v", heard, lines, err)
+	}
+}
+
+// judge opens what a victim left, and wants everything that it acknowledged.
+func (w *witnesses) judge(t *testing.T, o store.Options) {
+	t.Helper()
+	ctx := t.Context()
+	s, err := store.Open(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	site := orchard(t, s)
+	if _, err := site.Check(ctx, func(f store.Fault) { t.Errorf("check: %v", f) }); err != nil {
+		t.Fatal(err)
+	}
+	settleAll(t, site, noon)
+	for subject, p := range w.people {
+		id, err := seal.ParseID(subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.found(ctx, site, id); err != nil {
+			t.Errorf("%+v: %v", *p, err)
+		}
+	}
+	for _, text := range w.finished {
+		id, err := seal.ParseID(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l, err := site.Erasure(ctx, id); err != nil || l.Destroyed.IsZero() {
+			t.Errorf("an erasure that was finished: %+v, %v", l, err)
+		}
+	}
+	integrateAll(t, site)
+	w.consistent(t, site)
+	if _, err := site.Check(ctx, func(f store.Fault) { t.Errorf("check: %v", f) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// found compares one person with what was acknowledged about them.
+func (p *witness) found(ctx context.Context, site *store.Site, id seal.ID) error {
+	h, err := site.Held(ctx, id)
+	gone := errors.Is(err, store.ErrNotFound)
+	switch {
+	case p.erasure != "":
+		erasure, parseErr := seal.ParseID(p.erasure)
+		l, levelErr := site.Erasure(ctx, erasure)
+		if !gone || parseErr != nil || levelErr != nil || l.Destroyed.IsZero() {
+			return fmt.Errorf("erased: held %v, erasure %+v %v", err, l, levelErr)
+		}
+		return nil
+	case gone && (p.erasing || !p.joined):
+		_, _, err := site.Credentials(ctx, p.email)
+		if !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("half gone: the address gives %v", err)
+		}
+		return nil
+	case err != nil:
+		return err
+	}
+	entries := map[string]bool{}
+	for _, v := range h.Values {
+		if v.Field == "experience" {
+			entries[v.Text.Reveal("test")] = true
+		}
+	}
+	for _, e := range p.entries {
+		if !entries[e] {
+			return fmt.Errorf("%s was acknowledged and is not there", e)
+		}
+	}
+	if len(entries) > len(p.entries)+1 {
+		return fmt.Errorf("%d entries", len(entries))
+	}
+	events, _, err := site.History(ctx, id, 0, 0)
+	if err != nil {
+		return err
+	}
+	evidence := map[string]bool{}
+	for _, e := range events {
+		evidence[e.Fact.ID.String()] = true
+	}
+	for _, f := range p.facts {
+		if !evidence[f] {
+			return fmt.Errorf("the fact %s was acknowledged and is not there", f)
+		}
+	}
+	// One choice may have been written whose acknowledgement the kill cut off.
+	if len(p.facts) > 0 && (len(h.Agreements) != 1 || h.Agreements[0].Fact.String() == p.choice && h.Agreements[0].Given != p.given) {
+		return fmt.Errorf("agreements %v", h.Agreements)
+	}
+	if len(p.facts) > 0 && h.Agreements[0].Fact.String() != p.choice && h.Agreements[0].Given == p.given {
+		return fmt.Errorf("the last choice %s was lost: %v", p.choice, h.Agreements)
+	}
+	return nil
+}
+
+// consistent proves that the log now is a continuation of each one that was ever shown.
+func (w *witnesses) consistent(t *testing.T, site *store.Site) {
+	t.Helper()
+	ctx := t.Context()
+	_, note, _, err := site.Checkpoint(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := proof.ParseCheckpoint([]byte(note), site.VerifierKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range w.checkpoints {
+		note, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old, err := proof.ParseCheckpoint(note, site.VerifierKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, err := proof.Consistency(ctx, old.Size, now.Size, site)
+		if err == nil {
+			err = tlog.CheckTree(path, now.Size, now.Root, old.Size, old.Root)
+		}
+		if err != nil {
+			t.Errorf("the log of %d entries is not a continuation of the one of %d: %v", now.Size, old.Size, err)
+		}
+	}
+}
