@@ -166,14 +166,26 @@ func publishes(s *scene) {
 	s.ok(err)
 	want(s, "when", at, s.now)
 	s.ok(s.site.Publish(ctx, f, s.now.AddDate(0, 0, 1)))
+	changed := Plan(s, "orchard", s.site.Name())
+	changed.Charter.Source = append(changed.Charter.Source, "# more\n"...)
+	silent := must(s.Site(changed, s.site.Base))(s)
+	other := f
+	other.Detail = map[string]string{"digest": "another"}
+	fails(s, "another text under the same number", silent.Publish(ctx, other, s.now.AddDate(0, 0, 2)), store.ErrVersion)
 	again, same, err := s.site.Published(ctx)
 	s.ok(err)
 	want(s, "published once", again, at)
 	want(s, "one fact", same, fact)
 	s.integrate()
 	want(s, "what it says", s.verified(seal.ID{}, fact).Detail["digest"], s.site.Plan.Digest)
-	var digest, source string
-	s.ok(s.rows.QueryRowContext(ctx, `select digest, source from policy_version where site = $1`, s.site.Name()).Scan(&digest, &source))
-	want(s, "the text behind it", source, string(s.site.Plan.Charter.Source))
+	var source string
+	s.ok(s.rows.QueryRowContext(ctx, `select source from policy_version where site = $1`, s.site.Name()).Scan(&source))
+	want(s, "the charter behind it", source, string(s.site.Plan.Charter.Source))
+	changed.Charter.Version.Number++
+	s.ok(silent.Publish(ctx, other, s.now.AddDate(0, 0, 3)))
+	later, next, err := silent.Published(ctx)
+	s.ok(err)
+	want(s, "published under the next number", later.After(at) && next != fact, true)
+	fails(s, "an older charter under its older number", s.site.Publish(ctx, f, s.now.AddDate(0, 0, 4)), store.ErrVersion)
 	s.sound()
 }

@@ -93,7 +93,10 @@ func addresses(s *scene) {
 		return s.token(s.owed(letters.Address, to)[0])
 	}
 	token := change("new@mail.example")
-	want(s, "the address until then", must(s.site.Held(ctx, p.id))(s).Get("email").Reveal("test"), p.email)
+	h := must(s.site.Held(ctx, p.id))(s)
+	want(s, "the address until then", h.Get("email").Reveal("test"), p.email)
+	want(s, "the address that waits", h.Pending.Reveal("test"), "new@mail.example")
+	want(s, "the address behind the link's person", must(s.site.Login(ctx, token, people.TicketAddress, s.now))(s).Reveal("test"), p.email)
 	replaced := token
 	token = change("newer@mail.example")
 	fails(s, "the link of an earlier change", s.site.ConfirmAddress(ctx, replaced, s.now), store.ErrNotFound)
@@ -102,7 +105,12 @@ func addresses(s *scene) {
 	s.pass(-time.Microsecond)
 	s.ok(s.site.ConfirmAddress(ctx, token, s.now))
 	fails(s, "link used twice", s.site.ConfirmAddress(ctx, token, s.now), store.ErrNotFound)
-	want(s, "the address then", must(s.site.Held(ctx, p.id))(s).Get("email").Reveal("test"), "newer@mail.example")
+	h = must(s.site.Held(ctx, p.id))(s)
+	want(s, "the address then", h.Get("email").Reveal("test"), "newer@mail.example")
+	want(s, "an address that waits", h.Pending.IsZero(), true)
+	want(s, "letters to the address of before", len(s.owed(letters.Moved, p.email)), 1)
+	_, err := s.site.Session(ctx, p.token, s.now)
+	fails(s, "the session of before", err, store.ErrNotFound)
 	owner, _, err := s.site.Credentials(ctx, "newer@mail.example")
 	s.ok(err)
 	want(s, "who signs in with it", owner, p.id)
@@ -170,6 +178,10 @@ func exports(s *scene) {
 		want(s, right, s.count(s.rows, `select count(*) from request where site = $1 and subject_id = $2 and entitlement = $3 and received_at = $4 and closed_at = $4`,
 			p.id, right, s.now.UnixMicro()), 1)
 	}
+	h := must(s.site.Held(ctx, p.id))(s)
+	want(s, "requests shown", len(h.Requests), 2)
+	want(s, "sessions shown", len(h.Sessions), 1)
+	want(s, "session since", h.Sessions[0].Started, noon)
 	events, total, err := s.site.History(ctx, p.id, 0, 0)
 	s.ok(err)
 	want(s, "events", len(events), total)
