@@ -40,9 +40,8 @@ type event struct {
 
 const (
 	engine       = -1
-	passEvery    = 14 * day
-	measureEvery = 182 * day
-	sideBySide   = 8
+	measureEvery = 365 * day
+	sideBySide   = 32
 )
 
 // errLetter says that somebody waits for a letter that did not come.
@@ -111,17 +110,12 @@ func together(ctx context.Context, events []event) error {
 	return <-errs
 }
 
-// duties are the engine's: a pass every other week, every day of the last ones, and a measure of the promises now and
-// then. The last pass is a day before the end, so that something is due when people arrive.
+// duties are the engine's: its passes, and a measure of the promises now and then.
 func (h *history) duties(from, to time.Time) (all []event) {
-	pass := func(ctx context.Context, _ time.Time) error { return second(h.work.Pass(ctx)) }
-	for at := to.Add(-11 * day); at.After(from); at = at.Add(-passEvery) {
-		all = append(all, event{at, engine, pass})
+	for _, at := range passes(from, to) {
+		all = append(all, event{at, engine, func(ctx context.Context, _ time.Time) error { return second(h.work.Pass(ctx)) }})
 	}
-	for d := range 10 {
-		all = append(all, event{to.Add(-time.Duration(d+1) * day), engine, pass})
-	}
-	for at := from; at.Before(to.Add(-measureEvery)); at = at.Add(measureEvery) {
+	for at := from; at.Before(to.Add(-measureEvery / 2)); at = at.Add(measureEvery) {
 		all = append(all, event{at, engine, func(ctx context.Context, _ time.Time) error { return second(h.work.Tick(ctx)) }})
 	}
 	return all
@@ -129,7 +123,7 @@ func (h *history) duties(from, to time.Time) (all []event) {
 
 func second(_ work.Done, err error) error { return err }
 
-// letters leave soon after each join, and after each departure.
+// letters leave soon after each meeting.
 func (h *history) letters(lives []life) (all []event) {
 	done := map[time.Time]bool{}
 	for _, l := range lives {
@@ -139,9 +133,6 @@ func (h *history) letters(lives []life) (all []event) {
 				_, err := h.work.Letters(ctx)
 				return err
 			}})
-		}
-		if !l.leaves.IsZero() {
-			all = append(all, event{l.leaves.Add(time.Minute), engine, func(ctx context.Context, _ time.Time) error { return second(h.work.Pass(ctx)) }})
 		}
 	}
 	return all

@@ -62,7 +62,7 @@ func invent(seed uint64, n int, from, to time.Time) (all []life) {
 		}
 	}
 	between := func(a, b time.Time) time.Time { return a.Add(time.Duration(r.Int64N(int64(b.Sub(a))))) }
-	met := meetings(from, to)
+	due, met := passes(from, to), meetings(from, to)
 	meeting := func(a, b time.Time) time.Time {
 		for {
 			if at := pick(r, met); at.After(a) && at.Before(b) {
@@ -84,11 +84,13 @@ func invent(seed uint64, n int, from, to time.Time) (all []life) {
 	add(expiringSoon, "seeker", lastSeen(aYearAgo.Add(2*day), aYearAgo.Add(6*day)))
 	add(dueNow, "seeker", lastSeen(aYearAgo.Add(-20*time.Hour), aYearAgo.Add(-time.Hour)))
 	add(warnedBefore, "seeker", lastSeen(aYearAgo.Add(-25*day-12*time.Hour), aYearAgo.Add(-25*day-time.Hour)))
-	add(goneQuietly, "seeker", lastSeen(from.Add(25*day), aYearAgo.Add(-40*day)))
-	add(goneCoaches, "coach", lastSeen(from.Add(25*day), aYearAgo.Add(-40*day)))
+	add(goneQuietly, "seeker", lastSeen(from.Add(50*day), aYearAgo.Add(-40*day)))
+	add(goneCoaches, "coach", lastSeen(from.Add(50*day), aYearAgo.Add(-40*day)))
 	add(goneOnRequest, "seeker", func(l *life) {
-		lastSeen(from.Add(25*day), to.Add(-3*day))(l)
-		l.leaves = l.visits[len(l.visits)-1].Add(10 * time.Minute)
+		lastSeen(from.Add(50*day), to.Add(-3*day))(l)
+		next := slices.IndexFunc(due, func(at time.Time) bool { return at.After(l.visits[len(l.visits)-1]) })
+		l.visits[len(l.visits)-1] = due[next].Add(-10 * time.Minute)
+		l.leaves = due[next].Add(-5 * time.Minute) // what follows a departure follows at once
 	})
 	add(unconfirmed, "seeker", func(l *life) { l.joined = meeting(to.Add(-6*day), to) })
 	add(forgotten, "seeker", func(l *life) { l.joined = meeting(from, to.Add(-20*day)) })
@@ -107,10 +109,25 @@ func invent(seed uint64, n int, from, to time.Time) (all []life) {
 // share is how many of a sort there are among n people: one at least, so that something is always due.
 func share(of, n int) int { return max(1, of*n/Usual) }
 
-// meetings are the days on which the site is presented somewhere: people join then, several at once.
-func meetings(from, to time.Time) (all []time.Time) {
-	for at := to.Add(-50 * time.Hour); at.After(from); at = at.Add(-19 * day) {
+// passes are the moments at which the engine does its duties: every third week, then every day, the last time a day
+// before the end, so that something is due when people arrive.
+func passes(from, to time.Time) (all []time.Time) {
+	for at := to.Add(-25 * day); at.After(from); at = at.Add(-21 * day) {
 		all = append(all, at)
+	}
+	slices.Reverse(all)
+	for d := 10; d > 0; d-- {
+		all = append(all, to.Add(-time.Duration(d)*day))
+	}
+	return all
+}
+
+// meetings are the moments at which the site is presented somewhere: people join then, several at once.
+func meetings(from, to time.Time) (all []time.Time) {
+	for i, at := range passes(from, to) {
+		if old := at.Before(to.Add(-20 * day)); old && i%2 == 0 || !old && i%4 == 0 {
+			all = append(all, at.Add(-20*time.Minute))
+		}
 	}
 	return all
 }

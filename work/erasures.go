@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/riverqueue/river"
 
@@ -32,19 +33,18 @@ func (e *erasureWorker) Work(ctx context.Context, job *river.Job[store.FinishEra
 }
 
 // erasures brings every open erasure as far as it goes, and returns how many are finished.
-func (w *Work) erasures(ctx context.Context, s *store.Site) (finished int, err error) {
+func (w *Work) erasures(ctx context.Context, s *store.Site) (int, error) {
 	open, err := s.OpenErasures(ctx)
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range open {
+	var finished atomic.Int64
+	err = sideBySide(open, func(id seal.ID) error {
 		done, err := s.FinishErasure(ctx, id, w.clock.Now())
-		if err != nil {
-			return finished, err
-		}
 		if done {
-			finished++
+			finished.Add(1)
 		}
-	}
-	return finished, nil
+		return err
+	})
+	return int(finished.Load()), err
 }

@@ -3,9 +3,11 @@ package work
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
+	"golang.org/x/sync/errgroup"
 
 	"charte/letters"
 	"charte/seal"
@@ -73,28 +75,42 @@ func (w *Work) Letters(ctx context.Context) (sent int, err error) {
 	return sent, err
 }
 
-// letters tries every letter that is owed, and returns how many left. A relay that is down is no error: they wait.
-func (w *Work) letters(ctx context.Context, s *store.Site) (sent int, err error) {
+// letters tries every letter that is owed, some at once, and returns how many left. A relay that is down is no error:
+// they wait.
+func (w *Work) letters(ctx context.Context, s *store.Site) (int, error) {
 	owed, err := s.Unsent(ctx, w.clock.Now().Add(time.Minute), passMost)
 	if err != nil {
 		return 0, err
 	}
-	failures := 0
-	for _, id := range owed {
+	var sent, failures atomic.Int64
+	err = sideBySide(owed, func(id seal.ID) error {
+		if failures.Load() >= failuresInRow {
+			return nil
+		}
 		left, err := w.deliver(ctx, s, id)
 		switch {
-		case left && err == nil:
-			sent, failures = sent+1, 0
 		case errors.Is(err, ErrRelay):
 			w.log.Warn("letter not taken", "site", s.Name(), "err", err)
-			if failures++; failures == failuresInRow {
-				return sent, nil
-			}
-		case err != nil:
-			return sent, err
+			failures.Add(1)
+			return nil
+		case left && err == nil:
+			sent.Add(1)
+			failures.Store(0)
 		}
+		return err
+	})
+	return int(sent.Load()), err
+}
+
+// sideBySide does something about each of a list, a few at once so that the store can commit them together. What fails
+// does not keep the rest from being done.
+func sideBySide(list []seal.ID, do func(seal.ID) error) error {
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for _, id := range list {
+		group.Go(func() error { return do(id) })
 	}
-	return sent, nil
+	return group.Wait()
 }
 
 // requeue gives a new job to the letters owed before an instant, in case theirs was lost. A letter that still has its
