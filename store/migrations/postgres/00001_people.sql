@@ -43,7 +43,7 @@ create table ticket (
   site text not null, token_hash bytea not null, subject_id bytea not null, kind text not null, ends_at bigint not null, sealed bytea, bond bytea not null,
   primary key (site, token_hash)
 );
-create index ticket_subject on ticket (site, subject_id);
+create index ticket_subject on ticket (site, subject_id, kind, ends_at);
 create index ticket_ends on ticket (site, ends_at);
 create table signin (
   site text not null, subject_id bytea not null, signin_id bytea not null, signed_at bigint not null,

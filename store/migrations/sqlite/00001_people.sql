@@ -43,7 +43,7 @@ create table ticket (
   site text not null, token_hash blob not null, subject_id blob not null, kind text not null, ends_at bigint not null, sealed blob, bond blob not null,
   primary key (site, token_hash)
 );
-create index ticket_subject on ticket (site, subject_id);
+create index ticket_subject on ticket (site, subject_id, kind, ends_at);
 create index ticket_ends on ticket (site, ends_at);
 create table signin (
   site text not null, subject_id blob not null, signin_id blob not null, signed_at bigint not null,
