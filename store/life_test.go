@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"testing"
 
 	"pgregory.net/rapid"
 
@@ -89,6 +90,20 @@ func live(ctx context.Context, site *store.Site, l life) (*resident, error) {
 		}
 	}
 	return p, nil
+}
+
+// newcomer joins, and does nothing more.
+func newcomer(t testing.TB, site *store.Site, email string) seal.ID {
+	t.Helper()
+	form := map[string][]string{"first_name": {"Lou"}, "email": {email}, "postcode": {"75011"}}
+	j, problems := people.Join(site.Plan, "picker", form, "en", seal.NewID(), noon)
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	if err := site.Join(t.Context(), j); err != nil {
+		t.Fatal(err)
+	}
+	return j.Subject
 }
 
 var linkForm = regexp.MustCompile(`\?t=([A-Za-z0-9_-]{43})\b`)

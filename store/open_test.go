@@ -11,7 +11,6 @@ import (
 	"sync"
 	"testing"
 
-	"charte/people"
 	"charte/seal"
 	"charte/store"
 	"charte/store/storetest"
@@ -55,18 +54,8 @@ func TestOpeningAgainChangesNothing(t *testing.T) {
 func settled(t *testing.T, o store.Options) (*store.Store, *store.Site) {
 	t.Helper()
 	s := opened(t, o)
-	site, err := s.Site(storetest.Plan(t, "orchard", "orchard"), "https://orchard.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	form := map[string][]string{"first_name": {"Lou"}, "email": {"lou@mail.example"}, "postcode": {"75011"}}
-	j, problems := people.Join(site.Plan, "picker", form, "en", seal.NewID(), noon)
-	if problems != nil {
-		t.Fatal(problems)
-	}
-	if err := site.Join(t.Context(), j); err != nil {
-		t.Fatal(err)
-	}
+	site := orchard(t, s)
+	newcomer(t, site, "lou@mail.example")
 	return s, site
 }
 

@@ -186,6 +186,7 @@ func faults(t *testing.T, o store.Options) {
 				where := slices.Clone(wire.met)
 				wire.trip = -1
 				after = s.state()
+				s.truthful()
 				if err != nil && after == before || op.name == "sweep" || strings.HasPrefix(op.name, "finish") {
 					if again := act(); again != nil {
 						t.Errorf("failed at %v, then again without a fault: %v", where, again)
@@ -224,6 +225,18 @@ func faults(t *testing.T, o store.Options) {
 		if !met[place] && !t.Failed() {
 			t.Errorf("no operation meets the boundary %s", place)
 		}
+	}
+}
+
+// truthful wants no erasure to say that a key is destroyed while it is there.
+func (s *scene) truthful() {
+	s.Helper()
+	if s.count(s.rows, `select count(*) from erasure where site = $1 and destroyed_at = 0`) > 0 {
+		return // its key may still be there
+	}
+	used := s.count(s.rows, `select count(*) from (select subject_id from subject where site = $1 union select subject_id from outbox where site = $1) used`)
+	if told := count(s.kinds(seal.ID{}), rights.FactDestroyed); told > 0 {
+		want(s, "keys while an erasure says that its own is destroyed", s.count(s.keys, `select count(*) from data_key where site = $1`) <= used, true)
 	}
 }
 

@@ -82,14 +82,14 @@ func sequencers(s *scene) {
 	for i := range 4 {
 		site, who := []*store.Site{s.site, other}[i%2], []person{p, q}[i/2]
 		writers.Go(func() {
-			for n := range 12 {
+			for n := range 20 {
 				if _, err := site.Choose(ctx, who.id, s.choice("newsletter", n%2 == 0)); err != nil {
 					s.Error(err)
 				}
 			}
 		})
 	}
-	for _, site := range []*store.Site{s.site, other} {
+	for _, site := range []*store.Site{s.site, other, s.site, other} {
 		readers.Go(func() {
 			for done := false; !done; {
 				select {
@@ -110,7 +110,7 @@ func sequencers(s *scene) {
 	counts := s.sound()
 	want(s, "facts that wait", counts.Waiting, 0)
 	want(s, "entries", counts.Entries, counts.Facts)
-	want(s, "facts of choices", count(s.kinds(p.id), consent.FactGiven)+count(s.kinds(p.id), consent.FactWithdrawn), 24)
+	want(s, "facts of choices", count(s.kinds(p.id), consent.FactGiven)+count(s.kinds(p.id), consent.FactWithdrawn), 40)
 }
 
 func receipts(s *scene) {
