@@ -29,7 +29,7 @@ const envVictim = "CHARTE_TEST_STORE_VICTIM"
 // The victim tells what it begins and what the store acknowledged, a line each, on its standard output. A line is
 // written at once or not at all: what was read from it was acknowledged before the kill.
 
-// TestVictim is the process that TestKilledServers kills. It never ends by itself.
+// TestVictim is the process that TestKilledServers kills. It never ends by itself, unless something fails.
 func TestVictim(t *testing.T) {
 	text := os.Getenv(envVictim)
 	if text == "" {
@@ -45,21 +45,23 @@ func TestVictim(t *testing.T) {
 	}
 	site := orchard(t, s)
 	tell := func(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }
+	fail := func(err error) {
+		tell("failed %v", err)
+		os.Exit(1)
+	}
 	tell("ready")
 	for range 6 {
 		go func() {
 			for {
 				if err := eventful(site, tell); err != nil {
-					tell("failed %v", err)
-					return
+					fail(err)
 				}
 			}
 		}()
 	}
 	for {
 		if _, err := site.Integrate(context.Background(), noon); err != nil && !errors.Is(err, store.ErrStale) {
-			tell("failed %v", err)
-			select {} // killed soon
+			fail(err)
 		}
 		if _, note, _, err := site.Checkpoint(context.Background()); err == nil {
 			tell("checkpoint %s", base64.StdEncoding.EncodeToString([]byte(note)))
@@ -156,6 +158,28 @@ func TestKilledPostgres(t *testing.T) {
 	}
 	if log := server.Log(); strings.Contains(log, "PANIC") {
 		t.Error(log)
+	}
+}
+
+// A victim that cannot live is told at once, with what it said.
+func TestVictimsThatFail(t *testing.T) {
+	for name, place := range engines {
+		t.Run(name, func(t *testing.T) {
+			o := place(t)
+			s, _ := settled(t, o)
+			closed(t, s)
+			driver, source := "sqlite", filepath.Join(o.Dir, "charte.db")
+			if o.URL != "" {
+				driver, source = "pgx", o.URL
+			}
+			if _, err := connect(t, driver, source).ExecContext(t.Context(), `alter table datum rename to elsewhere`); err != nil {
+				t.Fatal(err)
+			}
+			w := &witnesses{people: map[string]*witness{}}
+			if err := w.listen(o, 1000, nil); err == nil || !strings.Contains(err.Error(), "failed") || !strings.Contains(err.Error(), "datum") {
+				t.Errorf("a victim whose every life fails: %v", err)
+			}
+		})
 	}
 }
 

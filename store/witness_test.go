@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -36,8 +35,8 @@ type witnesses struct {
 	checkpoints []string
 }
 
-func (w *witnesses) hear(t *testing.T, line string) {
-	t.Helper()
+// hear takes down a line that a victim said.
+func (w *witnesses) hear(line string) {
 	words := strings.Fields(line)
 	if len(words) < 2 {
 		return
@@ -62,51 +61,63 @@ func (w *witnesses) hear(t *testing.T, line string) {
 		if n := len(w.checkpoints); n == 0 || w.checkpoints[n-1] != words[1] {
 			w.checkpoints = append(w.checkpoints, words[1])
 		}
-	case "failed":
-		t.Errorf("the victim %s", line)
 	}
 }
 
-// victim starts a server in a process of its own, listens to it until it has said some lines, and kills it. end kills
-// what it stands on instead, where that is what dies.
+// victim lets a server die in a process of its own.
 func victim(t *testing.T, w *witnesses, o store.Options, lines int, end func() error) {
 	t.Helper()
-	text, err := json.Marshal(struct{ Dir, URL string }{o.Dir, o.URL})
-	if err != nil {
+	if err := w.listen(o, lines, end); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-test.timeout=5m")
+}
+
+// listen starts a server in a process of its own, listens to it until it has said some lines, and kills it. end kills
+// what it stands on instead, where that is what dies. The error is what the server said last, when it failed before.
+func (w *witnesses) listen(o store.Options, lines int, end func() error) error {
+	text, err := json.Marshal(struct{ Dir, URL string }{o.Dir, o.URL})
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-test.timeout=2m")
 	cmd.Env = append(os.Environ(), envVictim+"="+string(text))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		return err
 	}
-	var once sync.Once
-	kill := func() { once.Do(func() { err = cmd.Process.Kill() }) }
-	defer kill()
-	heard := 0
-	dying := false
+	defer cmd.Process.Kill() // whatever happens to the listener
+	var failures, last []string
+	heard, dying := 0, false
 	for said := bufio.NewScanner(out); said.Scan(); {
-		if heard++; heard == lines {
-			if dying = end != nil; dying {
-				if err := end(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			kill()
+		line := said.Text()
+		if last = append(last, line); len(last) > 20 {
+			last = last[1:]
 		}
-		if line := said.Text(); !(dying && strings.HasPrefix(line, "failed ")) {
-			w.hear(t, line)
+		if strings.HasPrefix(line, "failed ") && !dying {
+			failures = append(failures, line)
+		}
+		w.hear(line)
+		if heard++; heard != lines {
+			continue
+		}
+		if dying = end != nil; dying {
+			if err := end(); err != nil {
+				return err
+			}
+		}
+		if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			return err
 		}
 	}
 	_ = cmd.Wait() // it was killed
-	if err != nil || heard < lines {
-		t.Fatalf("the victim said %d lines, %d were expected: %v", heard, lines, err)
+	if heard < lines || len(failures) > 0 {
+		return fmt.Errorf("a victim said %d lines, %d were expected; %d failures; the last lines:\n%s", heard, lines, len(failures), strings.Join(last, "\n"))
 	}
+	return nil
 }
 
 // judge opens what a victim left, and wants everything that it acknowledged.
