@@ -21,8 +21,8 @@ const factsErased = "facts"
 var personal = []string{"datum", "consent", "signin", "request", "session", "ticket", "outbox", "fact", "locator", "account", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
-// destroys the key. What is left is a fact without a name, and one more in an anonymous count. The error is
-// ErrNotFound for somebody who has left, ErrStale when a sweep meets somebody who came back since h was read.
+// destroys the key. What is left is a fact without a name, one more in an anonymous count, and a mark beside the keys:
+// from then on older rows bring nobody back, even before the key is destroyed. The error is ErrNotFound for somebody who has left, ErrStale when a sweep meets somebody who came back since h was read.
 //
 // Law: GDPR 17(1), GDPR 5(1)(e)
 func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason, now time.Time) (erasure seal.ID, err error) {
@@ -53,7 +53,14 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 		c.do(`insert into tally (site, kind, area, people) values ($1, $2, $3, 1) on conflict (site, kind, area) do update set people = tally.people + 1`, s.name, e.Kind, e.Area)
 	}
 	c.jobs = append(c.jobs, FinishErasure{Site: s.name, Erasure: e.ID.String()})
-	return e.ID, s.Commit(ctx, c)
+	if err := s.Commit(ctx, c); err != nil {
+		return e.ID, err
+	}
+	// Not before: a person whose erasure did not stand, since they came back, must not be marked.
+	if err := s.fault("mark.before"); err != nil {
+		return e.ID, err
+	}
+	return e.ID, s.keys.mark(ctx, s.name, s.ring.ErasedMark(s.name, e.Subject), now)
 }
 
 // farewell owes the last letter, and returns its id: zero when there is nobody to write to. The letter outlives its

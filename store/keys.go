@@ -107,9 +107,18 @@ func (k *keystore) destroy(ctx context.Context, site string, subject seal.ID, ma
 		if err != nil || mark == nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `insert into erased (site, mark, erased_at) values ($1, $2, $3) on conflict (site, mark) do nothing`, site, mark, micros(now))
-		return err
+		return journal(ctx, tx, site, mark, now)
 	})
+}
+
+// mark writes the mark of the erased alone. It may be repeated.
+func (k *keystore) mark(ctx context.Context, site string, mark []byte, now time.Time) error {
+	return k.write(ctx, func(ctx context.Context, tx execer) error { return journal(ctx, tx, site, mark, now) })
+}
+
+func journal(ctx context.Context, tx execer, site string, mark []byte, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `insert into erased (site, mark, erased_at) values ($1, $2, $3) on conflict (site, mark) do nothing`, site, mark, micros(now))
+	return err
 }
 
 // marked reports whether a mark is in the journal of the erased.

@@ -162,6 +162,41 @@ func TestErasedStayErasedAfterARestore(t *testing.T) {
 	}
 }
 
+// Nor does one from before an erasure whose key the server had no time to destroy.
+func TestErasedStayErasedBeforeTheirKeyIsDestroyed(t *testing.T) {
+	for name, kind := range map[string]func(*testing.T) backup{"sqlite": fileBackup, "postgres": templateBackup} {
+		t.Run(name, func(t *testing.T) {
+			b, ctx := kind(t), t.Context()
+			s, site := settled(t, b.options)
+			who, _, err := site.Credentials(ctx, "lou@mail.example")
+			if err != nil {
+				t.Fatal(err)
+			}
+			closed(t, s)
+			b.take()
+			s = opened(t, b.options)
+			site = orchard(t, s)
+			h, err := site.Held(ctx, who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := site.Erase(ctx, h, rights.OnRequest, noon); err != nil {
+				t.Fatal(err)
+			}
+			closed(t, s)
+			b.restore()
+			site = orchard(t, opened(t, b.options))
+			if back, err := site.Replay(ctx, noon.Add(time.Hour)); err != nil || back != 1 {
+				t.Errorf("erased again: %d, %v; want 1", back, err)
+			}
+			settleAll(t, site, noon.Add(time.Hour))
+			if _, err := site.Held(ctx, who); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("after the replay: %v", err)
+			}
+		})
+	}
+}
+
 func orchard(t *testing.T, s *store.Store) *store.Site {
 	t.Helper()
 	site, err := s.Site(storetest.Plan(t, "orchard", "orchard"), "https://orchard.example")

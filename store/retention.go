@@ -239,8 +239,8 @@ func (s *Site) sweepKeys(ctx context.Context, since, now time.Time) error {
 	}
 }
 
-// Replay erases again whoever was erased after the backup from which the rows were restored: their key is gone,
-// and their mark is in the journal. It returns how many came back. Keys that nothing uses go too.
+// Replay erases again whoever was erased after the backup from which the rows were restored: their mark is in the
+// journal, and their key is gone or about to go. It returns how many came back. Keys that nothing uses go too.
 //
 // Law: GDPR 17(1)
 func (s *Site) Replay(ctx context.Context, now time.Time) (back int, err error) {
@@ -249,7 +249,7 @@ func (s *Site) Replay(ctx context.Context, now time.Time) (back int, err error) 
 		if err != nil || !marked {
 			return err
 		}
-		// Nobody can be read any more: no letter, and no second count.
+		// They were counted already, and most cannot be read any more: no letter, and no second count.
 		_, err = s.Erase(ctx, rights.Holding{Subject: c.id, Seen: c.seen, Warned: c.told}, rights.Restored, now)
 		return counted(err, &back)
 	})

@@ -19,7 +19,7 @@ import (
 var errFault = errors.New("storetest: this boundary fails")
 
 // boundaries lists every place where a store calls Options.Fault: all of them must be met.
-var boundaries = []string{"commit.before", "commit.after", "key.made", "key.before", "key.destroyed", "log.before", "log.after"}
+var boundaries = []string{"commit.before", "commit.after", "key.made", "mark.before", "key.before", "key.destroyed", "log.before", "log.after"}
 
 // operation is something that a store does. begin prepares a fresh site, once, and returns the deed, which may be
 // done again after it failed.
