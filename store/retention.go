@@ -97,8 +97,9 @@ func (s *Site) sweepInactive(ctx context.Context, now time.Time, w *Swept) error
 				return nil // the letter waits for the relay
 			}
 			err := s.warn(ctx, c, now)
-			if errors.Is(err, ErrNoKey) {
-				return counted(s.end(ctx, c, rights.Inactive, now), &w.Ended) // nothing of them can be read, not even where to write
+			if errors.Is(err, ErrNoKey) && !now.Before(retention.Deadline(r, c.seen, time.Time{})) {
+				// Nobody can read where to write, and the board said so meanwhile: they stay no longer than anybody else.
+				return counted(s.end(ctx, c, rights.Inactive, now), &w.Ended)
 			}
 			return counted(err, &w.Warned)
 		case retention.Act:

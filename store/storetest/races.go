@@ -7,6 +7,7 @@ import (
 
 	"charte/letters"
 	"charte/people"
+	"charte/retention"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -131,17 +132,30 @@ func races(t *testing.T, o store.Options) {
 	})
 	t.Run("somebody whose key was lost", func(t *testing.T) {
 		s := h.scene(t)
-		p, other := s.member(), s.member()
+		p := s.member()
+		s.member()
 		s.post()
 		s.run(s.keys, `delete from data_key where site = $1 and subject_id = $2`, p.id)
 		_, err := s.site.Held(s.Context(), p.id)
 		fails(s, "what is held", err, store.ErrNoKey)
 		want(s, "found", fmt.Sprint(s.found()), "[subject: its data key is missing: restore the key store, or erase the person]")
+		// They cannot be warned: for the whole wait the board says so, and the key store may be restored.
+		late := func() bool { return s.probe()["retention.account"].State == store.Late }
 		s.now = noon.AddDate(1, 0, 0)
-		w := s.sweep()
-		want(s, "the other is warned", w.Warned, 1)
-		want(s, "nobody can write to the one without a key", w.Ended, 1)
-		must(s.site.Held(s.Context(), other.id))(s)
+		w, err := s.site.Sweep(s.Context(), s.now)
+		fails(s, "the sweep of who cannot be warned", err, store.ErrNoKey)
+		want(s, "the other is warned, and nobody ended", w.Warned == 1 && w.Ended == 0, true)
+		s.post()
+		s.pass(retention.Grace)
+		want(s, "late on the board", late(), true)
+		s.now = noon.AddDate(1, 0, 0).AddDate(0, 0, 30).Add(-tick)
+		w, err = s.site.Sweep(s.Context(), s.now)
+		fails(s, "the sweep a tick before the wait is over", err, store.ErrNoKey)
+		want(s, "ended a tick early", w.Ended, 0)
+		want(s, "late until then", late(), true)
+		s.pass(tick)
+		want(s, "ended with the other", s.sweep().Ended, 2)
+		want(s, "late afterwards", late(), false)
 		s.finish()
 		s.sound()
 	})
