@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"charte/consent"
+	"charte/plan"
 	"charte/seal"
 )
 
@@ -46,11 +47,11 @@ func (s *Site) Consents(ctx context.Context, subject seal.ID) ([]consent.State, 
 	return states, err
 }
 
-// For returns the values of a person that a purpose may read, and refuses the rest: ErrPurpose when the purpose
-// rests on a consent that is not in force.
+// For returns the values of a person that a purpose may read, as in Held, and refuses the rest: ErrPurpose when the
+// purpose rests on a consent that is not in force.
 //
 // Law: GDPR 5(1)(b), GDPR 6(1)
-func (s *Site) For(ctx context.Context, subject seal.ID, purpose string) (map[string]seal.Text, error) {
+func (s *Site) For(ctx context.Context, subject seal.ID, purpose string) ([]plan.Value, error) {
 	states, err := s.Consents(ctx, subject)
 	if err != nil {
 		return nil, err
@@ -62,10 +63,5 @@ func (s *Site) For(ctx context.Context, subject seal.ID, purpose string) (map[st
 	if err != nil {
 		return nil, err
 	}
-	values, err := s.values(ctx, subject, key, func(field string) bool { return s.Plan.May(purpose, field) })
-	read := map[string]seal.Text{}
-	for _, v := range values {
-		read[v.Field] = v.Text
-	}
-	return read, err
+	return s.values(ctx, subject, key, func(field string) bool { return s.Plan.May(purpose, field) })
 }

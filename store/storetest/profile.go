@@ -15,18 +15,19 @@ func purposes(s *scene) {
 	ctx := s.Context()
 	p := s.member("newsletter")
 	s.ok(s.site.AddEntry(ctx, p.who, "experience", seal.NewText("pruned"), s.now))
+	s.ok(s.site.AddEntry(ctx, p.who, "experience", seal.NewText("grafted"), s.now.Add(tick)))
 	read := func(purpose string) string {
 		s.Helper()
-		got := map[string]string{}
-		for field, text := range must(s.site.For(ctx, p.id, purpose))(s) {
-			got[field] = text.Reveal("test")
+		var got []string
+		for _, v := range must(s.site.For(ctx, p.id, purpose))(s) {
+			got = append(got, v.Field+"="+v.Text.Reveal("test"))
 		}
 		return fmt.Sprint(got)
 	}
-	want(s, "account", read("account"), fmt.Sprint(map[string]string{"first_name": "Lou", "email": p.email}))
-	want(s, "harvest", read("harvest"), fmt.Sprint(map[string]string{"postcode": "75011", "experience": "pruned"}))
-	want(s, "newsletter, agreed to", read("newsletter"), fmt.Sprint(map[string]string{"email": p.email}))
-	want(s, "security", read("security"), fmt.Sprint(map[string]string{}))
+	want(s, "account", read("account"), "[first_name=Lou email="+p.email+"]")
+	want(s, "harvest", read("harvest"), "[postcode=75011 experience=pruned experience=grafted]")
+	want(s, "newsletter, agreed to", read("newsletter"), "[email="+p.email+"]")
+	want(s, "security", read("security"), "[]")
 	refused := func(what string, subject seal.ID, purpose string, why error) {
 		s.Helper()
 		got, err := s.site.For(ctx, subject, purpose)
@@ -41,7 +42,7 @@ func purposes(s *scene) {
 	must(s.site.Choose(ctx, p.id, s.choice("newsletter", false)))(s)
 	refused("newsletter, withdrawn", p.id, "newsletter", store.ErrPurpose)
 	must(s.site.Choose(ctx, p.id, s.choice("newsletter", true)))(s)
-	want(s, "newsletter, agreed to again", read("newsletter"), fmt.Sprint(map[string]string{"email": p.email}))
+	want(s, "newsletter, agreed to again", read("newsletter"), "[email="+p.email+"]")
 }
 
 func corrections(s *scene) {
