@@ -30,7 +30,7 @@ type Pause struct {
 // A Deadline is when a period ends. The zero Deadline is none.
 type Deadline struct {
 	Raw time.Time // the last second of the period, pauses included, before it moves to a working day
-	Due time.Time // the last second that is in time; its date in Zone is the one to show
+	Due time.Time // the last second that is in time; its date, in Zone and in UTC alike, is the one to show
 	Set string    // the holidays that decided, see [Region.Set]
 }
 

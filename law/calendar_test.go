@@ -64,7 +64,7 @@ func TestAnswer(t *testing.T) {
 			if raw, due := of.got.Raw.Format(time.DateOnly), date(of.got.Due); raw != of.raw || due != of.due {
 				t.Errorf("%s received %s: %s -> %s, want %s -> %s", of.what, v.received, raw, due, of.raw, of.due)
 			}
-			if of.got.Set != "metropolitan 1" || of.got.Due.Format(time.TimeOnly) != "23:59:59" {
+			if of.got.Set != "metropolitan 1" || of.got.Due.Format(time.TimeOnly) != "23:59:59" || date(of.got.Due.UTC()) != of.due {
 				t.Errorf("%s received %s: %+v", of.what, v.received, of.got)
 			}
 		}
@@ -161,7 +161,7 @@ func TestBreach(t *testing.T) {
 	}
 	// 02:30 comes twice on 31 October 2027: the two are an hour apart, and so are their ends.
 	first := time.Date(2027, time.October, 31, 0, 30, 0, 0, time.UTC)
-	for _, aware := range []time.Time{first, first.Add(time.Hour)} {
+	for _, aware := range []time.Time{first.Add(-time.Hour), first, first.Add(time.Hour)} {
 		if got, want := law.Breach(aware), aware.Add(72*time.Hour+30*time.Minute); !got.Equal(want) {
 			t.Errorf("aware %s: %s, want %s", aware, got, want)
 		}
