@@ -8,6 +8,7 @@ import (
 
 	"charte/charter"
 	"charte/people"
+	"charte/proof"
 	"charte/seal"
 )
 
@@ -104,11 +105,11 @@ func (c *check) person(ctx context.Context, id seal.ID, kind string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts), c.values(ctx, id, key, kind), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
+	return errors.Join(c.consents(ctx, id, facts), c.values(ctx, id, key, kind, facts), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
 }
 
-func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string) error {
-	login, found := "", map[string]bool{}
+func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact) error {
+	login, found := "", map[string]int{}
 	err := each(ctx, c.tx, func(r *sql.Rows) error {
 		var field string
 		var item seal.ID
@@ -118,36 +119,34 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 			return err
 		}
 		c.counts.Values++
-		found[field] = true
+		found[field]++
 		row := id.String() + " " + column(field, item)
 		f, _ := c.Plan.Charter.Field(field)
 		if !c.Plan.Holds(kind, field) {
 			c.fault("datum", row, "the charter gives no such field to this kind of people")
 		}
-		if inClear.Valid != (f.Protect == charter.Open) || (sealed != nil) == inClear.Valid {
+		if inClear.Valid != (f.Protect == charter.Open) {
 			c.fault("datum", row, "it is not protected as the charter declares")
-		}
-		if sealed == nil {
-			return nil
 		}
 		plain, err := key.Open(c.place(id, "datum", column(field, item)), sealed)
 		if err != nil {
 			c.fault("datum", row, "it does not open: altered, or moved from another row or column")
 			return nil
 		}
+		if inClear.Valid && inClear.String != string(plain) {
+			c.fault("datum", row, "what is in clear is not what was sealed beside it: altered")
+		}
 		if field == c.loginField() {
 			login = string(plain)
 		}
 		return nil
 	}, `select field, item_id, open, sealed from datum where site = $1 and subject_id = $2`, c.name, id)
-	k, _ := c.Plan.Charter.Kind(kind)
-	for _, field := range k.Required {
-		if !found[field] && err == nil {
-			c.fault("datum", id.String()+" "+field, "a field that the charter requires is missing")
-		}
-	}
-	if err != nil || login == "" {
+	if err != nil {
 		return err
+	}
+	c.given(id, kind, found, facts)
+	if login == "" {
+		return nil
 	}
 	return c.located(ctx, id, c.loginField(), login)
 }

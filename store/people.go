@@ -85,11 +85,6 @@ func (c *Change) fill(j people.Joined) {
 	}
 	for _, purpose := range j.Agreed {
 		if _, err := consent.Choose(c.site.Plan, purpose, true, "join", j.Lang, j.At); err != nil {
-			c.err = err
-		}
-	}
-	for _, purpose := range j.Agreed {
-		if _, err := consent.Choose(c.site.Plan, purpose, true, "join", j.Lang, j.At); err != nil {
 			c.err = err // a link that carries it could never be used
 		}
 	}
@@ -170,13 +165,9 @@ func (c *Change) hold(kind string, v plan.Value) {
 		c.err = ErrUndeclared
 		return
 	}
-	var open sql.NullString
-	var sealed []byte
-	if f.Protect == charter.Open {
-		open = sql.NullString{String: v.Text.Reveal("GDPR 5(1)(c), declared open"), Valid: true}
-	} else {
-		sealed = c.key.Seal(c.site.place(c.subject, "datum", column(v.Field, v.Item)), []byte(v.Text.Reveal("sealed at once")))
-	}
+	text := v.Text.Reveal("sealed at once")
+	open := sql.NullString{String: text, Valid: f.Protect == charter.Open} // beside the sealed one, which tells whether it was altered
+	sealed := c.key.Seal(c.site.place(c.subject, "datum", column(v.Field, v.Item)), []byte(text))
 	c.do(`insert into datum (site, subject_id, field, item_id, written_at, open, sealed) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (site, subject_id, field, item_id) do update set written_at = excluded.written_at, open = excluded.open, sealed = excluded.sealed`,
 		c.site.name, c.subject, v.Field, v.Item, micros(v.At), open, sealed)

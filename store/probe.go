@@ -332,7 +332,7 @@ func probeUnsealed(ctx context.Context, s *Site, _ string, _ time.Time) (answer,
 	if err != nil {
 		return answer{}, err
 	}
-	sealed, err := s.number(ctx, `select count(*) from datum where site = $1 and sealed is not null`, s.name)
+	sealed, err := s.number(ctx, `select count(*) from datum where site = $1 and open is null`, s.name)
 	return answer{breaches: n, figures: map[string]int64{"figure.sealed": sealed}}, err
 }
 

@@ -90,14 +90,14 @@ func (s *Site) values(ctx context.Context, subject seal.ID, key seal.DataKey, ma
 		if !may(v.Field) {
 			return nil
 		}
-		v.At, v.Text = instant(at), seal.NewText(open.String)
-		if sealed != nil {
-			plain, err := key.Open(s.place(subject, "datum", column(v.Field, v.Item)), sealed)
-			if err != nil {
-				return err
-			}
-			v.Text = seal.NewText(string(plain))
+		plain, err := key.Open(s.place(subject, "datum", column(v.Field, v.Item)), sealed)
+		if err == nil && open.Valid && open.String != string(plain) {
+			err = seal.ErrTampered
 		}
+		if err != nil {
+			return err
+		}
+		v.At, v.Text = instant(at), seal.NewText(string(plain))
 		values = append(values, v)
 		return nil
 	}, `select field, item_id, written_at, open, sealed from datum where site = $1 and subject_id = $2 order by written_at, item_id`, s.name, subject)
@@ -146,7 +146,11 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 	if !s.Plan.Holds(who.Kind, field) || s.Plan.Lists(field) || text.IsZero() && slices.Contains(kind.Required, field) {
 		return false, ErrUndeclared
 	}
-	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactCorrected, "rights.rectification", now, field))
+	fact := people.FactCorrected
+	if text.IsZero() {
+		fact = people.FactRemoved
+	}
+	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, fact, "rights.rectification", now, field))
 	if err != nil {
 		return false, err
 	}
@@ -154,7 +158,6 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 		c.facts = nil
 		c.also(people.Fact(s.Plan, people.FactAsked, "rights.rectification", now, field))
 		address := text.Reveal("GDPR 16: the letter that confirms the new address")
-		c.do(`delete from ticket where site = $1 and subject_id = $2 and kind = $3`, s.name, who.Subject, string(people.TicketAddress))
 		c.offer(link{ticket: people.TicketAddress, letter: letters.Address, lang: who.Lang, to: address, payload: []byte(address)})
 		return true, s.Commit(ctx, c)
 	}

@@ -76,8 +76,10 @@ func corrections(s *scene) {
 	owner := s.decide("owner", map[string][]string{"first_name": {"Ana"}, "email": {"ana@mail.example"}, "organisation": {"Vergers unis"}})
 	s.ok(s.site.Join(ctx, owner))
 	who := people.Session{Subject: owner.Subject, Kind: "owner", Lang: "fr"}
+	s.pass(time.Hour)
 	must(s.site.Correct(ctx, who, "organisation", seal.NewText(""), s.now))(s)
 	want(s, "organisation", must(s.site.Held(ctx, owner.Subject))(s).Get("organisation").IsZero(), true)
+	want(s, "the fact of it", last(s.kinds(owner.Subject)), people.FactRemoved)
 	_, err := s.site.Correct(ctx, people.Session{Subject: seal.NewID(), Kind: "picker"}, "first_name", seal.NewText("x"), s.now)
 	fails(s, "a correction of nobody", err, store.ErrNotFound)
 	s.sound()

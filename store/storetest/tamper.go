@@ -169,6 +169,8 @@ func tampering(s *scene) {
 	s.noticed("an address too many", "locator", spoil(`insert into locator (site, field, blind, subject_id, bond) values ($1, 'email', $2, $3, $2)`, []byte("forged"), seal.NewID()), nil)
 	s.stolen(a, b, spoil)
 	s.altered(a, spoil)
+	s.noticed("an entry deleted", "datum", spoil(`delete from datum where site = $1 and item_id = $2`, entries[0].args...), nil)
+	s.scribbled()
 	s.movedSite(a)
 	s.sound()
 }
@@ -227,7 +229,30 @@ func (s *scene) altered(p person, spoil func(statement string, args ...any) func
 	s.noticed("a consent forgotten", "consent", spoil(`delete from consent where site = $1 and subject_id = $2`, p.id), nil)
 	s.noticed("a fact deleted", "fact", spoil(`delete from fact where site = $1 and subject_id = $2 and kind = 'joined'`, p.id), nil)
 	s.noticed("a required value deleted", "datum", spoil(`delete from datum where site = $1 and subject_id = $2 and field = 'postcode'`, p.id), nil)
-	s.noticed("a value in clear", "datum", spoil(`update datum set open = 'Lou', sealed = null where site = $1 and subject_id = $2 and field = 'first_name'`, p.id), nil)
+	s.noticed("a value in clear", "datum", spoil(`update datum set open = 'Lou', sealed = null where site = $1 and subject_id = $2 and field = 'first_name'`, p.id),
+		func() error { _, err := s.site.Held(s.Context(), p.id); return err })
+}
+
+// scribbled changes what the charter keeps in clear, and what nobody has to give.
+func (s *scene) scribbled() {
+	s.Helper()
+	k, ctx := s.sceneOf(s.T, "kiosk"), s.Context()
+	j := k.decide("customer", map[string][]string{"email": {"lou@mail.example"}, "shop": {"corner"}})
+	s.ok(k.site.Join(ctx, j))
+	k.pass(tick)
+	k.integrate()
+	do := func(statement string, args ...any) func() {
+		return func() { k.Helper(); want(k, "rows touched", k.run(k.rows, statement, args...), 1) }
+	}
+	k.noticed("an open value altered", "datum", do(`update datum set open = 'palace' where site = $1 and field = 'shop'`),
+		func() error { _, err := k.site.Held(ctx, j.Subject); return err })
+	k.noticed("an optional value deleted", "datum", do(`delete from datum where site = $1 and field = 'shop'`), nil)
+	shop := cell{"datum", "sealed", `field = 'shop'`, nil}
+	old := k.get(shop)
+	must(k.site.Correct(ctx, people.Session{Subject: j.Subject, Kind: "customer", Lang: "en"}, "shop", seal.Text{}, k.now))(k)
+	k.integrate()
+	k.noticed("a value that was removed, put back", "datum", do(`insert into datum (site, subject_id, field, item_id, written_at, open, sealed) values ($1, $2, 'shop', $3, 1, 'corner', $4)`, j.Subject, seal.ID{}, old), nil)
+	k.sound()
 }
 
 // movedSite takes a person, and their key, to another site.

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"charte/people"
+	"charte/proof"
+	"charte/seal"
+)
+
+// given compares what is held about a person with the facts of how it came and went: a value deleted behind the store's
+// back is missed, one that nobody gave is noticed. found counts the values of each field.
+//
+// Law: GDPR 5(1)(f)
+func (c *check) given(id seal.ID, kind string, found map[string]int, facts []proof.Fact) {
+	k, _ := c.Plan.Charter.Kind(kind)
+	held := c.account(facts)
+	for _, f := range c.Plan.Charter.Data {
+		n, told := found[f.Name], held[f.Name]
+		row := id.String() + " " + f.Name
+		switch {
+		case n == 0 && slices.Contains(k.Required, f.Name):
+			c.fault("datum", row, "a field that the charter requires is missing")
+		case n > slices.Max(append(told.counts, 0)):
+			c.fault("datum", row, "a value is there that nobody gave")
+		case len(told.counts) > 0 && n < slices.Min(told.counts):
+			c.fault("datum", row, "a value that was given is missing")
+		}
+	}
+}
+
+// tale is how many values of one field there are, as facts tell: several answers when they were made at one instant.
+type tale struct {
+	counts []int
+	at     time.Time
+}
+
+// account tells from facts, oldest first, how many values of each field there are.
+func (c *check) account(facts []proof.Fact) map[string]tale {
+	held := map[string]tale{}
+	tell := func(field string, by, to int, at time.Time) {
+		t, known := held[field]
+		switch {
+		case c.Plan.Lists(field) && known: // in whichever order
+			t.counts[0] += by
+		case c.Plan.Lists(field):
+			t.counts = []int{by}
+		case known && t.at.Equal(at):
+			t.counts = append(t.counts, to)
+		default:
+			t.counts = []int{to}
+		}
+		held[field] = tale{t.counts, at}
+	}
+	for _, f := range facts {
+		fields := strings.Fields(f.Detail["fields"])
+		switch f.Kind {
+		case people.FactJoined: // perhaps instead of an earlier join
+			for _, d := range c.Plan.Charter.Data {
+				given := 0
+				if slices.Contains(fields, d.Name) {
+					given = 1
+				}
+				tell(d.Name, 0, given, f.At)
+			}
+		case people.FactCorrected, people.FactAdded:
+			for _, field := range fields {
+				tell(field, 1, 1, f.At)
+			}
+		case people.FactRemoved:
+			for _, field := range fields {
+				tell(field, -1, 0, f.At)
+			}
+		}
+	}
+	return held
+}
