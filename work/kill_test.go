@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -45,10 +46,9 @@ func victim(ctx context.Context, o store.Options, relay, round, dies string) err
 	if err != nil {
 		return err
 	}
-	passed := make(chan string, 1<<16)
-	o.Fault = func(where string) error {
-		passed <- where
-		if len(passed) == at {
+	var passed atomic.Int64
+	o.Fault = func(string) error {
+		if passed.Add(1) == int64(at) {
 			return syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		}
 		return nil
