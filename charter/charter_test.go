@@ -52,6 +52,9 @@ func outcome(t *testing.T, src []byte) string {
 		if string(c.Source) != string(src) || c.File != "charter.yaml" {
 			t.Error("the charter does not keep its source")
 		}
+		if err := c.Executable(); err != nil {
+			return err.Error() + "\n"
+		}
 		return ""
 	}
 	var all charter.Errors

@@ -1,94 +1,86 @@
 package charter
 
-import "golang.org/x/text/language"
+// Values of single words that other packages ask about.
+const (
+	DoubtOnly     = "only in reasonable doubt" // Rights.Identity
+	IdentityAll   = "always"                   // Rights.Identity
+	ExpressAssent = "express consent"          // Changes.Reducing
+)
 
-func (r *reader) trackers(n *node) []Tracker {
-	var all []Tracker
-	for _, p := range r.entries(n, "trackers") {
-		what := "trackers." + p.key
-		t := Tracker{Name: p.key, Pos: p.Pos}
-		if b := r.block(p.value, what); b != nil {
-			t.Party = r.word(b.get("party"), what+".party", "first", "third")
-			t.Class = r.word(b.need("class", "write class: essential"), what+".class", "essential")
-			t.Text = r.text(b.get("text"), what+".text")
-			t.Life = r.life(b.get("life"), what+".life")
-			b.done()
-		}
-		all = append(all, t)
-	}
-	return all
+// The rights of people over their data.
+// Law: GDPR 7(3), 15, 16, 17, 18, 20, 21, LIL 85
+const (
+	Access        = "access"
+	Rectification = "rectification"
+	Erasure       = "erasure"
+	Restriction   = "restriction"
+	Portability   = "portability"
+	Objection     = "objection"
+	Withdrawal    = "withdrawal"
+	AllRights     = "all" // each right that the basis of each purpose gives
+)
+
+// Rights says how people exercise their rights.
+// Law: GDPR 12
+type Rights struct {
+	Offers      []string `c:"offers" words:"all|access|rectification|erasure|restriction|portability|objection|withdrawal"`
+	Channels    []string `c:"channels" words:"site|email|post|phone"`
+	Answer      Period   `c:"answer"`    // at the latest
+	Extension   Period   `c:"extension"` // how much longer, with reasons given inside the answer's period; "2 months"
+	Identity    string   `c:"identity" words:"only in reasonable doubt|always|never"`
+	CopyBy      []string `c:"identity copy by" words:"email|form|post|sealed upload|in person"`
+	CopyKept    string   `c:"identity copy" words:"destroyed once checked|kept"`
+	Formality   []string `c:"formality" words:"signature|set phrase|post only|reason given"`
+	Objecting   string   `c:"objecting" words:"freely|for legitimate reasons|within the limits of the law"`
+	Complaint   string   `c:"complaint" words:"announced|contact only"` // to the supervisory authority
+	AfterDeath  string   `c:"after death" words:"choice in the account|on request"`
+	Preferences string   `c:"preferences" words:"at any time"`
+	Undo        Period   `c:"erasure can be undone for"`
+	Pos         Pos      `c:"-"`
 }
 
-func (r *reader) life(n *node, what string) Life {
-	if n != nil && n.word == "browser" {
-		return Life{Browser: true}
-	}
-	return Life{Period: r.period(n, what)}
+// Security says how data are protected.
+// Law: GDPR 32
+type Security struct {
+	Transport  []string   `c:"transport" words:"https|http|ftp|sftp"`
+	Encryption Encryption `c:"encryption"`
+	Passwords  Passwords  `c:"passwords"`
+	Logs       Period     `c:"logs"` // how long technical logs stay
+	Measures   []Measure  `c:"measures"`
+	Breach     string     `c:"breach contact" as:"email"`
+	Pos        Pos        `c:"-"`
 }
 
-func (r *reader) processors(n *node) []Processor {
-	var all []Processor
-	for _, p := range r.entries(n, "processors") {
-		what := "processors." + p.key
-		o := Processor{Name: p.key, Pos: p.Pos}
-		if b := r.block(p.value, what); b != nil {
-			o.Company = r.str(b.need("name", "name the company: people are told who it is"), what+".name")
-			o.Does = r.text(b.need("does", "say what it does: does: {fr: …, en: …}"), what+".does")
-			o.Region = r.country(b.need("region", "say in which country the data are: region: FR"), what+".region")
-			o.Contract = r.reference(b.get("contract"), what+".contract")
-			b.done()
-		}
-		all = append(all, o)
-	}
-	return all
+// Encryption of stored data.
+type Encryption struct {
+	Of   []string `c:"of" in:"data"` // or all, with Everything
+	With string   `c:"with" words:"AES-256-GCM|AES-128-GCM|ChaCha20-Poly1305|disk encryption"`
+	Pos  Pos      `c:"-"`
 }
 
-func (r *reader) country(n *node, what string) string {
-	s := r.str(n, what)
-	if s == "" {
-		return ""
-	}
-	region, err := language.ParseRegion(s)
-	if err != nil || len(s) != 2 || region.String() != s || !region.IsCountry() {
-		r.fail(n.Pos, "write the two capital letters of a country, such as FR", "%s is not a country: %s", what, quote(s))
-		return ""
-	}
-	return s
+// Passwords and how they are kept.
+type Passwords struct {
+	Kept      string `c:"kept" words:"hashed|encrypted|in clear"`
+	Length    int    `c:"length"` // the shortest that is accepted
+	Throttled bool   `c:"throttled"`
+	Pos       Pos    `c:"-"`
 }
 
-func (r *reader) letters(n *node) Letters {
-	b := r.block(n, "letters")
-	if b == nil {
-		return Letters{}
-	}
-	l := Letters{Pos: n.Pos}
-	l.Within = r.period(b.need("within", "write within: 1 hour"), "letters.within")
-	b.done()
-	return l
+// A Measure is one technical or organisational measure.
+type Measure struct {
+	Name     string `c:"*"`
+	Text     Text   `c:"text" need:"say it in one sentence"`
+	Evidence string `c:"evidence" as:"reference"`
+	Pos      Pos    `c:"-"`
 }
 
-func (r *reader) rights(n *node) Rights {
-	b := r.block(n, "rights")
-	if b == nil {
-		return Rights{}
-	}
-	t := Rights{Pos: n.Pos}
-	t.Channels = r.wordlist(b.need("channels", "write channels: [site, email]"), "rights.channels", "site", "email", "post")
-	t.Answer = r.period(b.get("answer"), "rights.answer")
-	t.Identity = r.word(b.get("identity"), "rights.identity", DoubtOnly, IdentityAll)
-	b.done()
-	return t
-}
-
-func (r *reader) changes(n *node) Changes {
-	b := r.block(n, "changes")
-	if b == nil {
-		return Changes{}
-	}
-	c := Changes{Pos: n.Pos}
-	c.AnnouncedBy = r.wordlist(b.need("announced by", "write announced by: [site, email]"), "changes.announced by", "site", "email")
-	c.Ahead = r.period(b.get("ahead"), "changes.ahead")
-	c.Reducing = r.word(b.get("reducing rights"), "changes.reducing rights", ExpressAssent)
-	b.done()
-	return c
+// Changes says how a new version of the charter comes into force.
+// Law: GDPR 13(3)
+type Changes struct {
+	AnnouncedBy []string `c:"announced by" words:"site|email|page"` // page: the policy itself changes, and nothing else
+	Ahead       Period   `c:"ahead"`
+	Reducing    string   `c:"reducing rights" words:"express consent|continued use"`
+	Purposes    string   `c:"new purposes" words:"fresh consent|announced|free"`
+	Readers     string   `c:"readers should" words:"check regularly"`
+	Pos         Pos      `c:"-"`
 }

@@ -17,8 +17,8 @@ func orderly(t *testing.T, src []byte) {
 	t.Helper()
 	c, err := charter.Parse("charter.yaml", src)
 	if err == nil {
-		if c == nil || c.Site.ID == "" || len(c.Data) == 0 || len(c.Purposes) == 0 || len(c.People) == 0 {
-			t.Errorf("accepted %q as %+v", src, c)
+		if c == nil || c.Site.ID == "" || len(c.Data) == 0 || len(c.Purposes) == 0 {
+			t.Errorf("accepted %q", src)
 		}
 		return
 	}

@@ -1,56 +1,72 @@
 package charter
 
-import "slices"
+// Values of Kind.Profile and of Kind.Account.
+const (
+	OneProfile      = "one"
+	NoProfile       = "none"
+	SeveralProfiles = "several"
+	NoAccount       = "none"
+)
 
-// reservedKinds are words that name other roles.
-var reservedKinds = []string{"admin", "staff", "visitor", "all", "none"}
-
-func (r *reader) people(n *node) []Kind {
-	var all []Kind
-	for _, p := range r.entries(n, "people", reservedKinds...) {
-		before := len(r.errs)
-		all = append(all, r.kind(p))
-		r.doubt("people", p.key, before)
-	}
-	return all
+// A Kind is a sort of people whom the site knows, and exactly what it asks them.
+type Kind struct {
+	Name     string   `c:"*"`
+	Label    Text     `c:"label" need:"say how the join page names them: label: {fr: …, en: …}"`
+	Text     Text     `c:"text"`
+	Account  string   `c:"account" words:"own|none"` // own is the default; none for people who are only spoken of, such as children
+	Profile  string   `c:"profile" words:"one|none|several"`
+	Asks     Asks     `c:"asks"`
+	Required []string `c:"-"`               // Asks.Required
+	Optional []string `c:"-"`               // Asks.Optional
+	Lists    []string `c:"lists" in:"data"` // list fields kept on the profile
+	Minor    bool     `c:"minors"`          // they are children
+	Pos      Pos      `c:"-"`
 }
 
-func (r *reader) kind(p pair) Kind {
-	what := "people." + p.key
-	k := Kind{Name: p.key, Pos: p.Pos}
-	b := r.block(p.value, what)
-	if b == nil {
-		return k
-	}
-	k.Label = r.text(b.need("label", "say how the join page names them: label: {fr: …, en: …}"), what+".label")
-	k.Text = r.text(b.get("text"), what+".text")
-	k.Profile = r.word(b.need("profile", "write profile: one, or profile: none"), what+".profile", OneProfile, NoProfile)
-	if asks := r.block(b.need("asks", "say what they must give: asks: {required: […]}"), what+".asks"); asks != nil {
-		k.Required = r.references(asks.need("required", "write required: […]"), what+".asks.required", "data")
-		optional := asks.get("optional")
-		k.Optional = r.references(optional, what+".asks.optional", "data")
-		for _, name := range k.Optional {
-			if slices.Contains(k.Required, name) {
-				r.fail(optional.at(name), "keep one of the two", "%s asks for %s as required and as optional", what, quote(name))
-			}
-		}
-		asks.done()
-	}
-	lists := b.get("lists")
-	k.Lists = r.references(lists, what+".lists", "data")
-	if len(k.Lists) > 0 && k.Profile == NoProfile {
-		r.fail(lists.Pos, "write profile: one, or remove the lists", "%s keeps lists but has no profile", what)
-	}
-	b.done()
-	return k
+// Asks is exactly what a form asks.
+type Asks struct {
+	Required []string `c:"required" in:"data"`
+	Optional []string `c:"optional" in:"data"`
+	Pos      Pos      `c:"-"`
 }
 
-// at gives the position of a word in a list.
-func (n *node) at(word string) Pos {
-	for _, item := range n.items {
-		if item.word == word {
-			return item.Pos
-		}
-	}
-	return n.Pos
+// Minors says what protects children.
+// Law: GDPR 8, LIL 45
+type Minors struct {
+	Served  string `c:"served" words:"yes|no"`
+	Age     int    `c:"age"` // under which a holder of parental authority consents too; 15 in France
+	Consent string `c:"consent" words:"joint|parent|child|none"`
+	Notice  string `c:"notice" words:"child version|none"`
+	Text    Text   `c:"text"` // the other safeguards
+	Pos     Pos    `c:"-"`
+}
+
+// A Grant lets some people reach the profile of others.
+type Grant struct {
+	Name       string   `c:"*"`
+	On         string   `c:"on" in:"people" need:"say whose profile: on: and a kind of people"`
+	To         string   `c:"to" in:"people" need:"say who reaches it: to: and a kind of people"`
+	May        []string `c:"may" words:"view|edit|export"`
+	Blocks     []string `c:"owner may block" words:"view|edit|export"`
+	InvitedBy  []string `c:"invited by" in:"people"`
+	Creates    bool     `c:"creates the profile"`              // the profile may be made for somebody who takes it later
+	Unanswered Period   `c:"unanswered" phrase:"delete after"` // an invitation without an answer is deleted after so long
+	Unclaimed  Period   `c:"unclaimed" phrase:"delete after"`  // a profile that nobody takes is deleted after so long
+	Told       Period   `c:"told within"`                      // when the invited person is told who gave their address (GDPR 14)
+	Consent    string   `c:"consent" words:"of the invited person|left to whoever invites"`
+	Reminder   Text     `c:"reminder"` // what the invitation screen says
+	Revoked    string   `c:"revoked" words:"at once|within a day|on request"`
+	Pos        Pos      `c:"-"`
+}
+
+// A Role is a member of the staff, with what they need to know.
+type Role struct {
+	Name     string   `c:"*"`
+	Label    Text     `c:"label" need:"name the role: label: {fr: …, en: …}"`
+	Purposes []string `c:"purposes" in:"purposes"` // whose data they may read
+	Fields   []string `c:"only" in:"data"`         // narrower than the purposes
+	Reason   bool     `c:"gives a reason"`         // for each look at a person's file
+	Factors  int      `c:"factors"`                // of authentication, 1 or 2
+	Company  string   `c:"of" in:"processors"`     // a processor's staff
+	Pos      Pos      `c:"-"`
 }

@@ -3,6 +3,7 @@ package charter
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 )
@@ -26,10 +27,10 @@ type reader struct {
 	errs  Errors
 	above int // lines above the part being parsed
 
-	languages  []string
-	anonymises bool // some step anonymises, or could not be read
-	refs       []ref
-	doubtful   map[string]bool // "data.email": entries with an error of their own
+	languages []string
+	places    places
+	refs      []ref
+	doubtful  map[string]bool // "data.email": entries with an error of their own
 }
 
 func (r *reader) fail(at Pos, hint, format string, args ...any) {
@@ -52,25 +53,14 @@ func (r *reader) charter(src []byte) *Charter {
 	if root == nil {
 		return nil
 	}
-	b := r.block(root, "the charter")
-	if b == nil {
+	if root.shape != mapping {
+		r.is(root, mapping, "the charter")
 		return nil
 	}
-	r.language(b.need("charter", "start the file with charter: 1"))
-	c.Version = r.version(b.need("version", "add version: {number: 1, date: 2026-11-01}"))
-	c.Site = r.site(b.need("site", "add site: with id, name, url and languages"))
-	c.Controller = r.controller(b.get("controller"))
-	c.DPO = r.dpo(b.get("dpo"))
-	c.Data = r.data(b.need("data", "declare every field that may be held: nothing else can be"))
-	c.Purposes = r.purposes(b.need("purposes", "say what the data are for"))
-	c.People = r.people(b.need("people", "say who joins, and what they are asked"))
-	c.Retention = r.retention(b.get("retention"))
-	c.Trackers = r.trackers(b.get("trackers"))
-	c.Processors = r.processors(b.get("processors"))
-	c.Letters = r.letters(b.get("letters"))
-	c.Rights = r.rights(b.get("rights"))
-	c.Changes = r.changes(b.get("changes"))
-	b.done()
+	r.speaks(root)
+	r.survey(root)
+	r.fill(root, "", root.Pos, reflect.ValueOf(c))
+	c.places = r.places
 	r.resolve(root)
 	r.agree(c)
 	return c
@@ -80,20 +70,33 @@ var snake = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 
 const maxName = 40
 
+// reserved are names that would mean something else, by section.
+var reserved = map[string][]string{
+	// The forms, the exports or the links of a site use these words for themselves.
+	"data": {"id", "site", "subject", "account", "kind", "key", "language", "lang", "password", "token", "t", "consent", "purpose", "version", "all", Everything},
+	// These mean all purposes, or none, where a purpose is named.
+	"purposes": {"all", "none", "any", Everything},
+	// These name other roles.
+	"people": {"admin", "staff", "visitor", "all", "none"},
+}
+
 // entries gives the named blocks of a section. A bad name is reported and kept: what refers to it is not wrong too.
-func (r *reader) entries(n *node, what string, reserved ...string) []pair {
+func (r *reader) entries(n *node, what string, elem reflect.Type) []pair {
 	if !r.is(n, mapping, what) {
 		return nil
 	}
 	if len(n.pairs) == 0 {
 		r.fail(n.Pos, "", "%s is empty", what)
 	}
+	if slices.ContainsFunc(keysOf(elem), func(k key) bool { return k.name == entryKey && (k.in != "" || len(k.words) > 0) }) {
+		return n.pairs // their names are checked against what they may name
+	}
 	for _, p := range n.pairs {
 		before := len(r.errs)
 		switch {
 		case !snake.MatchString(p.key) || len(p.key) > maxName:
 			r.fail(p.Pos, "write it like "+toSnake(p.key), "%s: %s is not a name (lower-case letters, digits and _, at most %d)", what, quote(p.key), maxName)
-		case slices.Contains(reserved, p.key):
+		case slices.Contains(reserved[what], p.key):
 			r.fail(p.Pos, "choose another name", "%s: %s is reserved", what, quote(p.key))
 		}
 		r.doubt(what, p.key, before)

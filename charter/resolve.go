@@ -38,7 +38,7 @@ func (r *reader) references(n *node, what, section string) []string {
 // resolve reports the names that no section defines. A section that could not be read defines everything.
 func (r *reader) resolve(root *node) {
 	defined := make(map[string][]string)
-	for _, section := range []string{"data", "purposes"} {
+	for _, section := range []string{"data", "purposes", "people", "staff", "processors"} {
 		for _, p := range root.pairs {
 			if p.key != section || p.value.shape != mapping {
 				continue
@@ -59,14 +59,6 @@ func (r *reader) resolve(root *node) {
 
 // agree checks what only the whole charter can tell. It stays silent about parts that could not be read.
 func (r *reader) agree(c *Charter) {
-	for _, k := range c.People {
-		r.asks(c, k)
-	}
-	if len(c.People) > 0 && !r.doubtful["people"] {
-		for _, f := range c.Data {
-			r.asked(c, f)
-		}
-	}
 	for _, t := range c.Retention {
 		if _, known := c.Purpose(t.As); !known {
 			continue // nothing is followed, or it was reported as unknown
@@ -75,43 +67,12 @@ func (r *reader) agree(c *Charter) {
 			r.fail(t.Pos, fmt.Sprintf("give %s a period of its own in retention", t.As), "retention.%s follows %s, which has no period of its own", t.Purpose, t.As)
 		}
 	}
-}
-
-// asks checks that a kind is asked for what it can give, and for an address to sign in with.
-func (r *reader) asks(c *Charter, k Kind) {
-	what, signs, known := "people."+k.Name, 0, true
-	for _, name := range slices.Concat(k.Required, k.Optional) {
-		f, ok := c.Field(name)
-		switch {
-		case !ok, r.doubtful["data."+name]:
-			known = false
-		case f.List:
-			r.fail(k.Pos, "move it to lists", "%s asks for %s, which is a list", what, quote(name))
-		case f.Source == Observed:
-			r.fail(k.Pos, "remove it, or remove source: observed", "%s asks for %s, which is observed", what, quote(name))
-		case f.Category == "email" && f.Protect == Lookup && f.Unique && slices.Contains(k.Required, name):
-			signs++
+	for i, claim := range c.Claims {
+		for j, about := range claim.About {
+			if !c.Has(about) {
+				path := fmt.Sprintf("claims[%d].about[%d]", i, j)
+				r.fail(c.At(path).Pos, "write the path of an entry, such as purposes.newsletter", "claims[%d].about: there is no %s", i, quote(about))
+			}
 		}
-	}
-	for _, name := range k.Lists {
-		if f, ok := c.Field(name); ok && !f.List {
-			r.fail(k.Pos, "add list: true to it, or ask for it", "%s keeps %s as a list, but it has one value", what, quote(name))
-		}
-	}
-	if known && signs != 1 && !r.doubtful[what] {
-		r.fail(k.Pos, "require one field of {category: email, protect: lookup, unique: true}", "%s: people sign in with one e-mail address", what)
-	}
-}
-
-// asked checks that somebody gives the field, and that what it promises can happen.
-func (r *reader) asked(c *Charter, f Field) {
-	given := slices.ContainsFunc(c.People, func(k Kind) bool {
-		return slices.Contains(slices.Concat(k.Required, k.Optional, k.Lists), f.Name)
-	})
-	if f.Source == Provided && !given {
-		r.fail(f.Pos, "ask somebody for it in people, write source: observed, or remove it", "data.%s is asked of nobody", f.Name)
-	}
-	if f.KeepDigits > 0 && !r.anonymises {
-		r.fail(f.Pos, "end a retention with anonymise, or remove anonymise here", "data.%s keeps digits after anonymisation, but nothing is anonymised", f.Name)
 	}
 }

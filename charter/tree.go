@@ -33,6 +33,8 @@ type node struct {
 	items []*node
 	pairs []pair
 	keys  map[string]int // the line of each pair
+
+	remarked bool // it says something about itself, perhaps nothing else
 }
 
 type pair struct {

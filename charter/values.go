@@ -16,7 +16,13 @@ type block struct {
 
 // block gives a mapping to read, or nil where there is none (absent, or already reported).
 func (r *reader) block(n *node, what string) *block {
+	if what == "" {
+		what = "the charter"
+	}
 	if !r.is(n, mapping, what) {
+		if n != nil && n.shape == mapping { // remarks, and nothing else
+			return &block{r: r, n: n, what: what}
+		}
 		return nil
 	}
 	return &block{r: r, n: n, what: what}
@@ -37,6 +43,8 @@ func (r *reader) is(n *node, s shape, what string) bool {
 		return false
 	case n.shape == s:
 		return true
+	case n.shape == mapping && n.remarked && len(n.pairs) == 0: // a remark on what the text does not say
+		return false
 	case n.shape == empty:
 		r.fail(n.Pos, "give it a value or remove it", "%s is empty: it must be %s", what, s)
 	default:
@@ -60,7 +68,7 @@ func (b *block) get(key string) *node {
 func (b *block) need(key, hint string) *node {
 	n := b.get(key)
 	misspelt := func(p pair) bool { return nearest(p.key, []string{key}) != "" } // done will say so
-	if n == nil && !slices.ContainsFunc(b.n.pairs, misspelt) {
+	if n == nil && !b.n.remarked && !slices.ContainsFunc(b.n.pairs, misspelt) {
 		b.r.fail(b.n.Pos, hint, "%s has no %s", b.what, key)
 	}
 	return n
@@ -118,6 +126,7 @@ func (r *reader) text(n *node, what string) Text {
 		}
 	}
 	b.done()
+	r.places.texts = append(r.places.texts, Said{what, t})
 	return t
 }
 
@@ -139,8 +148,11 @@ func (r *reader) word(n *node, what string, among ...string) string {
 	return ""
 }
 
-// wordlist reads a list of words, none of them twice.
-func (r *reader) wordlist(n *node, what string, among ...string) []string {
+// someWords reads some of a few words, none of them twice. A word that stands alone is a list of one.
+func (r *reader) someWords(n *node, what string, among ...string) []string {
+	if n = bare(n); n != nil && n.shape == words {
+		n = &node{Pos: n.Pos, shape: list, items: []*node{n}}
+	}
 	var all []string
 	for _, item := range r.list(n, what) {
 		s := r.word(item, what, among...)

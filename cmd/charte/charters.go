@@ -111,6 +111,14 @@ func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 		if wrong += severe(remarks); c == nil || severe(remarks) > 0 {
 			continue
 		}
+		var lacks charter.Errors
+		if errors.As(c.Executable(), &lacks) {
+			for _, e := range lacks {
+				remark{e.File, e.Line, e.Column, law.Error, "", e.Message, e.Hint, ""}.show(t.err, src)
+			}
+			wrong += len(lacks)
+			continue
+		}
 		if other, twice := ids[c.Site.ID]; twice {
 			return nil, fmt.Errorf("%s and %s are charters of the same site, %s", other, name, c.Site.ID)
 		}

@@ -1,0 +1,47 @@
+package charter
+
+// A Claim is a statement of a published text that no other key of the language can hold: it is kept because people read it, executed
+// by nothing, and commented on by package law.
+type Claim struct {
+	Says  []string `c:"says" as:"saying" need:"say what the statement does, such as says: information"` // of Sayings
+	Text  Text     `c:"text"`                                                                           // in short; a language that the text lacks may be left out
+	About []string `c:"about"`                                                                          // the sections or entries that it speaks of, such as purposes.newsletter
+	Pos   Pos      `c:"-"`
+}
+
+// A Saying is what a claim may do, in one word or a few.
+type Saying struct {
+	Name string
+	Text Text
+}
+
+// sayings, from the harmless to the unlawful.
+var sayings = []Saying{
+	{"information", Text{"informe, sans rien promettre", "informs, and promises nothing"}},
+	{"advice", Text{"conseille la personne", "advises the person"}},
+	{"good intentions", Text{"affirme une intention que rien ne peut vérifier", "affirms an intention that nothing can test"}},
+	{"off topic", Text{"parle d’autre chose que des données personnelles", "speaks of something other than personal data"}},
+	{"part of a contract", Text{"fait de la politique une partie d’un contrat", "makes the policy part of a contract"}},
+	{"covers others", Text{"étend la politique à des services d’autrui sans dire qui répond de quoi", "extends the policy to others’ services without saying who answers for what"}},
+	{"using is consenting", Text{"tient l’usage du site pour un consentement", "takes use of the site for consent"}},
+	{"registering is consenting", Text{"tient l’inscription pour un consentement", "takes registration for consent"}},
+	{"consent to everything", Text{"demande un seul consentement pour tout", "asks for one consent to everything"}},
+	{"leave if you refuse", Text{"fait du consentement la condition du service", "makes consent the condition of the service"}},
+	{"somebody else obtains consent", Text{"charge un autre utilisateur de recueillir le consentement", "leaves it to another user to obtain consent"}},
+	{"person answers for sensitive data", Text{"fait porter à la personne la responsabilité des données sensibles", "makes the person answerable for sensitive data"}},
+	{"no sensitive data", Text{"dit ne jamais demander de données sensibles", "says that sensitive data are never asked for"}},
+	{"no security is perfect", Text{"décline la sécurité promise", "disclaims the security promised"}},
+	{"no liability", Text{"écarte une responsabilité", "disclaims liability"}},
+	{"only we use the data", Text{"dit que personne d’autre n’utilise les données", "says that nobody else uses the data"}},
+	{"only we have access", Text{"dit que personne d’autre n’a accès", "says that nobody else has access"}},
+	{"people are the only source", Text{"dit que les personnes sont la seule source", "says that people are the only source"}},
+	{"only readers have the key", Text{"dit que la clé n’est connue que des lecteurs", "says that only the readers know the key"}},
+	{"only necessary data", Text{"dit ne demander que le nécessaire", "says that only what is needed is asked for"}},
+	{"called anonymous", Text{"appelle anonyme ce qui ne l’est pas", "calls anonymous what is not"}},
+	{"using is accepting changes", Text{"tient l’usage pour l’acceptation d’un changement", "takes use for acceptance of a change"}},
+	{"changes at any time", Text{"permet tout changement à tout moment", "allows any change at any time"}},
+	{"browser settings", Text{"renvoie aux réglages du navigateur", "points to the browser’s settings"}},
+}
+
+// Sayings returns what a claim may say, from the harmless to the unlawful.
+func Sayings() []Saying { return append([]Saying(nil), sayings...) }
