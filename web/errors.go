@@ -58,7 +58,7 @@ var problems = []problem{
 	{is: errOldLink, status: http.StatusGone, links: []page.Link{{URL: "/forgot", Text: "confirm.again"}, {URL: "/join", Text: "signin.join"}}},
 	{is: errOldAddress, status: http.StatusGone, title: "failure.410", advice: "address.old-do", links: []page.Link{{URL: "/my-data", Text: "frame.my-data"}}},
 	{is: errNoSite, status: http.StatusMisdirectedRequest},
-	{is: store.ErrTaken, status: http.StatusConflict, title: "address.taken", advice: "address.taken-do"},
+	{is: store.ErrTaken, status: http.StatusConflict, title: "address.taken", advice: "address.taken-do", links: []page.Link{{URL: "/my-data", Text: "frame.my-data"}}},
 	{is: store.ErrStale, status: http.StatusServiceUnavailable},
 	{is: context.Canceled, status: http.StatusServiceUnavailable},
 	{is: context.DeadlineExceeded, status: http.StatusServiceUnavailable},
@@ -85,10 +85,11 @@ func classify(err error) problem {
 func fail(a *answer, r *http.Request, err error) {
 	p := classify(err)
 	f := a.frame(r)
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	sent := r.Method != http.MethodGet && r.Method != http.MethodHead
+	if sent {
 		f.Path = "/" // the language switch asks with GET
 	}
-	e := page.Failure{Frame: f, Status: p.status}
+	e := page.Failure{Frame: f, Status: p.status, Sent: sent}
 	if p.title != "" {
 		e.Title, e.Advice = f.T(p.title), f.T(p.advice)
 	}

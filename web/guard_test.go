@@ -283,10 +283,14 @@ func TestBrokenInside(t *testing.T) {
 		"an error": func(http.ResponseWriter, *http.Request) error { return errors.New("disk on fire") },
 		"a panic":  func(http.ResponseWriter, *http.Request) error { panic("ines@example.org") },
 	} {
-		w.server.sites[host].mux = answering(route{"GET /broken", h})
+		w.server.sites[host].mux = answering(route{"/broken", h})
+		w.browser().post("/broken").is(http.StatusInternalServerError).shows(in("main", says("What you did may not have been saved")))
 		got := w.browser().get("/broken?secret=ines@example.org").is(http.StatusInternalServerError)
-		got.shows(in("h1", says("Something broke on our side")))
+		got.shows(in("h1", says("Something broke on our side")), in("main", says("with the code below")))
 		wellMade(t, got)
+		if strings.Contains(got.body, "saved") {
+			t.Errorf("%s: who only opened a page is told that something was not saved", name)
+		}
 		if strings.Contains(got.body, "fire") || strings.Contains(w.log.text(), "ines@example.org") {
 			t.Errorf("%s: the page tells %q, or the log tells too much", name, got.body)
 		}

@@ -261,6 +261,6 @@ func TestNewAddress(t *testing.T) {
 
 	zoe.post("/my-data/correct/email", "email", "new@example.org").is(http.StatusSeeOther, "/my-data?done=asked")
 	taken := strings.TrimPrefix(w.link("new@example.org"), "/address?t=")
-	zoe.post("/address", "t", taken).is(http.StatusConflict).shows(says("belongs to another account"))
+	zoe.post("/address", "t", taken).is(http.StatusConflict).shows(says("belongs to another account"), has("main a[href=/my-data]"))
 	zoe.get("/my-data").shows(says("zoe@example.org"))
 }

@@ -10,6 +10,7 @@ type Failure struct {
 	Advice string // what to do; "" gives the words for Status
 	Links  []Link // where to do it
 	Ref    string // what to quote when writing to the controller, never personal; or ""
+	Sent   bool   // whether something was sent, which may not have been saved
 }
 
 func (Failure) template() string { return "failure" }
@@ -57,8 +58,15 @@ func (e Failure) standard() (title, advice string) {
 	case http.StatusTooManyRequests:
 		return e.T("failure.429"), e.T("failure.429-do")
 	case http.StatusServiceUnavailable:
-		return e.T("failure.503"), e.T("failure.503-do")
+		return e.T("failure.503"), e.again()
 	default:
-		return e.T("failure.500"), e.T("failure.500-do")
+		return e.T("failure.500"), e.again()
 	}
+}
+
+func (e Failure) again() string {
+	if e.Sent {
+		return e.T("failure.unsaved")
+	}
+	return e.T("failure.again")
 }
