@@ -63,7 +63,7 @@ func (c *check) account(facts []proof.Fact) map[string]tale {
 				if slices.Contains(fields, d.Name) {
 					given = 1
 				}
-				tell(d.Name, 0, given, f.At)
+				tell(d.Name, given, given, f.At)
 			}
 		case people.FactCorrected, people.FactAdded:
 			for _, field := range fields {
