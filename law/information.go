@@ -1,79 +1,74 @@
 package law
 
 import (
-	"fmt"
 	"slices"
+	"time"
 
 	"charte/charter"
 )
 
-// says builds a flaw whose message names one thing, in both languages.
-func says(at charter.Pos, fr, en string, name ...any) flaw {
-	return flaw{at, charter.Text{FR: fmt.Sprintf(fr, name...), EN: fmt.Sprintf(en, name...)}}
-}
-
 // Law: GDPR 13(1)(a)
-func controller(c *charter.Charter) (flaws []flaw) {
+func controller(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	if c.Controller.Name == "" {
-		flaws = append(flaws, says(c.Controller.Pos, "le responsable du traitement n’est pas nommé", "the controller is not named"))
+		flaws = append(flaws, at("controller", "le responsable du traitement n’est pas nommé", "the controller is not named"))
 	}
 	if c.Controller.Contact == "" {
-		flaws = append(flaws, says(c.Controller.Pos, "aucune adresse e-mail ne permet de joindre le responsable", "no e-mail address reaches the controller"))
+		flaws = append(flaws, at("controller", "aucune adresse e-mail ne permet de joindre le responsable", "no e-mail address reaches the controller"))
 	}
 	return flaws
 }
 
 // Law: GDPR 6(1), 13(1)(c)
-func basis(c *charter.Charter) (flaws []flaw) {
+func basis(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
 		if p.Basis == "" {
-			flaws = append(flaws, says(p.Pos, "la finalité %s n’a pas de base légale", "the purpose %s has no legal basis", p.Name))
+			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s n’a pas de base légale", "the purpose %s has no legal basis", p.Name))
 		}
 	}
 	return flaws
 }
 
 // Law: GDPR 6(1)(f), 13(1)(d)
-func interest(c *charter.Charter) (flaws []flaw) {
+func interest(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
 		if p.Basis != charter.BasisLegitimateInterest {
 			continue
 		}
 		if p.Interest.IsZero() {
-			flaws = append(flaws, says(p.Pos, "la finalité %s ne nomme pas son intérêt légitime", "the purpose %s does not name its legitimate interest", p.Name))
+			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s ne nomme pas son intérêt légitime", "the purpose %s does not name its legitimate interest", p.Name))
 		}
 		if p.Balancing == "" {
-			flaws = append(flaws, says(p.Pos, "la finalité %s n’a pas de mise en balance", "the purpose %s has no balancing test", p.Name))
+			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s n’a pas de mise en balance", "the purpose %s has no balancing test", p.Name))
 		}
 	}
 	return flaws
 }
 
 // Law: GDPR 5(1)(e), 13(2)(a)
-func endless(c *charter.Charter) (flaws []flaw) {
+func endless(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
 		if _, ok := c.RetentionOf(p.Name); !ok {
-			flaws = append(flaws, says(p.Pos, "la finalité %s n’a ni durée ni critère de conservation", "the purpose %s has neither a retention period nor a criterion", p.Name))
+			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s n’a ni durée ni critère de conservation", "the purpose %s has neither a retention period nor a criterion", p.Name))
 		}
 	}
 	return flaws
 }
 
 // Law: GDPR 5(1)(b), 5(1)(c)
-func purposeless(c *charter.Charter) (flaws []flaw) {
+func purposeless(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, f := range c.Data {
 		if !slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return slices.Contains(p.Data, f.Name) }) {
-			flaws = append(flaws, says(f.Pos, "la donnée %s ne sert à aucune finalité", "the field %s serves no purpose", f.Name))
+			flaws = append(flaws, at("data."+f.Name, "la donnée %s ne sert à aucune finalité", "the field %s serves no purpose", f.Name))
 		}
 	}
 	return flaws
 }
 
 // Law: GDPR 9, 25
-func unguarded(c *charter.Charter) (flaws []flaw) {
+func unguarded(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, f := range c.Data {
 		if f.List && f.Source == charter.Provided && f.Guard != charter.FreeText {
-			flaws = append(flaws, says(f.Pos, "la liste %s accepte un texte libre sans avertir", "the list %s takes free text without a warning", f.Name))
+			flaws = append(flaws, at("data."+f.Name, "la liste %s accepte un texte libre sans avertir", "the list %s takes free text without a warning", f.Name))
 		}
 	}
 	return flaws
