@@ -79,7 +79,7 @@ func (w *witnesses) listen(o store.Options, lines int, end func() error) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-test.timeout=2m")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-test.timeout=5m")
 	cmd.Env = append(os.Environ(), envVictim+"="+string(text))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

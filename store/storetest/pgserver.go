@@ -26,7 +26,7 @@ var ErrNoPostgres = errors.New("no PostgreSQL server programs in /usr/lib/postgr
 
 // startWithin bounds the wait for a server to accept connections. It is an
 // upper bound for a busy machine, not an expectation.
-const startWithin = 60 * time.Second
+const startWithin = 5 * time.Minute
 
 // superuser is the name of the server's only role. It needs no password: the
 // only way in is a socket in a folder that nobody else may enter.
