@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,40 +21,61 @@ import (
 
 // remark is one thing said about a charter: an error of the language, or a finding of the law.
 type remark struct {
+	Rule     string       `json:"rule"`     // of the law, such as "I03"; "language" for an error of the language
+	Severity law.Severity `json:"severity"` // "E", "W" or "I"
 	File     string       `json:"file"`
 	Line     int          `json:"line"`
 	Column   int          `json:"column"`
-	Severity law.Severity `json:"severity"`       // "E", "W" or "I"
-	Rule     string       `json:"rule,omitempty"` // of the law; "" for an error of the language
+	Row      *string      `json:"row"` // of the published text; null where it is what the text lacks
 	Message  string       `json:"message"`
-	Hint     string       `json:"hint,omitempty"`
-	Law      string       `json:"law,omitempty"`
+	Remedy   string       `json:"remedy"`
+	Law      string       `json:"law"`
 }
 
-// read parses a charter and compares it with the law of a day. The charter is nil when it does not parse. The error
-// is the file system's.
-func read(name string, on time.Time) (*charter.Charter, []byte, []remark, error) {
+// languageRule stands for a rule in an error of the language.
+const languageRule = "language"
+
+// reading is a charter as a command meets it.
+type reading struct {
+	*charter.Charter // nil when it does not parse
+	src              []byte
+	remarks          []remark
+	justified        int // warnings that the charter answers
+}
+
+// read parses a charter and compares it with the law of a day, in a language. The error is the file system's.
+func read(name string, on time.Time, lang string) (reading, error) {
 	src, err := os.ReadFile(name)
 	if err != nil {
-		return nil, nil, nil, plainFile(err)
+		return reading{}, plainFile(err)
 	}
 	c, err := charter.Parse(name, src)
 	if err != nil {
-		var all charter.Errors
-		if !errors.As(err, &all) {
-			return nil, src, nil, err
+		remarks, err := mistakes(err)
+		return reading{src: src, remarks: remarks}, err
+	}
+	r := reading{Charter: c, src: src, justified: len(law.Justified(c, on))}
+	for _, f := range law.Check(c, on) {
+		one := remark{f.Rule, f.Severity, f.Pos.File, f.Pos.Line, f.Pos.Column, nil, f.Message.In(lang), f.Remedy.In(lang), f.Law}
+		if f.Row != "" {
+			one.Row = &f.Row
 		}
-		var remarks []remark
-		for _, e := range all {
-			remarks = append(remarks, remark{e.File, e.Line, e.Column, law.Error, "", e.Message, e.Hint, ""})
-		}
-		return nil, src, remarks, nil
+		r.remarks = append(r.remarks, one)
+	}
+	return r, nil
+}
+
+// mistakes turns errors of the language into remarks.
+func mistakes(err error) ([]remark, error) {
+	var all charter.Errors
+	if !errors.As(err, &all) {
+		return nil, err
 	}
 	var remarks []remark
-	for _, f := range law.Check(c, on) {
-		remarks = append(remarks, remark{f.Pos.File, f.Pos.Line, f.Pos.Column, f.Severity, f.Rule, f.Message.EN, f.Remedy.EN, f.Law})
+	for _, e := range all {
+		remarks = append(remarks, remark{languageRule, law.Error, e.File, e.Line, e.Column, nil, e.Message, e.Hint, ""})
 	}
-	return c, src, remarks, nil
+	return remarks, nil
 }
 
 // plainFile shortens an error of the file system to what concerns its reader.
@@ -70,10 +90,13 @@ func plainFile(err error) error {
 // show writes a remark the way compilers do, with the line that it is about.
 func (r remark) show(w io.Writer, src []byte) {
 	tag := ""
-	if r.Rule != "" {
+	if r.Rule != languageRule {
 		tag = string(r.Severity) + " " + r.Rule + " "
 	}
 	fmt.Fprintf(w, "%s:%d:%d: %s%s", r.File, r.Line, r.Column, tag, r.Message)
+	if r.Row != nil {
+		fmt.Fprintf(w, " [%s]", *r.Row)
+	}
 	if r.Law != "" {
 		fmt.Fprintf(w, " (%s)", r.Law)
 	}
@@ -82,9 +105,18 @@ func (r remark) show(w io.Writer, src []byte) {
 	if r.Line <= len(lines) && utf8.Valid(lines[r.Line-1]) && strings.TrimSpace(string(lines[r.Line-1])) != "" {
 		fmt.Fprintf(w, "%5d | %s\n      | %s^\n", r.Line, strings.TrimRight(string(lines[r.Line-1]), "\r"), strings.Repeat(" ", max(r.Column-1, 0)))
 	}
-	if r.Hint != "" {
-		fmt.Fprintf(w, "  hint: %s\n", r.Hint)
+	if r.Remedy != "" {
+		fmt.Fprintf(w, "  hint: %s\n", r.Remedy)
 	}
+}
+
+// unreadable says what keeps a charter from being read, and ends the command.
+func (r reading) unreadable(t terminal) error {
+	for _, one := range r.remarks {
+		one.show(t.err, r.src)
+	}
+	t.say("%s", counted(severe(r.remarks), "error"))
+	return said()
 }
 
 // severe counts the remarks that keep a charter from being published.
@@ -101,29 +133,31 @@ func severe(remarks []remark) (n int) {
 func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 	wrong, ids := 0, map[string]string{}
 	for _, name := range names {
-		c, src, remarks, err := read(name, time.Now())
+		c, err := read(name, time.Now(), "en")
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range remarks {
-			r.show(t.err, src)
-		}
-		if wrong += severe(remarks); c == nil || severe(remarks) > 0 {
-			continue
-		}
-		var lacks charter.Errors
-		if errors.As(c.Executable(), &lacks) {
-			for _, e := range lacks {
-				remark{e.File, e.Line, e.Column, law.Error, "", e.Message, e.Hint, ""}.show(t.err, src)
+		if severe(c.remarks) == 0 {
+			if lacks := c.Executable(); lacks != nil {
+				if c.remarks, err = mistakes(lacks); err != nil {
+					return nil, err
+				}
 			}
-			wrong += len(lacks)
+		}
+		for _, r := range c.remarks {
+			if r.Severity != law.Promise {
+				r.show(t.err, c.src)
+			}
+		}
+		if n := severe(c.remarks); n > 0 {
+			wrong += n
 			continue
 		}
 		if other, twice := ids[c.Site.ID]; twice {
 			return nil, fmt.Errorf("%s and %s are charters of the same site, %s", other, name, c.Site.ID)
 		}
 		ids[c.Site.ID] = name
-		plans = append(plans, plan.Compile(c))
+		plans = append(plans, plan.Compile(c.Charter))
 	}
 	if wrong > 0 {
 		t.say("%s", counted(wrong, "error"))
@@ -140,71 +174,6 @@ func counted(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-var checkCommand = command{
-	name: "check", args: "FILE…", short: "says everything that is wrong with a charter",
-	long: `
-Each remark has its place, file:line:column, and what to do. Errors of the language come first; a charter without any
-is compared with the law of the day: E keeps it from being published, W asks for a written justification.
-It ends with 1 when there is an error.`,
-	flags: func(set *flag.FlagSet) action {
-		asJSON := set.Bool("json", false, "print a JSON array of remarks")
-		on := set.String("on", "", "compare with the law of that `DATE` instead of today's")
-		return func(_ context.Context, t terminal, args []string) error {
-			if len(args) == 0 {
-				return hinted(misuse("check needs a charter"), "charte check charter.yaml")
-			}
-			day, err := instant(*on)
-			if err != nil {
-				return err
-			}
-			if day.IsZero() {
-				day = time.Now()
-			}
-			return check(t, args, day, *asJSON)
-		}
-	},
-}
-
-func check(t terminal, names []string, on time.Time, asJSON bool) error {
-	all := []remark{}
-	for _, name := range names {
-		c, src, remarks, err := read(name, on)
-		if err != nil {
-			return err
-		}
-		all = append(all, remarks...)
-		if asJSON {
-			continue
-		}
-		for _, r := range remarks {
-			r.show(t.out, src)
-		}
-		if c != nil && severe(remarks) == 0 {
-			promises := plan.Compile(c).Promises
-			declared := 0
-			for _, p := range promises {
-				if p.DeclaredOnly() {
-					declared++
-				}
-			}
-			t.say("%s can be published: %s, %d of them declared only", name, counted(len(promises), "promise"), declared)
-		}
-	}
-	if asJSON {
-		out := json.NewEncoder(t.out)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", "  ")
-		if err := out.Encode(all); err != nil {
-			return err
-		}
-	}
-	if n := severe(all); n > 0 {
-		t.say("%s", counted(n, "error"))
-		return said()
-	}
-	return nil
 }
 
 var policyCommand = command{
@@ -226,16 +195,12 @@ func writePolicy(t terminal, name, lang, format string) error {
 	if !known {
 		return hinted(misuse("there is no format %q", format), "--format md, or --format txt")
 	}
-	c, src, remarks, err := read(name, time.Now())
+	c, err := read(name, time.Now(), "en")
 	if err != nil {
 		return err
 	}
-	if c == nil {
-		for _, r := range remarks {
-			r.show(t.err, src)
-		}
-		t.say("%s", counted(severe(remarks), "error"))
-		return said()
+	if c.Charter == nil {
+		return c.unreadable(t)
 	}
 	if lang == "" {
 		lang = c.Site.Languages[0]
@@ -243,9 +208,9 @@ func writePolicy(t terminal, name, lang, format string) error {
 	if !slices.Contains(c.Site.Languages, lang) {
 		return hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
 	}
-	if n := severe(remarks); n > 0 {
+	if n := severe(c.remarks); n > 0 {
 		t.say("a draft: the law refuses it in %d places, see charte check %s", n, name)
 	}
-	_, err = io.WriteString(t.out, write(policy.Read(plan.Compile(c), lang)))
+	_, err = io.WriteString(t.out, write(policy.Read(plan.Compile(c.Charter), lang)))
 	return err
 }
