@@ -159,6 +159,20 @@ func races(t *testing.T, o store.Options) {
 		s.finish()
 		s.sound()
 	})
+	t.Run("signing in after a restore, with a key that was to be destroyed", func(t *testing.T) {
+		s := h.scene(t)
+		p := s.member()
+		s.run(s.rows, `create table erased_since as select * from subject where site = $1`)
+		s.erase(p)
+		s.run(s.rows, `insert into subject select * from erased_since where site = $1`)
+		meanwhile = func() { must(s.site.SignIn(s.Context(), p.id, home, s.now.Add(tick)))(s) }
+		want(s, "erased again", must(s.site.Replay(s.Context(), s.now))(s), 1)
+		_, err := s.site.Held(s.Context(), p.id)
+		fails(s, "what is held then", err, store.ErrNotFound)
+		s.post()
+		s.finish()
+		s.sound()
+	})
 	t.Run("withdrawing as a letter leaves", func(t *testing.T) {
 		s := h.scene(t)
 		p := s.member("newsletter")
