@@ -176,13 +176,16 @@ func (r *reader) several(k key, n *node, what string, v reflect.Value) {
 	}
 }
 
-// strings reads a list of words, of names or of texts. Where words are asked for, one word is a list of one.
+// strings reads a list of words, of names or of texts. Where words of a closed list are asked for, one word is a list of one.
 func (r *reader) strings(k key, n *node, what string) []string {
 	switch {
 	case len(k.words) > 0:
 		return r.someWords(n, what, k.words...)
 	case k.in != "":
 		return r.references(n, what, k.in)
+	}
+	if k.as != "" {
+		n = alone(n)
 	}
 	var all []string
 	for _, item := range r.list(n, what) {

@@ -150,11 +150,8 @@ func (r *reader) word(n *node, what string, among ...string) string {
 
 // someWords reads some of a few words, none of them twice. A word that stands alone is a list of one.
 func (r *reader) someWords(n *node, what string, among ...string) []string {
-	if n = bare(n); n != nil && n.shape == words {
-		n = &node{Pos: n.Pos, shape: list, items: []*node{n}}
-	}
 	var all []string
-	for _, item := range r.list(n, what) {
+	for _, item := range r.list(alone(n), what) {
 		s := r.word(item, what, among...)
 		if s != "" && slices.Contains(all, s) {
 			r.fail(item.Pos, "keep one of the two", "%s names %s twice", what, quote(s))
@@ -163,6 +160,14 @@ func (r *reader) someWords(n *node, what string, among ...string) []string {
 		}
 	}
 	return all
+}
+
+// alone makes a list of one out of a word that stands alone.
+func alone(n *node) *node {
+	if n = bare(n); n != nil && n.shape == words {
+		return &node{Pos: n.Pos, shape: list, items: []*node{n}}
+	}
+	return n
 }
 
 // list gives the items of a list that has at least one.
