@@ -1,0 +1,385 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"charte/charter"
+)
+
+// An order says what going from one value to another does to people.
+type order func(was, is leaf) Class
+
+// A judgement is how one key of the language is spoken of, and compared. %s in its words is the entry's label.
+type judgement struct {
+	path   string // "*" stands for the name of an entry
+	fr, en string
+	order  order
+	skip   bool // what it says is said by another key
+}
+
+// An entryJudgement is what it means that an entry comes or goes.
+type entryJudgement struct {
+	fr, en      string
+	comes, goes Class
+	judge       func(in *charter.Charter, name string, came bool, class Class) Class
+}
+
+// A measure compares two periods on a day after which all months are long.
+func longerPeriod(a, b charter.Period) bool {
+	from := time.Date(2023, time.July, 1, 0, 0, 0, 0, time.UTC)
+	return a.After(from).After(b.After(from))
+}
+
+// shorter: the shorter the better for people; a period where none was said is better too.
+func shorter(was, is leaf) Class {
+	switch {
+	case was.kind == aPeriod && is.kind == aPeriod && longerPeriod(is.period, was.period):
+		return LessProtective
+	case was.kind == aPeriod && is.kind == aPeriod && longerPeriod(was.period, is.period):
+		return MoreProtective
+	case was.kind == aPeriod && is.kind == aPeriod:
+		return Neutral
+	}
+	return present(was, is)
+}
+
+// longer: the longer the better for people.
+func longer(was, is leaf) Class {
+	if was.kind == aPeriod && is.kind == aPeriod {
+		return opposite(shorter(was, is))
+	}
+	return present(was, is)
+}
+
+func opposite(c Class) Class {
+	switch c {
+	case LessProtective:
+		return MoreProtective
+	case MoreProtective:
+		return LessProtective
+	}
+	return c
+}
+
+// present: saying it is better than not.
+func present(was, is leaf) Class {
+	switch {
+	case was.kind == nothing && is.kind != nothing:
+		return MoreProtective
+	case was.kind != nothing && is.kind == nothing:
+		return LessProtective
+	}
+	return Neutral
+}
+
+// absent: not doing it is better.
+func absent(was, is leaf) Class { return opposite(present(was, is)) }
+
+// moreIsBetter compares lists and numbers that are better long.
+func moreIsBetter(was, is leaf) Class {
+	if was.kind == aNumber || is.kind == aNumber {
+		return ranked(is.number - was.number)
+	}
+	if slices.Contains(was.list, charter.AllRights) || slices.Contains(is.list, charter.AllRights) {
+		return ranked(btoi(slices.Contains(is.list, charter.AllRights)) - btoi(slices.Contains(was.list, charter.AllRights)))
+	}
+	gained, lost := less(is.list, was.list), less(was.list, is.list)
+	switch {
+	case len(lost) > 0:
+		return LessProtective
+	case len(gained) > 0:
+		return MoreProtective
+	}
+	return Neutral
+}
+
+func btoi(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// fewerIsBetter compares lists and numbers that are better short.
+func fewerIsBetter(was, is leaf) Class {
+	if was.kind == aNumber || is.kind == aNumber {
+		return ranked(was.number - is.number)
+	}
+	if len(less(is.list, was.list)) > 0 {
+		return LessProtective
+	}
+	return opposite(moreIsBetter(was, is))
+}
+
+func ranked(better int) Class {
+	switch {
+	case better > 0:
+		return MoreProtective
+	case better < 0:
+		return LessProtective
+	}
+	return Neutral
+}
+
+// best ranks words, from the most protective to the least. "" stands for a key that is left out; a word that is not ranked is neutral.
+func best(words ...string) order {
+	return func(was, is leaf) Class {
+		a, b := slices.Index(words, was.word), slices.Index(words, is.word)
+		if a < 0 || b < 0 {
+			return Neutral
+		}
+		return ranked(a - b)
+	}
+}
+
+// worst compares lists by the worst word that they hold.
+func worst(words ...string) order {
+	return func(was, is leaf) Class {
+		rank := func(l leaf) (most int) {
+			for _, w := range l.list {
+				most = max(most, slices.Index(words, w))
+			}
+			return most
+		}
+		return ranked(rank(was) - rank(is))
+	}
+}
+
+// newUse: more of it is a new use of what people gave.
+func newUse(was, is leaf) Class {
+	if len(less(is.list, was.list)) > 0 {
+		return NewUse
+	}
+	return fewerIsBetter(was, is)
+}
+
+// party: another name there is another recipient.
+func party(was, is leaf) Class {
+	if was.kind != nothing && is.kind != nothing {
+		return NewUse
+	}
+	return present(was, is)
+}
+
+// rightsOf are the rights that a basis gives beyond access, rectification and restriction.
+// Law: GDPR 7(3), 17(1), 17(3), 20(1), 21(1)
+var rightsOf = map[string][]string{
+	charter.BasisConsent:            {charter.Erasure, charter.Portability, charter.Withdrawal},
+	charter.BasisContract:           {charter.Erasure, charter.Portability},
+	charter.BasisLegitimateInterest: {charter.Erasure, charter.Objection},
+	charter.BasisPublicInterest:     {charter.Objection},
+	charter.BasisLegalObligation:    {},
+	charter.BasisVitalInterests:     {charter.Erasure},
+}
+
+// bases compares two legal bases by the rights that they give.
+func bases(was, is leaf) Class {
+	if was.kind == nothing || is.kind == nothing {
+		return present(was, is)
+	}
+	return moreIsBetter(leaf{kind: aList, list: rightsOf[was.word]}, leaf{kind: aList, list: rightsOf[is.word]})
+}
+
+// ending compares what a retention waits for.
+func ending(was, is leaf) Class {
+	open := []string{"", charter.AsNeeded, charter.AsLawAsks, charter.NowAndThen, charter.NoEnd}
+	vague := func(l leaf) bool { return l.kind != aPeriod && slices.Contains(open, l.word) }
+	switch {
+	case was.kind == aPeriod && is.kind == aPeriod:
+		return shorter(was, is)
+	case vague(was) && !vague(is):
+		return MoreProtective
+	case !vague(was) && vague(is):
+		return LessProtective
+	case is.word == charter.NoEnd && was.word != charter.NoEnd:
+		return LessProtective
+	case was.word == charter.NoEnd && is.word != charter.NoEnd:
+		return MoreProtective
+	}
+	return Neutral
+}
+
+// acts compares the steps at the end of a retention: a warning or a wait that goes is worse for people.
+func acts(was, is leaf) Class {
+	lost := func(from, to []string) bool {
+		return slices.ContainsFunc(less(from, to), func(s string) bool { return strings.HasPrefix(s, charter.Warn) || strings.HasPrefix(s, charter.Wait) })
+	}
+	switch {
+	case was.kind == nothing || is.kind == nothing:
+		return present(was, is)
+	case lost(was.list, is.list) && waits(is.list) <= waits(was.list):
+		return LessProtective
+	case lost(is.list, was.list):
+		return MoreProtective
+	}
+	return Neutral
+}
+
+// waits gives how many days the steps wait, about.
+func waits(steps []string) (days int) {
+	for _, s := range steps {
+		if rest, ok := strings.CutPrefix(s, charter.Wait+" "); ok {
+			if p, err := charter.ParsePeriod(rest); err == nil {
+				days += p.Years*365 + p.Months*30 + p.Days
+			}
+		}
+	}
+	return days
+}
+
+// judgementOf finds how a path is judged, and the name of the entry that it speaks of.
+func judgementOf(path string) (judgement, string) {
+	for _, j := range judgements {
+		if name, ok := matches(j.path, path); ok {
+			return j, name
+		}
+	}
+	parts := strings.Split(path, ".")
+	name := ""
+	if _, section := sections[parts[0]]; section && len(parts) > 2 {
+		name = parts[1]
+	}
+	return judgement{path: path}, name
+}
+
+func matches(pattern, path string) (name string, ok bool) {
+	p, parts := strings.Split(pattern, "."), strings.Split(path, ".")
+	if len(p) != len(parts) {
+		return "", false
+	}
+	for i := range p {
+		switch {
+		case p[i] == "*":
+			name = parts[i]
+		case p[i] != parts[i]:
+			return "", false
+		}
+	}
+	return name, true
+}
+
+// labelOf gives the words by which people know an entry: its label where it has one, else its name.
+func labelOf(c *charter.Charter, section, name string) charter.Text {
+	plain := charter.Text{FR: strings.ReplaceAll(name, "_", " "), EN: strings.ReplaceAll(name, "_", " ")}
+	label := charter.Text{}
+	switch section {
+	case "data":
+		if f, ok := c.Field(name); ok {
+			label = f.Label
+		}
+	case "purposes", "retention":
+		if p, ok := c.Purpose(name); ok && p.Label != p.Text {
+			label = p.Label
+		}
+	case "people":
+		if k, ok := c.Kind(name); ok {
+			label = k.Label
+		}
+	case "processors":
+		for _, p := range c.Processors {
+			if p.Name == name && p.Company != "" {
+				label = charter.Text{FR: p.Company, EN: p.Company}
+			}
+		}
+	}
+	if label.FR == "" || label.EN == "" {
+		if label.IsZero() {
+			return plain
+		}
+		return charter.Text{FR: label.In("fr"), EN: label.In("en")}
+	}
+	return label
+}
+
+// concerned gives whom a change concerns, and in which purposes.
+func (d *differ) concerned(path string) (people, purposes []string) {
+	parts := strings.Split(path, ".")
+	if len(parts) < 2 {
+		return d.everybody(), nil
+	}
+	in, name := d.is, parts[1]
+	if !in.Has(parts[0] + "." + name) {
+		in = d.was
+	}
+	switch parts[0] {
+	case "people":
+		return []string{name}, nil
+	case "data":
+		for _, p := range in.Purposes {
+			if slices.Contains(p.Data, name) {
+				purposes = append(purposes, p.Name)
+			}
+		}
+		return d.holders([]string{name}), purposes
+	case "purposes", "retention":
+		if p, ok := in.Purpose(name); ok {
+			if len(p.Of) > 0 {
+				return p.Of, []string{name}
+			}
+			return d.holders(p.Data), []string{name}
+		}
+	case "grants":
+		for _, g := range in.Grants {
+			if g.Name == name {
+				return slices.Compact([]string{g.On, g.To}), nil
+			}
+		}
+	case "processors":
+		for _, p := range in.Processors {
+			if p.Name == name && len(p.Purposes) > 0 {
+				var data []string
+				for _, u := range p.Purposes {
+					if purpose, ok := in.Purpose(u); ok {
+						data = append(data, purpose.Data...)
+					}
+				}
+				return d.holders(data), p.Purposes
+			}
+		}
+	}
+	return d.everybody(), nil
+}
+
+// holders gives the kinds of people of whom some of the fields are held.
+func (d *differ) holders(fields []string) []string {
+	var all []string
+	for _, k := range d.kinds() {
+		if slices.ContainsFunc(fields, func(f string) bool {
+			return slices.Contains(k.Required, f) || slices.Contains(k.Optional, f) || slices.Contains(k.Lists, f)
+		}) {
+			all = append(all, k.Name)
+		}
+	}
+	if len(all) == 0 { // what the site observes, or learns from others
+		return d.everybody()
+	}
+	return all
+}
+
+func (d *differ) everybody() []string {
+	var all []string
+	for _, k := range d.kinds() {
+		all = append(all, k.Name)
+	}
+	return all
+}
+
+func (d *differ) kinds() []charter.Kind {
+	if len(d.is.People) > 0 {
+		return d.is.People
+	}
+	return d.was.People
+}
+
+func claimPath(i int) string { return fmt.Sprintf("claims[%d]", i) }
+
+// upper gives a sentence its capital.
+func upper(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}

@@ -1,0 +1,283 @@
+package policy
+
+import "charte/charter"
+
+// sections says what it means that an entry of a section comes or goes.
+var sections = map[string]entryJudgement{
+	"features":          {fr: "la fonction", en: "the feature", comes: Neutral, goes: Neutral},
+	"joint controllers": {fr: "le coresponsable", en: "the joint controller", comes: NewUse, goes: MoreProtective},
+	"data":              {fr: "la donnée", en: "the field", comes: LessProtective, goes: MoreProtective},
+	"purposes":          {fr: "la finalité", en: "the purpose", comes: NewUse, goes: MoreProtective},
+	"forms":             {fr: "le formulaire", en: "the form", comes: Neutral, goes: Neutral},
+	"people":            {fr: "le public", en: "the kind of people", comes: Neutral, goes: Neutral},
+	"grants":            {fr: "l’accès partagé", en: "the shared access", comes: NewUse, goes: MoreProtective},
+	"staff":             {fr: "le rôle du personnel", en: "the staff role", comes: LessProtective, goes: MoreProtective, judge: onlyIfDeclared},
+	"decisions":         {fr: "la décision automatique", en: "the automated decision", comes: LessProtective, goes: MoreProtective},
+	"retention":         {fr: "la durée de conservation de", en: "the retention of", comes: MoreProtective, goes: LessProtective, judge: retained},
+	"holds":             {fr: "la conservation prolongée", en: "the longer hold", comes: LessProtective, goes: MoreProtective},
+	"documents":         {fr: "le document", en: "the document", comes: LessProtective, goes: MoreProtective},
+	"trackers":          {fr: "le traceur", en: "the tracker", comes: LessProtective, goes: MoreProtective, judge: tracked},
+	"processors":        {fr: "le sous-traitant", en: "the processor", comes: NewUse, goes: MoreProtective},
+	"partners":          {fr: "le partenaire", en: "the partner", comes: NewUse, goes: MoreProtective},
+	"recipients":        {fr: "le destinataire", en: "the recipient", comes: NewUse, goes: MoreProtective},
+	"mailings":          {fr: "l’envoi", en: "the mailing", comes: Neutral, goes: Neutral},
+	"security.measures": {fr: "la mesure de sécurité", en: "the security measure", comes: MoreProtective, goes: LessProtective},
+}
+
+// onlyIfDeclared: roles that are declared narrow a staff that was not.
+func onlyIfDeclared(_ *charter.Charter, _ string, came bool, class Class) Class {
+	if came {
+		return Neutral
+	}
+	return class
+}
+
+// retained: a period for a purpose that goes, or comes with it, is told by the purpose; one without an end protects nobody.
+func retained(in *charter.Charter, name string, came bool, class Class) Class {
+	r, _ := in.RetentionOf(name)
+	if r.Until == charter.NoEnd || r.Until == charter.NowAndThen || r.Until == charter.AsNeeded || r.Until == charter.AsLawAsks {
+		return opposite(class)
+	}
+	return class
+}
+
+// tracked: an essential tracker is no news for people.
+func tracked(in *charter.Charter, name string, _ bool, class Class) Class {
+	for _, t := range in.Trackers {
+		if t.Name == name && t.Class == "essential" {
+			return Neutral
+		}
+	}
+	return class
+}
+
+// judgements are read from the first to the last: one line for each key whose change means something to people.
+var judgements = []judgement{
+	{path: "version.number", skip: true},
+	{path: "version.date", skip: true},
+	{path: "version.status", fr: "l’état du texte", en: "the state of the text", order: best("", "final", "draft")},
+	{path: "version.also shown", fr: "les autres dates de la page", en: "the other dates of the page", order: fewerIsBetter},
+	{path: "site.id", skip: true},
+	{path: "site.name", fr: "le nom du site", en: "the site’s name"},
+	{path: "site.url", fr: "l’adresse du site", en: "the site’s address"},
+	{path: "site.languages", fr: "les langues du site", en: "the site’s languages", order: moreIsBetter},
+	{path: "site.about", skip: true},
+
+	{path: "controller.name", fr: "le responsable du traitement", en: "the controller", order: party},
+	{path: "controller.contact", fr: "l’adresse du responsable", en: "the controller’s address", order: present},
+	{path: "controller.address", fr: "l’adresse postale du responsable", en: "the controller’s postal address", order: present},
+	{path: "controller.phone", fr: "le téléphone du responsable", en: "the controller’s telephone", order: present},
+	{path: "controller.registry", fr: "l’immatriculation du responsable", en: "the controller’s registration", order: present},
+	{path: "controller.authority", fr: "l’autorité à qui se plaindre", en: "the authority to complain to", order: present},
+	{path: "controller.acts as", fr: "le rôle de l’organisme", en: "the organisation’s role", order: fewerIsBetter},
+	{path: "dpo.contact", fr: "l’adresse du délégué à la protection des données", en: "the data protection officer’s address", order: present},
+	{path: "dpo.phone", fr: "le téléphone du délégué à la protection des données", en: "the data protection officer’s telephone", order: present},
+	{path: "dpo.appointed", fr: "un délégué à la protection des données est désigné", en: "a data protection officer is appointed", order: present},
+	{path: "dpo.none", fr: "pourquoi il n’y a pas de délégué à la protection des données", en: "why there is no data protection officer", order: present},
+
+	{path: "data.*.label", fr: "le nom de la donnée %s", en: "the name of the field %s"},
+	{path: "data.*.category", fr: "la nature de la donnée %s", en: "what sort of data %s is", order: changed(LessProtective)},
+	{path: "data.*.source", fr: "la source de la donnée %s", en: "the source of the field %s", order: best("provided", "", "third-party", "observed", "derived")},
+	{path: "data.*.told within", fr: "quand la personne apprend d’où vient %s", en: "when people learn where %s comes from", order: shorter},
+	{path: "data.*.protect", fr: "la protection de la donnée %s", en: "how the field %s is protected", order: best("end-to-end", "sealed", "lookup", "open")},
+	{path: "data.*.guard", fr: "l’avertissement avant d’enregistrer %s", en: "the warning before %s is saved", order: present},
+	{path: "data.*.may reveal", fr: "ce que la donnée %s laisse deviner", en: "what the field %s can reveal", order: fewerIsBetter},
+	{path: "data.*.condition", fr: "ce qui permet de traiter la donnée sensible %s", en: "what allows the sensitive field %s", order: present},
+	{path: "data.*.enabling text", fr: "le texte qui autorise la donnée %s", en: "the text that allows the field %s", order: present},
+	{path: "data.*.shown", fr: "qui voit la donnée %s", en: "who sees the field %s", order: best("", "nobody", "chosen people", "members", "everybody")},
+	{path: "data.*.anonymise", fr: "les chiffres de %s qui restent après anonymisation", en: "the digits of %s that outlive anonymisation", order: fewerIsBetter},
+	{path: "data.*.truncate.ipv4", fr: "ce qui reste de l’adresse %s, en bits", en: "what is kept of the address %s, in bits", order: cut},
+	{path: "data.*.truncate.ipv6", fr: "ce qui reste de l’adresse IPv6 %s, en bits", en: "what is kept of the IPv6 address %s, in bits", order: cut},
+	{path: "data.*.precision", fr: "la précision de %s", en: "how precise %s is", order: best("country", "region", "city", "exact", "")},
+	{path: "data.*.pseudonym", fr: "un pseudonyme à la place de %s", en: "a pseudonym instead of %s", order: present},
+
+	{path: "purposes.*.label", fr: "le nom de la finalité %s", en: "the name of the purpose %s"},
+	{path: "purposes.*.text", fr: "la description de la finalité %s", en: "the description of the purpose %s"},
+	{path: "purposes.*.basis", fr: "la base légale de la finalité %s", en: "the legal basis of the purpose %s", order: bases},
+	{path: "purposes.*.nature", fr: "ce que couvre la finalité %s", en: "what the purpose %s covers", order: newUse},
+	{path: "purposes.*.interest", fr: "l’intérêt légitime de la finalité %s", en: "the legitimate interest of the purpose %s", order: present},
+	{path: "purposes.*.balancing", fr: "la mise en balance de la finalité %s", en: "the balancing test of the purpose %s", order: present},
+	{path: "purposes.*.condition", fr: "ce qui permet les données sensibles de la finalité %s", en: "what allows the sensitive data of the purpose %s", order: present},
+	{path: "purposes.*.law", fr: "le texte qui fonde la finalité %s", en: "the text behind the purpose %s", order: present},
+	{path: "purposes.*.data", fr: "les données de la finalité %s", en: "the data of the purpose %s", order: newUse},
+	{path: "purposes.*.of", fr: "les personnes concernées par la finalité %s", en: "whose data the purpose %s uses", order: newUse},
+	{path: "purposes.*.parts", fr: "ce que comprend la finalité %s", en: "what the purpose %s consists of", order: newUse},
+	{path: "purposes.*.consent.asked by", fr: "la façon de demander le consentement pour %s", en: "how consent to %s is asked", order: best("", "an unticked box", "a button", "an address field", "a ticked box", "accepting the terms", "registering", "browser settings", "using the site", "somebody else")},
+	{path: "purposes.*.consent.proof", fr: "la preuve du consentement pour %s", en: "the proof of consent to %s", order: best("receipt", "", "none")},
+	{path: "purposes.*.consent.withdraw by", fr: "les façons de retirer le consentement pour %s", en: "the ways to withdraw consent to %s", order: moreIsBetter},
+	{path: "purposes.*.consent.required to enter", fr: "le consentement exigé pour entrer (%s)", en: "consent required to enter (%s)", order: absent},
+	{path: "purposes.*.small cells", fr: "le plus petit groupe montré par %s", en: "the smallest group that %s shows", order: moreIsBetter},
+	{path: "purposes.*.reuses", fr: "la finalité d’origine des données de %s", en: "the purpose for which the data of %s were collected", order: absent},
+	{path: "purposes.*.compatible", fr: "l’examen de compatibilité de %s", en: "the compatibility test of %s", order: present},
+	{path: "purposes.*.ends", fr: "le dernier jour de %s", en: "the last day of %s", order: present},
+
+	{path: "asking.marked", fr: "la marque des champs obligatoires", en: "how required fields are marked", order: present},
+	{path: "asking.otherwise", fr: "ce qui arrive sans réponse", en: "what follows from not answering", order: present},
+	{path: "asking.notice", fr: "l’information à côté des champs", en: "the notice beside fields", order: best("beside each field", "before each form", "", "none")},
+	{path: "asking.by", fr: "les voies de collecte", en: "how data are collected"},
+	{path: "forms.*.asks.required", fr: "ce que le formulaire %s exige", en: "what the form %s requires", order: fewerIsBetter},
+	{path: "forms.*.asks.optional", fr: "ce que le formulaire %s propose", en: "what the form %s offers to fill in", order: fewerIsBetter},
+	{path: "people.*.asks.required", fr: "ce qui est exigé pour %s", en: "what is required of %s", order: fewerIsBetter},
+	{path: "people.*.asks.optional", fr: "ce qui est proposé pour %s", en: "what is optional for %s", order: fewerIsBetter},
+	{path: "people.*.lists", fr: "les listes du profil de %s", en: "the lists on the profile of %s", order: fewerIsBetter},
+	{path: "people.*.label", fr: "le nom du public %s", en: "the name of %s"},
+	{path: "people.*.text", fr: "la description du public %s", en: "the description of %s"},
+	{path: "minors.consent", fr: "qui consent pour un mineur", en: "who consents for a minor", order: best("joint", "parent", "child", "none", "")},
+	{path: "minors.notice", fr: "l’information des mineurs", en: "the notice for minors", order: best("child version", "none", "")},
+	{path: "minors.age", fr: "l’âge du consentement seul", en: "the age of consenting alone", order: moreIsBetter},
+	{path: "grants.*.may", fr: "ce que permet l’accès %s", en: "what the access %s allows", order: fewerIsBetter},
+	{path: "grants.*.owner may block", fr: "ce que le propriétaire bloque dans l’accès %s", en: "what the owner can block in the access %s", order: moreIsBetter},
+	{path: "grants.*.unanswered", fr: "la vie d’une invitation sans réponse (%s)", en: "how long an unanswered invitation stays (%s)", order: shorter},
+	{path: "grants.*.unclaimed", fr: "la vie d’un profil que personne ne prend (%s)", en: "how long an unclaimed profile stays (%s)", order: shorter},
+	{path: "grants.*.told within", fr: "quand la personne invitée est informée (%s)", en: "when the invited person is told (%s)", order: shorter},
+	{path: "grants.*.consent", fr: "qui consent à l’invitation %s", en: "who consents to the invitation %s", order: best("of the invited person", "", "left to whoever invites")},
+	{path: "grants.*.revoked", fr: "la fin de l’accès %s", en: "how fast the access %s ends", order: best("at once", "within a day", "on request", "")},
+	{path: "staff.*.purposes", fr: "les finalités que voit %s", en: "the purposes that %s sees", order: fewerIsBetter},
+	{path: "staff.*.gives a reason", fr: "la raison que donne %s pour ouvrir un dossier", en: "the reason that %s gives to open a file", order: present},
+	{path: "staff.*.factors", fr: "les facteurs d’authentification de %s", en: "the authentication factors of %s", order: moreIsBetter},
+	{path: "decisions.*.human review", fr: "le recours humain contre %s", en: "the human review of %s", order: best("always", "on request", "none", "")},
+	{path: "decisions.*.logic", fr: "l’explication de %s", en: "the explanation of %s", order: present},
+
+	{path: "retention.*.until", fr: "la fin de conservation pour %s", en: "until when data are kept for %s", order: ending},
+	{path: "retention.*.for", fr: "la durée de conservation pour %s", en: "how long data are kept for %s", order: shorter},
+	{path: "retention.*.as", fr: "la règle que suit la conservation pour %s", en: "what the retention for %s follows"},
+	{path: "retention.*.then", fr: "ce qui se passe à la fin pour %s", en: "what happens at the end for %s", order: acts},
+	{path: "retention.*.leaves", fr: "ce qui reste d’une personne anonymisée (%s)", en: "what is left of an anonymised person (%s)", order: best("", "counts", "records without names", "everything but the address")},
+	{path: "retention.*.unconfirmed", fr: "la vie d’une inscription non confirmée (%s)", en: "how long an unconfirmed join stays (%s)", order: shorter},
+	{path: "retention.*.law", fr: "le texte qui fixe la durée pour %s", en: "the text that sets the period for %s", order: present},
+	{path: "holds.*.for", fr: "la durée de la conservation prolongée %s", en: "how long the hold %s lasts", order: shorter},
+	{path: "holds.*.law", fr: "le texte qui impose %s", en: "the text behind the hold %s", order: present},
+	{path: "holds.*.open to", fr: "qui ouvre %s", en: "who opens the hold %s", order: fewerIsBetter},
+	{path: "backups.for", fr: "la durée de vie des sauvegardes", en: "how long backups live", order: shorter},
+	{path: "backups.erased people", fr: "les personnes effacées dans les sauvegardes", en: "erased people in backups", order: best("unreadable at once", "replayed at restore", "kept", "")},
+	{path: "documents.*.sealed in", fr: "où le document %s est chiffré", en: "where the document %s is sealed", order: best("the browser", "the server", "nothing", "")},
+	{path: "documents.*.opened by", fr: "qui ouvre le document %s", en: "who opens the document %s", order: fewerIsBetter},
+	{path: "documents.*.condition", fr: "ce qui permet le document sensible %s", en: "what allows the sensitive document %s", order: present},
+	{path: "documents.*.content cipher", fr: "le chiffrement du contenu de %s", en: "the cipher of the content of %s", order: present},
+	{path: "documents.*.key cipher", fr: "le chiffrement des clés de %s", en: "the cipher of the keys of %s", order: present},
+	{path: "documents.*.keys.each reader has", fr: "les clés du document %s", en: "the keys of the document %s", order: best("a key of their own", "", "the same key")},
+	{path: "documents.*.keys.kept by", fr: "qui garde les clés du document %s", en: "who keeps the keys of the document %s", order: worst("the readers", "the controller", "a processor")},
+	{path: "documents.*.keys.escrow needs", fr: "combien de gardiens pour recouvrer la clé de %s", en: "how many holders recover the key of %s", order: moreIsBetter},
+	{path: "documents.*.destroyed.when", fr: "ce qui fait détruire le document %s", en: "what makes the document %s be destroyed", order: moreIsBetter},
+	{path: "documents.*.destroyed.within", fr: "le délai de destruction du document %s", en: "how fast the document %s is destroyed", order: shorter},
+	{path: "documents.*.destroyed.at the latest", fr: "la vie la plus longue du document %s", en: "the longest life of the document %s", order: shorter},
+
+	{path: "trackers.*.life", fr: "la durée du traceur %s", en: "how long the tracker %s stays", order: life},
+	{path: "trackers.*.consent", fr: "le consentement au traceur %s", en: "consent to the tracker %s", order: best("before", "", "none")},
+	{path: "trackers.*.party", fr: "l’émetteur du traceur %s", en: "whose the tracker %s is", order: best("first", "", "third")},
+	{path: "trackers.*.class", fr: "la sorte du traceur %s", en: "what sort of tracker %s is", order: best("essential", "preference", "audience", "personalisation", "replay", "social", "advertising", "")},
+	{path: "trackers.*.text", fr: "la finalité du traceur %s", en: "what the tracker %s is for", order: present},
+	{path: "trackers.*.reads", fr: "ce que lit le traceur %s", en: "what the tracker %s reads", order: fewerIsBetter},
+	{path: "trackers.*.masked", fr: "ce que masque le traceur %s", en: "what the tracker %s masks", order: best("everything typed", "nothing", "")},
+	{path: "banner.accept", fr: "accepter les traceurs", en: "accepting trackers", order: best("one click", "", "by browsing")},
+	{path: "banner.refuse", fr: "refuser les traceurs", en: "refusing trackers", order: best("one click", "a second page", "browser settings", "none", "")},
+	{path: "banner.withdraw", fr: "revenir sur son choix", en: "taking a choice back", order: best("on every page", "in the account", "browser settings", "none", "")},
+	{path: "banner.shown", fr: "où le choix est proposé", en: "where the choice is offered", order: best("on the first page", "on every page", "on the home page", "never", "")},
+	{path: "banner.continuing means", fr: "ce que veut dire continuer", en: "what going on means", order: best("refusal", "", "acceptance of the essential ones", "acceptance")},
+	{path: "banner.choice kept", fr: "la durée du choix", en: "how long a choice is kept"},
+	{path: "audience.output", fr: "ce que donne la mesure d’audience", en: "what audience measurement gives", order: best("anonymous", "", "per person")},
+	{path: "audience.tool", fr: "l’outil de mesure d’audience", en: "the audience tool", order: best("own", "", "third party")},
+	{path: "audience.crossed with other data", fr: "le croisement de la mesure d’audience", en: "whether audience data are crossed", order: best("no", "", "yes")},
+	{path: "audience.cookie", fr: "la vie du traceur de mesure d’audience", en: "how long the audience cookie lives", order: shorter},
+	{path: "audience.data", fr: "la durée des données d’audience", en: "how long audience data are kept", order: shorter},
+	{path: "audience.objection", fr: "le refus de la mesure d’audience", en: "objecting to audience measurement", order: best("one click", "none", "")},
+
+	{path: "processors.*.name", fr: "la société %s", en: "the company %s", order: party},
+	{path: "processors.*.does", fr: "ce que fait %s", en: "what %s does", order: changed(NewUse)},
+	{path: "processors.*.role", fr: "le rôle de %s", en: "the role of %s", order: best("processor", "", "controller", "unclear")},
+	{path: "processors.*.region", fr: "le pays où %s garde les données", en: "the country where %s keeps data", order: party},
+	{path: "processors.*.contract", fr: "le contrat avec %s", en: "the contract with %s", order: present},
+	{path: "processors.*.certificates", fr: "les certificats de %s", en: "the certificates of %s", order: moreIsBetter},
+	{path: "processors.*.sub-processors", fr: "les sous-traitants de %s", en: "the sub-processors of %s", order: newUse},
+	{path: "processors.*.data", fr: "les données confiées à %s", en: "the data given to %s", order: newUse},
+	{path: "processors.*.purposes", fr: "les finalités confiées à %s", en: "the purposes given to %s", order: newUse},
+	{path: "processors.*.sees", fr: "ce que voit %s", en: "what %s sees", order: best("nothing", "only ciphertext", "what it needs", "everything", "")},
+	{path: "processors.*.health hosting", fr: "l’hébergement de données de santé par %s", en: "health hosting by %s", order: present},
+	{path: "processors.*.protocols", fr: "les protocoles de %s", en: "the protocols of %s"},
+	{path: "partners.*.with", fr: "ce qui permet le partage avec %s", en: "what allows sharing with %s", order: best("consent", "contract", "nothing", "")},
+	{path: "partners.*.data are", fr: "l’état des données partagées avec %s", en: "the state of the data shared with %s", order: best("anonymous", "pseudonymous", "mostly anonymous", "personal", "")},
+	{path: "partners.*.data", fr: "les données partagées avec %s", en: "the data shared with %s", order: newUse},
+	{path: "partners.*.first share", fr: "l’annonce du premier partage avec %s", en: "the notice of the first share with %s", order: best("told before", "told after", "not told", "")},
+	{path: "recipients.*.text", fr: "qui est le destinataire %s", en: "who the recipient %s is", order: changed(NewUse)},
+	{path: "sharing.closed", fr: "la liste des destinataires est complète", en: "the list of parties is complete", order: present},
+	{path: "sharing.for marketing", fr: "le partage à des fins commerciales", en: "sharing for marketing", order: best("never", "with consent", "", "yes")},
+	{path: "sharing.with others", fr: "le partage avec d’autres", en: "sharing with others", order: best("never", "only with prior agreement", "", "freely")},
+	{path: "sharing.to authorities", fr: "ce qui fait communiquer aux autorités", en: "when authorities are given data", order: fewerIsBetter},
+	{path: "sharing.parties with terms of their own", fr: "les destinataires qui ont leurs propres conditions", en: "parties with terms of their own", order: best("none", "", "some")},
+	{path: "transfers.outside the EEA", fr: "les transferts hors de l’Espace économique européen", en: "transfers outside the European Economic Area", order: best("none", "listed", "")},
+	{path: "transfers.stored in", fr: "les pays où sont les données", en: "the countries where data are", order: newUse},
+	{path: "letters.within", fr: "le délai des courriels dus", en: "how fast letters leave", order: shorter},
+	{path: "mailings.*.cap", fr: "le nombre d’envois de %s", en: "how many letters %s sends", order: capped},
+	{path: "mailings.*.agreed to", fr: "l’accord demandé pour %s", en: "the agreement to %s", order: best("before", "as a customer", "as a professional", "not asked", "")},
+	{path: "mailings.*.stop by", fr: "les façons d’arrêter %s", en: "the ways to stop %s", order: moreIsBetter},
+	{path: "mailings.*.opens", fr: "la mesure des ouvertures de %s", en: "how opening %s is measured", order: best("not measured", "counted together", "measured with consent", "measured for each person", "")},
+	{path: "mailings.*.class", fr: "la sorte d’envoi de %s", en: "what sort of mailing %s is", order: newUse},
+
+	{path: "rights.offers", fr: "les droits annoncés", en: "the rights that are announced", order: moreIsBetter},
+	{path: "rights.channels", fr: "les voies d’exercice des droits", en: "the ways to exercise rights", order: moreIsBetter},
+	{path: "rights.answer", fr: "le délai de réponse à une demande", en: "how long an answer to a request takes", order: shorter},
+	{path: "rights.extension", fr: "la prolongation du délai de réponse", en: "the extension of that time", order: extended},
+	{path: "rights.identity", fr: "la pièce d’identité demandée", en: "when an identity document is asked for", order: best("never", "only in reasonable doubt", "", "always")},
+	{path: "rights.identity copy", fr: "le sort de la copie d’identité", en: "what becomes of the identity copy", order: best("destroyed once checked", "", "kept")},
+	{path: "rights.identity copy by", fr: "la voie de la copie d’identité", en: "how the identity copy travels", order: fewerIsBetter},
+	{path: "rights.formality", fr: "les formalités d’une demande", en: "the formalities of a request", order: fewerIsBetter},
+	{path: "rights.objecting", fr: "l’opposition", en: "objecting", order: best("freely", "", "within the limits of the law", "for legitimate reasons")},
+	{path: "rights.complaint", fr: "le droit de se plaindre à l’autorité", en: "the right to complain to the authority", order: best("announced", "contact only", "")},
+	{path: "rights.after death", fr: "le sort des données après la mort", en: "what happens to data after death", order: best("choice in the account", "on request", "")},
+	{path: "rights.preferences", fr: "le changement de ses choix", en: "changing one’s choices", order: present},
+	{path: "rights.erasure can be undone for", fr: "le délai pour annuler un effacement", en: "how long an erasure can be undone"},
+	{path: "security.transport", fr: "le transport des données", en: "how data travel", order: worst("https", "sftp", "http", "ftp")},
+	{path: "security.encryption.of", fr: "les données chiffrées", en: "which data are encrypted", order: moreIsBetter},
+	{path: "security.encryption.with", fr: "le chiffrement", en: "the cipher", order: present},
+	{path: "security.passwords.kept", fr: "la façon de garder les mots de passe", en: "how passwords are kept", order: best("hashed", "", "encrypted", "in clear")},
+	{path: "security.passwords.length", fr: "la longueur des mots de passe", en: "the length of passwords", order: moreIsBetter},
+	{path: "security.passwords.throttled", fr: "le freinage des essais de mot de passe", en: "slowing down password guesses", order: present},
+	{path: "security.logs", fr: "la durée des journaux techniques", en: "how long technical logs are kept", order: shorter},
+	{path: "dpia.reference", fr: "l’analyse d’impact", en: "the impact assessment", order: present},
+	{path: "dpia.review", fr: "la prochaine revue de l’analyse d’impact", en: "the next review of the impact assessment", order: present},
+	{path: "changes.announced by", fr: "l’annonce des changements", en: "how changes are announced", order: moreIsBetter},
+	{path: "changes.ahead", fr: "le préavis des changements", en: "how long ahead changes are announced", order: longer},
+	{path: "changes.reducing rights", fr: "l’accord à une réduction des droits", en: "agreement to a reduction of rights", order: best("express consent", "", "continued use")},
+	{path: "changes.new purposes", fr: "l’accord à une finalité nouvelle", en: "agreement to a new purpose", order: best("fresh consent", "announced", "", "free")},
+	{path: "changes.readers should", fr: "ce qui est demandé aux lecteurs", en: "what readers are asked to do", order: absent},
+}
+
+// changed: any other value is of one class.
+func changed(class Class) order {
+	return func(was, is leaf) Class {
+		if was.kind == nothing || is.kind == nothing {
+			return present(was, is)
+		}
+		return class
+	}
+}
+
+// cut compares how many bits of an address are kept; nothing said keeps them all.
+func cut(was, is leaf) Class {
+	if was.kind == nothing || is.kind == nothing {
+		return present(was, is)
+	}
+	return ranked(was.number - is.number)
+}
+
+// life compares how long a tracker stays: until the browser closes is the shortest.
+func life(was, is leaf) Class {
+	switch {
+	case was.word == "browser" && is.kind == aPeriod:
+		return LessProtective
+	case was.kind == aPeriod && is.word == "browser":
+		return MoreProtective
+	}
+	return shorter(was, is)
+}
+
+// capped compares how many letters come.
+func capped(was, is leaf) Class {
+	if was.kind == nothing || is.kind == nothing {
+		return present(was, is)
+	}
+	return ranked(was.number - is.number)
+}
+
+// extended: saying the extension is better than not; a longer one is worse.
+func extended(was, is leaf) Class { return shorter(was, is) }
