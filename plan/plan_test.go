@@ -208,7 +208,7 @@ func TestQuestions(t *testing.T) {
 		}
 		return strings.Join(out, " ")
 	}
-	if got := names(p.Purposes("email")); got != "account newsletter" {
+	if got := names(p.Purposes("email")); got != "account newsletter improvement" {
 		t.Errorf("the address is for %q", got)
 	}
 	if got := names(p.Consents()); got != "newsletter" {
