@@ -213,7 +213,7 @@ func TestJSONHoldsEverythingExactly(t *testing.T) {
 		}
 		return strings.Join(names, " ")
 	}
-	if got := purposes(1); got != "account/contract newsletter/consent" {
+	if got := purposes(1); got != "account/contract newsletter/consent improvement/legitimate-interest" {
 		t.Errorf("the address is for %s", got)
 	}
 	// A year after the last visit, then the 30 days of the warning.
@@ -230,7 +230,7 @@ func TestJSONHoldsEverythingExactly(t *testing.T) {
 	h.Agreements[0].Given = false
 	h.Warned = now.AddDate(0, 0, -1)
 	c = read(t, h)
-	if got := purposes(1); got != "account/contract" {
+	if got := purposes(1); got != "account/contract improvement/legitimate-interest" {
 		t.Errorf("after a no, the address is for %s", got)
 	}
 	if c.Account.WarnedAt == nil || !c.Account.WarnedAt.Equal(h.Warned) {
@@ -246,7 +246,7 @@ func TestCSV(t *testing.T) {
 	want := [][]string{
 		{"what", "entry", "value", "purposes", "legal_bases", "source", "kept_until", "written_at"},
 		{"first_name", "", "Inès <script>alert(1)</script>", "account", "contract", "provided", "2027-12-19T14:05:06Z", "2025-10-18T14:05:06Z"},
-		{"email", "", "ines@example.org", "account newsletter", "contract consent", "provided", "2027-12-19T14:05:06Z", "2025-10-18T14:05:06Z"},
+		{"email", "", "ines@example.org", "account newsletter improvement", "contract consent legitimate-interest", "provided", "2027-12-19T14:05:06Z", "2025-10-18T14:05:06Z"},
 		{"postcode", "", "69003", "job_search statistics", "contract legitimate-interest", "provided", "2027-12-19T14:05:06Z", "2025-10-18T14:05:06Z"},
 		{"experience", seal.ID{2}.String(), `'=HYPERLINK("http://evil.example","x")`, "job_search", "contract", "provided", "2027-12-19T14:05:06Z", "2026-10-23T14:05:06Z"},
 		{"experience", seal.ID{3}.String(), "طبّاخة\nLyon; '=1+1", "job_search", "contract", "provided", "2027-12-19T14:05:06Z", "2026-11-02T14:05:06Z"},
