@@ -10,6 +10,7 @@
 //	need:"hint"   the key must be there; the hint says what to write
 //	words:"a|b"   the value is one of these words, or a list of them
 //	in:"data"     the value names entries of another section
+//	also:"name"   the value may be that name too
 //	as:"email"    the value has that form: email, url, country, reference, phone, date, line
 //	example:"…"   a value that an editor may propose
 package charter
@@ -70,7 +71,7 @@ type Version struct {
 	Number int       `c:"number" between:"1..1000000" need:"the first published version is number: 1"`
 	Date   time.Time `c:"date" need:"say from which day it applies, such as date: 2026-11-01"` // "none" gives the zero time: a text that bears no date, which cannot be executed
 	Status string    `c:"status" words:"final|draft"`                                          // Draft: published while still being written
-	Shown  []string  `c:"also shown"`                                                          // other dates that the same page bears, such as a footer's year
+	Shown  []string  `c:"also shown" as:"line"`                                                // other dates that the same page bears, such as a footer's year
 	Pos    Pos       `c:"-"`
 }
 

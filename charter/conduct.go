@@ -53,7 +53,7 @@ type Security struct {
 
 // Encryption of stored data.
 type Encryption struct {
-	Of   []string `c:"of" in:"data"` // or all, with Everything
+	Of   []string `c:"of" in:"data" also:"everything"` // Everything: all that is stored
 	With string   `c:"with" words:"AES-256-GCM|AES-128-GCM|ChaCha20-Poly1305|disk encryption"`
 	Pos  Pos      `c:"-"`
 }

@@ -5,7 +5,7 @@ import "slices"
 // Executable reports what the engine lacks to serve the charter, in the order of the file; nil where it lacks nothing. A text that is
 // only transcribed, to be checked, need not be executable.
 func (c *Charter) Executable() error {
-	r := &reader{file: c.File, doubtful: make(map[string]bool)}
+	r := &reader{file: c.File}
 	if c.Version.Date.IsZero() {
 		r.fail(c.At("version.date").Pos, "say from which day it applies, such as date: 2026-11-01", "a charter without a date cannot be served")
 	}

@@ -36,6 +36,9 @@ func (r *reader) form(as string, n *node, what string) string {
 	case "saying":
 		return r.word(n, what, names(sayings, func(s Saying) string { return s.Name })...)
 	}
+	if as == "line" {
+		n = bare(n) // a year is a line too
+	}
 	return r.str(n, what)
 }
 
@@ -49,6 +52,8 @@ func names[T any](all []T, name func(T) string) []string {
 
 const dateForm = "2006-01-02"
 
+var dayForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+
 func (r *reader) date(n *node, what string) time.Time {
 	s := r.str(bare(n), what)
 	if s == "" || s == "none" {
@@ -56,7 +61,11 @@ func (r *reader) date(n *node, what string) time.Time {
 	}
 	t, err := time.Parse(dateForm, s)
 	if err != nil || t.Year() < 2000 || t.Year() > 2199 {
-		r.fail(n.Pos, "write the year, the month and the day, such as 2026-11-01", "%s is not a date: %s", what, quote(s))
+		hint := "write the year, the month and the day, such as 2026-11-01"
+		if dayForm.MatchString(s) {
+			hint = "the calendar has no such day, or it is not between 2000 and 2199"
+		}
+		r.fail(n.Pos, hint, "%s is not a date: %s", what, quote(s))
 		return time.Time{}
 	}
 	return t

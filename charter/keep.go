@@ -27,11 +27,11 @@ const (
 // At most one of Inactive, For, As and Until is set.
 // Law: GDPR 5(1)(e)
 type Retention struct {
-	Purpose     string  `c:"*" in:"purposes"`  // or Everything
-	Until       string  `c:"until"`            // "inactive 1 year" (read into Inactive), or one of the words above
-	Inactive    *Period `c:"-"`                // until the person has been away for so long
-	For         *Period `c:"for"`              // for so long after each record was made, or after Until
-	As          string  `c:"as" in:"purposes"` // as long as another purpose
+	Purpose     string  `c:"*" in:"purposes" also:"everything"` // or Everything
+	Until       string  `c:"until"`                             // "inactive 1 year" (read into Inactive), or one of the words above
+	Inactive    *Period `c:"-"`                                 // until the person has been away for so long
+	For         *Period `c:"for"`                               // for so long after each record was made, or after Until
+	As          string  `c:"as" in:"purposes"`                  // as long as another purpose
 	Then        []Step  `c:"then"`
 	Leaves      string  `c:"leaves" words:"counts|records without names|everything but the address"` // what an anonymised person leaves behind; counts is the default
 	Unconfirmed *Period `c:"unconfirmed" phrase:"delete after"`                                      // "delete after 7 days": an unconfirmed address

@@ -37,13 +37,14 @@ func (p Period) shift(t time.Time, sign int) time.Time {
 var units = []struct {
 	name    string
 	fr, frs string
-	atMost  int
+	alone   int // the most of them
+	after   int // the most of them after a longer unit
 	of      func(*Period) *int
 }{
-	{"year", "an", "ans", 100, func(p *Period) *int { return &p.Years }},
-	{"month", "mois", "mois", 1200, func(p *Period) *int { return &p.Months }},
-	{"day", "jour", "jours", 36500, func(p *Period) *int { return &p.Days }},
-	{"hour", "heure", "heures", 24 * 365, func(p *Period) *int { return &p.Hours }},
+	{"year", "an", "ans", 100, 100, func(p *Period) *int { return &p.Years }},
+	{"month", "mois", "mois", 1200, 11, func(p *Period) *int { return &p.Months }},
+	{"day", "jour", "jours", 36500, 30, func(p *Period) *int { return &p.Days }},
+	{"hour", "heure", "heures", 24 * 365, 23, func(p *Period) *int { return &p.Hours }},
 }
 
 // String gives the period as a charter writes it, for instance "1 year 6 months".
@@ -68,6 +69,7 @@ func (p Period) Text() Text {
 }
 
 // ParsePeriod reads a period such as "12 months" or "1 year 6 months": years, months, days, hours, each at most once, in that order.
+// After a longer unit come at most 11 months, 30 days or 23 hours: nobody has to guess how long "1 month 45 days" is.
 func ParsePeriod(s string) (Period, error) {
 	var p Period
 	words := strings.Fields(s)
@@ -84,8 +86,11 @@ func ParsePeriod(s string) (Period, error) {
 			return Period{}, fmt.Errorf("a period has years, months, days or hours, in that order, not %q", words[i+1])
 		}
 		n, err := strconv.Atoi(words[i])
-		if err != nil || n < 1 || n > units[u].atMost || words[i] != strconv.Itoa(n) {
-			return Period{}, fmt.Errorf("a number of %ss is between 1 and %d, not %q", units[u].name, units[u].atMost, words[i])
+		if err != nil || n < 1 || n > units[u].alone || words[i] != strconv.Itoa(n) {
+			return Period{}, fmt.Errorf("a number of %ss is between 1 and %d, not %q", units[u].name, units[u].alone, words[i])
+		}
+		if i > 0 && n > units[u].after {
+			return Period{}, fmt.Errorf("%d %ss after a longer unit is unclear: at most %d", n, units[u].name, units[u].after)
 		}
 		*units[u].of(&p) = n
 		next = u + 1

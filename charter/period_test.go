@@ -53,13 +53,15 @@ func TestPeriodWords(t *testing.T) {
 		"12 months":        {FR: "12 mois", EN: "12 months"},
 		"1 day":            {FR: "1 jour", EN: "1 day"},
 		"2 years 12 hours": {FR: "2 ans 12 heures", EN: "2 years 12 hours"},
+		"1 month 30 days":  {FR: "1 mois 30 jours", EN: "1 month 30 days"},
+		"45 days":          {FR: "45 jours", EN: "45 days"},
 	} {
 		p, err := charter.ParsePeriod(s)
 		if err != nil || p.Text() != want {
 			t.Errorf("%s: %v, %v", s, p.Text(), err)
 		}
 	}
-	for _, bad := range []string{"", "1", "year", "1 week", "-1 day", "01 day", "1.5 days", "0 days", "1 day 1 year", "1 day 1 day", "1 yearss"} {
+	for _, bad := range []string{"", "1", "year", "1 week", "-1 day", "01 day", "1.5 days", "0 days", "1 day 1 year", "1 day 1 day", "1 yearss", "1 month 45 days", "1 month 31 days", "1 year 12 months", "1 day 24 hours"} {
 		if p, err := charter.ParsePeriod(bad); err == nil {
 			t.Errorf("%q is %v", bad, p)
 		}
@@ -69,11 +71,17 @@ func TestPeriodWords(t *testing.T) {
 // What a period prints is what it was read from; it moves time, and moves it back to within the ends of months.
 func TestPeriodProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := charter.Period{
-			Years:  rapid.IntRange(0, 100).Draw(t, "years"),
-			Months: rapid.IntRange(0, 1200).Draw(t, "months"),
-			Days:   rapid.IntRange(0, 36500).Draw(t, "days"),
-			Hours:  rapid.IntRange(0, 24*365).Draw(t, "hours"),
+		var p charter.Period
+		for _, unit := range []struct {
+			name         string
+			of           *int
+			alone, after int
+		}{{"years", &p.Years, 100, 100}, {"months", &p.Months, 1200, 11}, {"days", &p.Days, 36500, 30}, {"hours", &p.Hours, 24 * 365, 23}} {
+			most := unit.after
+			if p.IsZero() {
+				most = unit.alone
+			}
+			*unit.of = rapid.IntRange(0, most).Draw(t, unit.name)
 		}
 		if p.IsZero() {
 			return

@@ -95,8 +95,6 @@ const (
 	valueKey   = "is"
 )
 
-var remarkKeys = []string{rowKey, wordingKey, justifyKey, valueKey}
-
 // survey takes the remarks out of the tree, and remembers every place.
 func (r *reader) survey(root *node) {
 	r.places = places{byPath: make(map[string]int)}
@@ -131,50 +129,61 @@ func join(path, key string) string {
 
 // remarks reads row, wording and justify, and unwraps {is: value}.
 func (r *reader) remarks(n *node, path string, i int) {
-	what := path
-	if what == "" {
-		what = "the charter"
-	}
+	place := &r.places.all[i]
 	var rest []pair
-	var value *node
+	var value *pair
 	for _, p := range n.pairs {
-		place := &r.places.all[i]
-		switch p.key {
-		case rowKey:
+		switch {
+		case p.key == rowKey && r.remark(p, path):
 			place.Rows = r.rows(p.value, join(path, rowKey))
-		case wordingKey:
-			place.Wording = r.someWords(p.value, join(path, wordingKey), Wordings...)
-		case justifyKey:
+		case p.key == wordingKey && r.remark(p, path):
+			place.Wording = r.strings(key{words: Wordings}, p.value, join(path, wordingKey))
+		case p.key == justifyKey:
 			place.Justified = r.justified(p.value, join(path, justifyKey))
-		case valueKey:
-			value = p.value
-		default:
+		case p.key == valueKey && path != "":
+			value = &p
+		case p.key != rowKey && p.key != wordingKey:
 			rest = append(rest, p)
-			continue
 		}
-		n.remarked = true
 	}
+	remarked := len(rest) < len(n.pairs)
 	n.pairs = rest
-	switch {
-	case value == nil:
-	case len(rest) > 0:
-		r.fail(rest[0].Pos, "move it out, or remove is", "%s has a value of its own (is) and other keys", what)
-		n.shape = unusable
-	default:
-		*n = *value
+	// The file itself transcribes nothing: its sections do.
+	n.excused = path != "" && (len(place.Wording) > 0 || remarked && len(rest) == 0)
+	if value != nil {
+		r.unwrap(n, value, path)
 	}
+}
+
+// remark reports whether a key can be a remark: a block under it is an entry that needs another name.
+func (r *reader) remark(p pair, path string) bool {
+	if p.value.shape == mapping {
+		r.fail(p.Pos, "give the entry another name; "+p.key+" says something about the block that it stands in", "%s cannot be the name of a block", quote(p.key))
+		return false
+	}
+	return true
+}
+
+// unwrap puts the value of {is: value} in its place.
+func (r *reader) unwrap(n *node, value *pair, path string) {
+	switch {
+	case len(n.pairs) > 0:
+		r.fail(n.pairs[0].Pos, "move it out, or remove is", "%s has a value of its own (is) and other keys", path)
+	case value.value.shape == mapping:
+		r.fail(value.Pos, "remove is, and write its keys beside row", "%s is a block: is goes before a value that stands alone", path)
+	default:
+		*n = *value.value
+		return
+	}
+	n.shape = unusable
 }
 
 var rowForm = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,19}$`)
 
 // rows reads one row or several. They are words even where they look like numbers: row 1.30 is not row 1.3.
 func (r *reader) rows(n *node, what string) []string {
-	items := []*node{n}
-	if n.shape == list {
-		items = r.list(n, what)
-	}
 	var rows []string
-	for _, item := range items {
+	for _, item := range r.items(n, what) {
 		s := r.str(bare(item), what)
 		switch {
 		case s == "":
@@ -197,7 +206,7 @@ func (r *reader) justified(n *node, what string) map[string]Text {
 	all := make(map[string]Text)
 	for _, p := range n.pairs {
 		if !ruleForm.MatchString(p.key) {
-			r.fail(p.Pos, "name the rule, such as N04: {fr: …, en: …}", "%s: %s is not a rule", what, quote(p.key))
+			r.fail(p.Pos, "name the rule, such as N04: {fr: …, en: …}", "%s: %s is not the code of a rule", what, quote(p.key))
 			continue
 		}
 		if t := r.text(p.value, join(what, p.key)); !t.IsZero() {

@@ -12,7 +12,7 @@ import (
 // The error is an Errors holding everything that is wrong, in the order of the file; the charter is then nil.
 // It never panics, whatever the input.
 func Parse(file string, src []byte) (*Charter, error) {
-	r := &reader{file: file, doubtful: make(map[string]bool)}
+	r := &reader{file: file}
 	c := r.charter(src)
 	if len(r.errs) > 0 {
 		return nil, r.errs.sorted()
@@ -30,7 +30,6 @@ type reader struct {
 	languages []string
 	places    places
 	refs      []ref
-	doubtful  map[string]bool // "data.email": entries with an error of their own
 }
 
 func (r *reader) fail(at Pos, hint, format string, args ...any) {
@@ -85,29 +84,19 @@ func (r *reader) entries(n *node, what string, elem reflect.Type) []pair {
 	if !r.is(n, mapping, what) {
 		return nil
 	}
-	if len(n.pairs) == 0 {
-		r.fail(n.Pos, "", "%s is empty", what)
+	if len(n.pairs) == 0 && !n.excused {
+		r.fail(n.Pos, "remove it, or write an entry: a name, and below it its keys", "%s is empty", what)
 	}
 	if slices.ContainsFunc(keysOf(elem), func(k key) bool { return k.name == entryKey && (k.in != "" || len(k.words) > 0) }) {
 		return n.pairs // their names are checked against what they may name
 	}
 	for _, p := range n.pairs {
-		before := len(r.errs)
 		switch {
 		case !snake.MatchString(p.key) || len(p.key) > maxName:
 			r.fail(p.Pos, "write it like "+toSnake(p.key), "%s: %s is not a name (lower-case letters, digits and _, at most %d)", what, quote(p.key), maxName)
 		case slices.Contains(reserved[what], p.key):
 			r.fail(p.Pos, "choose another name", "%s: %s is reserved", what, quote(p.key))
 		}
-		r.doubt(what, p.key, before)
 	}
 	return n.pairs
-}
-
-// doubt remembers that reading an entry added errors, so that the checks of the whole charter leave it alone.
-func (r *reader) doubt(section, name string, before int) {
-	if len(r.errs) > before {
-		r.doubtful[section+"."+name] = true
-		r.doubtful[section] = true
-	}
 }

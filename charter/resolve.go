@@ -1,7 +1,9 @@
 package charter
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -18,43 +20,39 @@ func (r *reader) refer(at Pos, name, what, section string) {
 	r.refs = append(r.refs, ref{at, name, what, section})
 }
 
-// references reads a list of names defined in a section.
-func (r *reader) references(n *node, what, section string) []string {
-	var names []string
-	for _, item := range r.list(n, what) {
-		name := r.str(item, what)
-		switch {
-		case name == "":
-		case slices.Contains(names, name):
-			r.fail(item.Pos, "keep one of the two", "%s names %s twice", what, quote(name))
-		default:
-			names = append(names, name)
-			r.refer(item.Pos, name, what, section)
+// resolve reports the names that no section defines.
+func (r *reader) resolve(root *node) {
+	defined := make(map[string]*section)
+	for _, ref := range r.refs {
+		s := defined[ref.section]
+		if s == nil {
+			s = sectionOf(root, ref.section)
+			defined[ref.section] = s
+		}
+		if s.known && !slices.Contains(s.names, ref.name) {
+			hint := cmp.Or(r.suggest(ref.name, s.names), "declare it in "+ref.section)
+			r.fail(ref.Pos, hint, "%s: %s is not in %s", ref.what, quote(ref.name), ref.section)
 		}
 	}
-	return names
 }
 
-// resolve reports the names that no section defines. A section that could not be read defines everything.
-func (r *reader) resolve(root *node) {
-	defined := make(map[string][]string)
-	for _, section := range []string{"data", "purposes", "people", "staff", "processors"} {
-		for _, p := range root.pairs {
-			if p.key != section || p.value.shape != mapping {
-				continue
-			}
-			defined[section] = []string{}
-			for _, d := range p.value.pairs {
-				defined[section] = append(defined[section], d.key)
-			}
-		}
+// A section defines names.
+type section struct {
+	names []string
+	known bool // false where it could not be read, or where its absence is reported already
+}
+
+func sectionOf(root *node, name string) *section {
+	n := root.get(name)
+	if n == nil {
+		asked := slices.ContainsFunc(keysOf(reflect.TypeFor[Charter]()), func(k key) bool { return k.name == name && k.required })
+		return &section{known: !asked}
 	}
-	for _, ref := range r.refs {
-		if names := defined[ref.section]; names != nil && !slices.Contains(names, ref.name) {
-			r.doubtful[strings.SplitN(ref.what, ".", 2)[0]] = true
-			r.fail(ref.Pos, r.suggest(ref.name, names), "%s: %s is not in %s", ref.what, quote(ref.name), ref.section)
-		}
+	s := &section{known: n.shape == mapping}
+	for _, p := range n.pairs {
+		s.names = append(s.names, p.key)
 	}
+	return s
 }
 
 // agree checks what only the whole charter can tell. It stays silent about parts that could not be read.
@@ -67,12 +65,46 @@ func (r *reader) agree(c *Charter) {
 			r.fail(t.Pos, fmt.Sprintf("give %s a period of its own in retention", t.As), "retention.%s follows %s, which has no period of its own", t.Purpose, t.As)
 		}
 	}
-	for i, claim := range c.Claims {
-		for j, about := range claim.About {
-			if !c.Has(about) {
-				path := fmt.Sprintf("claims[%d].about[%d]", i, j)
-				r.fail(c.At(path).Pos, "write the path of an entry, such as purposes.newsletter", "claims[%d].about: there is no %s", i, quote(about))
-			}
+	for _, p := range c.Purposes {
+		if reusedFromItself(c, p) {
+			r.fail(c.At("purposes."+p.Name+".reuses").Pos, "name the purpose for which the data were first collected", "purposes.%s is reused from itself", p.Name)
 		}
 	}
+	for i, claim := range c.Claims {
+		for j, about := range claim.About {
+			if c.Has(about) {
+				continue
+			}
+			path := fmt.Sprintf("claims[%d].about", i)
+			at := c.At(fmt.Sprintf("%s[%d]", path, j))
+			hint := "write the path of an entry, such as purposes.newsletter"
+			if near := nearest(about, c.entries()); near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			r.fail(at.Pos, hint, "%s: there is no %s", path, quote(about))
+		}
+	}
+}
+
+// reusedFromItself reports whether the purposes that a purpose reuses lead back to it.
+func reusedFromItself(c *Charter, p Purpose) bool {
+	from := p.Reuses
+	for range c.Purposes {
+		next, ok := c.Purpose(from)
+		if !ok || from == p.Name {
+			return ok
+		}
+		from = next.Reuses
+	}
+	return false
+}
+
+// entries gives the paths of the sections and of what stands directly in them.
+func (c *Charter) entries() (paths []string) {
+	for _, p := range c.places.all {
+		if strings.Count(p.Path, ".") < 2 {
+			paths = append(paths, p.Path)
+		}
+	}
+	return paths
 }

@@ -10,17 +10,13 @@ import (
 func (r *reader) speaks(root *node) {
 	r.languages = []string{"fr", "en"}
 	var said []string
-	for _, p := range root.pairs {
-		if p.key != "site" {
-			continue
+	if languages := root.get("site").get("languages"); languages != nil {
+		if wrapped := languages.get(valueKey); wrapped != nil {
+			languages = wrapped
 		}
-		for _, q := range p.value.pairs {
-			if q.key == "languages" {
-				for _, item := range q.value.items {
-					if item.word == "fr" || item.word == "en" {
-						said = append(said, item.word)
-					}
-				}
+		for _, item := range append(languages.items, languages) {
+			if word := item.word; word == "fr" || word == "en" {
+				said = append(said, word)
 			}
 		}
 	}
@@ -34,7 +30,7 @@ func (r *reader) special(k key, n *node, what string, s reflect.Value) bool {
 	switch s.Addr().Interface().(type) {
 	case *Purpose:
 		if k.name == "basis" && n.shape == list { // package law cites the article
-			if all := r.someWords(n, what, k.words...); len(all) > 0 {
+			if all := r.strings(k, n, what); len(all) > 0 {
 				s.FieldByName("Basis").SetString(all[0])
 				s.FieldByName("Stacked").Set(reflect.ValueOf(all[:len(all):len(all)]))
 			}
@@ -88,7 +84,7 @@ func (r *reader) settle(b *block, of any, before int) {
 
 func (r *reader) dpo(b *block, d *DPO) {
 	none, some := b.get("none"), !wordless(b.get("contact"), b.get("phone"), b.get("address"), b.get("appointed"))
-	if (none != nil) == some && !b.n.remarked {
+	if (none != nil) == some && !b.n.excused {
 		r.fail(b.n.Pos, "write contact: and an e-mail address, or none: and the reason", "dpo is either a contact or none")
 	}
 }
@@ -184,7 +180,7 @@ func (r *reader) retained(b *block, t *Retention) {
 	// A period may run from an event: until: the contract ends, for: 5 years.
 	afterEvent := said == 2 && as == nil && t.Inactive == nil
 	switch {
-	case said == 0 && !b.n.remarked:
+	case said == 0 && !b.n.excused:
 		r.fail(t.Pos, "write until: inactive 1 year, for: 12 months, or as: and another purpose", "%s has no period", b.what)
 	case said > 1 && !afterEvent:
 		r.fail(t.Pos, "keep one of until, for and as", "%s has several periods", b.what)

@@ -15,6 +15,7 @@ type key struct {
 	need     string   // the hint when it is missing; "" for one that may be
 	words    []string // the words that it takes
 	in       string   // the section whose names it takes
+	also     string   // the name that it takes besides those
 	as       string   // the form of its text
 	phrase   string   // the words before its period
 	between  string   // the bounds of its number
@@ -42,7 +43,7 @@ func keysOf(t reflect.Type) []key {
 			continue
 		}
 		need, required := f.Tag.Lookup("need")
-		k := key{name: name, need: need, required: required, in: f.Tag.Get("in"), as: f.Tag.Get("as"), phrase: f.Tag.Get("phrase"), between: f.Tag.Get("between"), field: i, typ: f.Type}
+		k := key{name: name, need: need, required: required, in: f.Tag.Get("in"), also: f.Tag.Get("also"), as: f.Tag.Get("as"), phrase: f.Tag.Get("phrase"), between: f.Tag.Get("between"), field: i, typ: f.Type}
 		if w := f.Tag.Get("words"); w != "" {
 			k.words = strings.Split(w, "|")
 		}
@@ -102,7 +103,7 @@ func (r *reader) fill(n *node, what string, at Pos, v reflect.Value) bool {
 func (r *reader) value(k key, n *node, what string, v reflect.Value) {
 	switch v.Type() {
 	case textType:
-		v.Set(reflect.ValueOf(r.text(n, what)))
+		v.Set(reflect.ValueOf(r.said(n, what)))
 	case periodType:
 		v.Set(reflect.ValueOf(r.phrased(k, n, what)))
 	case lifeType:
@@ -126,7 +127,7 @@ func (r *reader) kind(k key, n *node, what string, v reflect.Value) {
 		v.SetString(r.one(k, n, what))
 	case reflect.Bool:
 		if len(k.words) > 0 {
-			v.SetBool(r.word(n, what, k.words...) != "")
+			v.SetBool(r.one(k, n, what) != "")
 		} else {
 			v.SetBool(r.yes(n, what))
 		}
@@ -146,7 +147,7 @@ func (r *reader) one(k key, n *node, what string) string {
 		return r.word(n, what, k.words...)
 	case k.in != "":
 		s := r.str(n, what)
-		if s != "" {
+		if s != "" && s != k.also {
 			r.refer(n.Pos, s, what, k.in)
 		}
 		return s
@@ -160,8 +161,8 @@ func (r *reader) several(k key, n *node, what string, v reflect.Value) {
 	case elem == stepType:
 		v.Set(reflect.ValueOf(r.steps(n, what)))
 	case elem == textType:
-		for _, item := range r.list(n, what) {
-			v.Set(reflect.Append(v, reflect.ValueOf(r.text(item, what))))
+		for i, item := range r.list(n, what) {
+			v.Set(reflect.Append(v, reflect.ValueOf(r.said(item, fmt.Sprintf("%s[%d]", what, i)))))
 		}
 	case elem.Kind() == reflect.Struct && named(elem):
 		r.named(n, what, v)
@@ -176,20 +177,14 @@ func (r *reader) several(k key, n *node, what string, v reflect.Value) {
 	}
 }
 
-// strings reads a list of words, of names or of texts. Where words of a closed list are asked for, one word is a list of one.
+// strings reads a list of words, of names or of texts, none of them twice.
 func (r *reader) strings(k key, n *node, what string) []string {
-	switch {
-	case len(k.words) > 0:
-		return r.someWords(n, what, k.words...)
-	case k.in != "":
-		return r.references(n, what, k.in)
-	}
-	if k.as != "" {
-		n = alone(n)
-	}
 	var all []string
-	for _, item := range r.list(n, what) {
-		if s := r.form(k.as, item, what); s != "" {
+	for _, item := range r.items(n, what) {
+		s := r.one(k, item, what)
+		if s != "" && slices.Contains(all, s) {
+			r.fail(item.Pos, "keep one of the two", "%s names %s twice", what, quote(s))
+		} else if s != "" {
 			all = append(all, s)
 		}
 	}
@@ -200,7 +195,6 @@ func (r *reader) strings(k key, n *node, what string) []string {
 func (r *reader) named(n *node, what string, v reflect.Value) {
 	elem := v.Type().Elem()
 	for _, p := range r.entries(n, what, elem) {
-		before := len(r.errs)
 		one := reflect.New(elem)
 		one.Elem().FieldByName("Pos").Set(reflect.ValueOf(p.Pos))
 		for _, name := range keysOf(elem) {
@@ -208,7 +202,7 @@ func (r *reader) named(n *node, what string, v reflect.Value) {
 				continue
 			}
 			one.Elem().Field(name.field).SetString(p.key)
-			if name.in != "" && p.key != Everything {
+			if name.in != "" && p.key != name.also {
 				r.refer(p.Pos, p.key, what, name.in)
 			}
 			if len(name.words) > 0 && !slices.Contains(name.words, p.key) {
@@ -217,6 +211,5 @@ func (r *reader) named(n *node, what string, v reflect.Value) {
 		}
 		r.fill(p.value, join(what, p.key), p.Pos, one)
 		v.Set(reflect.Append(v, one.Elem()))
-		r.doubt(what, p.key, before)
 	}
 }

@@ -19,6 +19,9 @@ const (
 // characters checks the source: no later stage meets a byte that would not survive being shown to a person.
 func (r *reader) characters(src []byte) {
 	for i, line := range strings.Split(string(src), "\n") {
+		if len(r.errs) > maxErrors {
+			return
+		}
 		at := Pos{r.file, i + 1, 1}
 		indent := true
 		for _, c := range line {
@@ -41,15 +44,7 @@ func (r *reader) characters(src []byte) {
 
 // hidden reports whether a character could make a text read differently from what it is.
 func hidden(c rune) bool {
-	switch {
-	case unicode.IsControl(c):
-		return true
-	case c >= 0x202A && c <= 0x202E, c >= 0x2066 && c <= 0x2069: // they reorder the text around them
-		return true
-	case c >= 0x200B && c <= 0x200F, c == 0x2028, c == 0x2029, c == 0x2060, c == 0xFEFF:
-		return true
-	}
-	return false
+	return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) // Cf: what joins, splits or reorders the text around it
 }
 
 // sizes checks the tokens before they are parsed. It reports whether parsing them is safe.

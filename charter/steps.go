@@ -4,13 +4,7 @@ import "strings"
 
 // steps reads one step, or a list of steps, and checks that they lead somewhere.
 func (r *reader) steps(n *node, what string) []Step {
-	if n == nil {
-		return nil
-	}
-	items := []*node{n}
-	if n.shape == list {
-		items = r.list(n, what)
-	}
+	items := r.items(n, what)
 	var steps []Step
 	for _, item := range items {
 		if s := r.step(item, what); s.Do != "" {

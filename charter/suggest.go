@@ -15,7 +15,7 @@ func (r *reader) suggest(word string, known []string) string {
 	if best := nearest(word, known); best != "" {
 		return fmt.Sprintf("did you mean %s?", best)
 	}
-	const most = 16
+	const most = 64
 	switch {
 	case len(known) == 0:
 		return ""
@@ -30,7 +30,7 @@ func nearest(word string, known []string) string {
 	const compared = 500
 	best, at := "", 3
 	for _, k := range known[:min(len(known), compared)] {
-		if d := distance(strings.ToLower(word), k); d < at && d < len(k) {
+		if d := distance(strings.ToLower(word), k); d < at && d <= len(k)/2 {
 			best, at = k, d
 		}
 	}

@@ -34,13 +34,26 @@ type node struct {
 	pairs []pair
 	keys  map[string]int // the line of each pair
 
-	remarked bool // it says something about itself, perhaps nothing else
+	excused bool // its remarks say that the text it transcribes lacks something here
 }
 
 type pair struct {
 	Pos
 	key   string
 	value *node
+}
+
+// get gives the value of a key, or nil.
+func (n *node) get(key string) *node {
+	if n == nil {
+		return nil
+	}
+	for _, p := range n.pairs {
+		if p.key == key {
+			return p.value
+		}
+	}
+	return nil
 }
 
 // tree parses the source into a mapping of sections. Where the YAML is broken, it parses section by section,
@@ -57,7 +70,7 @@ func (r *reader) tree(src string) *node {
 	return root
 }
 
-var sectionStart = regexp.MustCompile(`(?m)^[a-z_]+:`)
+var sectionStart = regexp.MustCompile(`(?m)^[a-zA-Z][a-zA-Z_ ]*:`)
 
 // salvage parses each top-level section on its own; one that cannot be parsed is reported and becomes unusable.
 // Without sections to try there is no tree.

@@ -43,7 +43,7 @@ func (r *reader) is(n *node, s shape, what string) bool {
 		return false
 	case n.shape == s:
 		return true
-	case n.shape == mapping && n.remarked && len(n.pairs) == 0: // a remark on what the text does not say
+	case n.shape == mapping && n.excused && len(n.pairs) == 0: // a remark on what the text does not say
 		return false
 	case n.shape == empty:
 		r.fail(n.Pos, "give it a value or remove it", "%s is empty: it must be %s", what, s)
@@ -56,19 +56,14 @@ func (r *reader) is(n *node, s shape, what string) bool {
 // get gives the value of a key, or nil.
 func (b *block) get(key string) *node {
 	b.known = append(b.known, key)
-	for _, p := range b.n.pairs {
-		if p.key == key {
-			return p.value
-		}
-	}
-	return nil
+	return b.n.get(key)
 }
 
-// need is get for a key that must be there.
+// need is get for a key that must be there, unless the text that is transcribed says nothing usable.
 func (b *block) need(key, hint string) *node {
 	n := b.get(key)
 	misspelt := func(p pair) bool { return nearest(p.key, []string{key}) != "" } // done will say so
-	if n == nil && !b.n.remarked && !slices.ContainsFunc(b.n.pairs, misspelt) {
+	if n == nil && !b.n.excused && !slices.ContainsFunc(b.n.pairs, misspelt) {
 		b.r.fail(b.n.Pos, hint, "%s has no %s", b.what, key)
 	}
 	return n
@@ -77,9 +72,14 @@ func (b *block) need(key, hint string) *node {
 // done reports the keys that nobody asked for.
 func (b *block) done() {
 	for _, p := range b.n.pairs {
-		if !slices.Contains(b.known, p.key) {
-			b.r.fail(p.Pos, b.r.suggest(p.key, b.known), "%s has no key %s", b.what, quote(p.key))
+		if slices.Contains(b.known, p.key) {
+			continue
 		}
+		hint := b.r.suggest(p.key, b.known)
+		if remark := nearest(p.key, []string{rowKey, wordingKey, justifyKey}); remark != "" && nearest(p.key, b.known) == "" {
+			hint = "did you mean " + remark + "?"
+		}
+		b.r.fail(p.Pos, hint, "%s has no key %s", b.what, quote(p.key))
 	}
 }
 
@@ -104,9 +104,18 @@ func (r *reader) str(n *node, what string) string {
 // breaks reports the characters that only lay out the file. The no-break spaces of French are part of a text.
 func breaks(c rune) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
+// said reads a text that people read.
+func (r *reader) said(n *node, what string) Text {
+	t := r.text(n, what)
+	if !t.IsZero() {
+		r.places.texts = append(r.places.texts, Said{what, t})
+	}
+	return t
+}
+
 // text reads a text in every language of the site.
 func (r *reader) text(n *node, what string) Text {
-	if n != nil && n.shape == words {
+	if n = bare(n); n != nil && n.shape == words {
 		r.fail(n.Pos, "write it as {fr: …, en: …}", "%s must be given in every language of the site", what)
 		return Text{}
 	}
@@ -121,12 +130,11 @@ func (r *reader) text(n *node, what string) Text {
 	}{{"fr", &t.FR}, {"en", &t.EN}} {
 		v := b.get(l.code)
 		*l.to = r.str(v, what+" ("+l.code+")")
-		if v == nil && slices.Contains(r.languages, l.code) {
+		if v == nil && !n.excused && slices.Contains(r.languages, l.code) {
 			r.fail(n.Pos, "the site's languages are "+strings.Join(r.languages, " and "), "%s is missing in %s", what, l.code)
 		}
 	}
 	b.done()
-	r.places.texts = append(r.places.texts, Said{what, t})
 	return t
 }
 
@@ -148,26 +156,12 @@ func (r *reader) word(n *node, what string, among ...string) string {
 	return ""
 }
 
-// someWords reads some of a few words, none of them twice. A word that stands alone is a list of one.
-func (r *reader) someWords(n *node, what string, among ...string) []string {
-	var all []string
-	for _, item := range r.list(alone(n), what) {
-		s := r.word(item, what, among...)
-		if s != "" && slices.Contains(all, s) {
-			r.fail(item.Pos, "keep one of the two", "%s names %s twice", what, quote(s))
-		} else if s != "" {
-			all = append(all, s)
-		}
+// items gives the items of a list. One value alone is a list of one.
+func (r *reader) items(n *node, what string) []*node {
+	if alone := bare(n); alone != nil && alone.shape == words {
+		return []*node{n}
 	}
-	return all
-}
-
-// alone makes a list of one out of a word that stands alone.
-func alone(n *node) *node {
-	if n = bare(n); n != nil && n.shape == words {
-		return &node{Pos: n.Pos, shape: list, items: []*node{n}}
-	}
-	return n
+	return r.list(n, what)
 }
 
 // list gives the items of a list that has at least one.
@@ -187,7 +181,7 @@ func (r *reader) integer(n *node, what string, least, most int) int {
 		return 0
 	}
 	i, err := strconv.Atoi(n.word)
-	if err != nil || i < least || i > most {
+	if err != nil || i < least || i > most || n.word != strconv.Itoa(i) {
 		r.fail(n.Pos, "", "%s must be a whole number between %d and %d", what, least, most)
 		return 0
 	}
@@ -196,16 +190,7 @@ func (r *reader) integer(n *node, what string, least, most int) int {
 
 // yes reads true or false.
 func (r *reader) yes(n *node, what string) bool {
-	return r.is(n, truth, what) && n.word == "true"
-}
-
-// period reads a period such as "12 months".
-func (r *reader) period(n *node, what string) Period {
-	s := r.str(bare(n), what)
-	if s == "" {
-		return Period{}
-	}
-	return r.periodOf(n, what, s)
+	return r.is(n, truth, what) && strings.EqualFold(n.word, "true")
 }
 
 const periodHint = "write 12 months, 1 year, 30 days or 1 hour"
