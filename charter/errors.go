@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -16,6 +17,37 @@ type Pos struct {
 
 // String gives "file:line:column".
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+
+// Excerpt gives the line of a position as a person sees it, and under it a mark: two lines that end in a line feed. It gives "" where
+// the source has no such line. A long line is cut around the position.
+func (p Pos) Excerpt(src []byte) string {
+	const before, most = 60, 110
+	for range p.Line - 1 {
+		_, rest, ok := bytes.Cut(src, []byte("\n"))
+		if !ok {
+			return ""
+		}
+		src = rest
+	}
+	line, _, _ := bytes.Cut(src, []byte("\n"))
+	if p.Line == 1 {
+		line = bytes.TrimPrefix(line, []byte("\ufeff"))
+	}
+	shown := []rune(strings.TrimRight(string(line), "\r"))
+	for i, c := range shown {
+		if hidden(c) {
+			shown[i] = ' ' // a tab, or what would act on the screen
+		}
+	}
+	column := min(max(p.Column, 1), len(shown)+1) - 1
+	if from := column - before; from > 0 && len(shown) > most {
+		shown, column = append([]rune("…"), shown[from+1:]...), before
+	}
+	if len(shown) > most {
+		shown = append(shown[:most-1:most-1], '…')
+	}
+	return strings.TrimRight(string(shown), " ") + "\n" + strings.Repeat(" ", column) + "^\n"
+}
 
 // An Error is one thing that is wrong with a charter file, with what to do about it.
 type Error struct {

@@ -32,7 +32,7 @@ type Life struct {
 // A Banner asks about trackers.
 // Law: LIL 82
 type Banner struct {
-	Accept     string `c:"accept" words:"one click|by browsing|none"`
+	Accept     string `c:"accept" words:"one click|by browsing"`
 	Refuse     string `c:"refuse" words:"one click|a second page|browser settings|none"`
 	Withdraw   string `c:"withdraw" words:"on every page|in the account|browser settings|none"`
 	Shown      string `c:"shown" words:"on the first page|on the home page|on every page|never"`

@@ -70,6 +70,7 @@ func (r *reader) agree(c *Charter) {
 			r.fail(c.At("purposes."+p.Name+".reuses").Pos, "name the purpose for which the data were first collected", "purposes.%s is reused from itself", p.Name)
 		}
 	}
+	entries := c.entries()
 	for i, claim := range c.Claims {
 		for j, about := range claim.About {
 			if c.Has(about) {
@@ -77,10 +78,7 @@ func (r *reader) agree(c *Charter) {
 			}
 			path := fmt.Sprintf("claims[%d].about", i)
 			at := c.At(fmt.Sprintf("%s[%d]", path, j))
-			hint := "write the path of an entry, such as purposes.newsletter"
-			if near := nearest(about, c.entries()); near != "" {
-				hint = "did you mean " + near + "?"
-			}
+			hint := cmp.Or(r.meant(about, entries), "write the path of an entry, such as purposes.newsletter")
 			r.fail(at.Pos, hint, "%s: there is no %s", path, quote(about))
 		}
 	}

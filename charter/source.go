@@ -12,19 +12,19 @@ import (
 // What a charter may weigh. The YAML parser recurses on nesting and is quadratic in keys, so both are bounded before it runs.
 const (
 	maxBytes   = 1 << 20
-	maxTokens  = 20_000
+	maxTokens  = 40_000
 	maxNesting = 16
 )
 
 // characters checks the source: no later stage meets a byte that would not survive being shown to a person.
 func (r *reader) characters(src []byte) {
 	for i, line := range strings.Split(string(src), "\n") {
-		if len(r.errs) > maxErrors {
-			return
-		}
 		at := Pos{r.file, i + 1, 1}
 		indent := true
 		for _, c := range line {
+			if len(r.errs) > maxErrors {
+				return
+			}
 			switch {
 			case c == '\t' && indent:
 				r.fail(at, "indent with spaces, two for each level", "a tab cannot indent")

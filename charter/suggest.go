@@ -1,28 +1,35 @@
 package charter
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 )
 
 // suggest gives the hint for a word that is not among the known ones: the nearest, or all of them.
-// Past the errors that anybody will read it gives none, because comparing words is slow.
 func (r *reader) suggest(word string, known []string) string {
-	if len(r.errs) >= maxErrors {
-		return ""
-	}
-	if best := nearest(word, known); best != "" {
-		return fmt.Sprintf("did you mean %s?", best)
+	if hint := r.meant(word, known); hint != "" {
+		return hint
 	}
 	const most = 64
 	switch {
-	case len(known) == 0:
+	case len(known) == 0, len(r.errs) >= maxErrors:
 		return ""
 	case len(known) > most:
 		return "it can be: " + strings.Join(known[:most], ", ") + "…"
 	}
 	return "it can be: " + strings.Join(known, ", ")
+}
+
+// meant asks whether the nearest of the known words was meant.
+// Past the errors that anybody will read it asks nothing, because comparing words is slow.
+func (r *reader) meant(word string, known []string) string {
+	if len(r.errs) >= maxErrors {
+		return ""
+	}
+	if best := nearest(word, known); best != "" {
+		return "did you mean " + best + "?"
+	}
+	return ""
 }
 
 // nearest gives the known word that the writer probably meant, or "".

@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ var shapeHints = map[shape]string{
 	words:   "put it between quotes if it is a text",
 	number:  "write the number without quotes",
 	truth:   "write true or false",
-	list:    "write it between brackets, such as [site, email]",
+	list:    "write it between brackets, such as [site, email], or as lines that start with -",
 	mapping: "write it as lines of key: value",
 }
 
@@ -75,10 +76,7 @@ func (b *block) done() {
 		if slices.Contains(b.known, p.key) {
 			continue
 		}
-		hint := b.r.suggest(p.key, b.known)
-		if remark := nearest(p.key, []string{rowKey, wordingKey, justifyKey}); remark != "" && nearest(p.key, b.known) == "" {
-			hint = "did you mean " + remark + "?"
-		}
+		hint := cmp.Or(b.r.meant(p.key, b.known), b.r.meant(p.key, []string{rowKey, wordingKey, justifyKey}), b.r.suggest(p.key, b.known))
 		b.r.fail(p.Pos, hint, "%s has no key %s", b.what, quote(p.key))
 	}
 }
@@ -97,8 +95,10 @@ func (r *reader) str(n *node, what string) string {
 		r.fail(n.Pos, "keep it short: people read it", "%s is over %d bytes long", what, most)
 	case strings.ContainsFunc(s, hidden):
 		r.fail(n.Pos, "remove the escape", "%s holds an invisible character", what)
+	default:
+		return s
 	}
-	return s
+	return ""
 }
 
 // breaks reports the characters that only lay out the file. The no-break spaces of French are part of a text.
