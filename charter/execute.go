@@ -29,6 +29,9 @@ func (c *Charter) Executable() error {
 // asks checks that a kind is asked for what it can give, and for an address to sign in with.
 func (r *reader) asks(c *Charter, k Kind) {
 	what, signs := "people."+k.Name, 0
+	if k.Profile == "" {
+		r.fail(k.Pos, "write profile: one, or profile: none", "%s has no profile", what)
+	}
 	for _, name := range slices.Concat(k.Required, k.Optional) {
 		f, _ := c.Field(name)
 		switch {

@@ -139,9 +139,6 @@ func (r *reader) member(b *block, k *Kind) {
 	lists := b.get("lists")
 	if k.Account == NoAccount && k.Profile != "" && k.Profile != NoProfile {
 		r.fail(b.get("profile").Pos, "remove profile, or account: none", "%s has a profile but no account", b.what)
-	} else if k.Account != NoAccount {
-		b.need("profile", "write profile: one, or profile: none")
-		b.need("asks", "say what they must give: asks: {required: […]}")
 	}
 	if len(k.Lists) > 0 && k.Profile == NoProfile {
 		r.fail(lists.Pos, "write profile: one, or remove the lists", "%s keeps lists but has no profile", b.what)
