@@ -86,6 +86,7 @@ type Purpose struct {
 	Reuses     string    `c:"reuses" in:"purposes"`            // the purpose for which the data were first collected
 	Compatible string    `c:"compatible" as:"reference"`       // the compatibility test of GDPR 6(4)
 	Role       string    `c:"as" words:"controller|processor"` // for whom, where the organisation acts as both
+	Contract   string    `c:"contract" as:"reference"`         // as a processor: with the one it acts for (GDPR 28)
 	Floor      int       `c:"small cells"`                     // segments below so many people are not made or shown
 	Ends       time.Time `c:"ends"`                            // a contest or a study has a last day
 	Pos        Pos       `c:"-"`
