@@ -56,27 +56,32 @@ func entry(r charter.Retention) charter.Text {
 func uncovered(c *charter.Charter) (flaws []flaw) {
 	all, ok := retained(c, charter.Everything)
 	fixed := all.For != nil && all.Until == "" && all.Inactive == nil
-	missed := false
+	account := all.Inactive != nil || all.Until == charter.AccountClosed
+	seen := make(map[string]bool)
 	for _, p := range c.Purposes {
-		if _, own := retained(c, p.Name); own || ok && (fixed || !outlives(c, p)) {
+		if _, own := retained(c, p.Name); own || fixed {
 			continue
 		}
-		missed = true
-		flaws = append(flaws, at("purposes."+p.Name, "la finalité %s n’a ni durée ni critère de conservation qui lui convienne", "the purpose %s has no retention period or criterion that fits it", p.Name))
+		apart := has(p, "recruitment", "contest") || account && has(p, "contact") || !has(p, "account", "service") && observesMore(c, p, seen)
+		if apart || !ok {
+			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s n’a ni durée ni critère de conservation qui lui convienne", "the purpose %s has no retention period or criterion that fits it", p.Name))
+		}
 	}
-	if missed && (all.Inactive != nil || all.Until == charter.AccountClosed) {
+	if account && len(flaws) > 0 {
 		flaws = append(flaws, at("retention."+charter.Everything, "la fin d’un compte ne vaut pas pour qui n’en a pas, ni pour ce que le site observe", "the end of an account does not hold for those who have none, nor for what the site observes"))
 	}
 	return flaws
 }
 
-// outlives reports whether a purpose holds data that do not follow an account: of people without one, or observed.
-func outlives(c *charter.Charter, p charter.Purpose) bool {
-	if has(p, "account", "service") {
-		return false
+// observesMore reports whether a purpose holds observed data that no purpose before it does: the same data are reported once.
+func observesMore(c *charter.Charter, p charter.Purpose, seen map[string]bool) bool {
+	more := false
+	for _, name := range p.Data {
+		if f, _ := c.Field(name); f.Source == charter.Observed && !seen[name] {
+			seen[name], more = true, true
+		}
 	}
-	observed := func(f charter.Field) bool { return f.Source == charter.Observed }
-	return has(p, "contact", "recruitment", "contest", "security", "fraud") || holds(c, p, observed)
+	return more
 }
 
 // pendingGrants are invitations and profiles that may wait for ever.

@@ -96,9 +96,25 @@ func uncontracted(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		}
 		for i, cert := range p.Certificates {
 			if cert.Until.IsZero() || cert.Evidence == "" {
-				flaws = append(flaws, at(fmt.Sprintf("%s.certificates[%d]", path, i), "le certificat %s n’a ni date de fin ni preuve", "the certificate %s lacks an end date or evidence", cert.Name))
+				flaws = append(flaws, at(fmt.Sprintf("%s.certificates[%d]", path, i), "rien ne dit jusqu’à quand vaut le certificat %s, ou ne le prouve", "nothing says until when the certificate %s holds, or proves it", cert.Name))
 			}
 		}
+	}
+	return append(flaws, mandates(c)...)
+}
+
+// mandates are the contracts that the organisation lacks with those for whom it is itself a processor.
+// Law: GDPR 28(3), 29
+func mandates(c *charter.Charter) (flaws []flaw) {
+	processes := false
+	for _, p := range c.Purposes {
+		processes = processes || p.Role == "processor"
+		if p.Role == "processor" && p.Contract == "" {
+			flaws = append(flaws, at("purposes."+p.Name+".as", "aucun contrat n’est cité avec celui pour qui la finalité %s est servie", "no contract is cited with whoever the purpose %s is served for", p.Name))
+		}
+	}
+	if i := slices.Index(c.Controller.ActsAs, "processor"); i >= 0 && !processes {
+		flaws = append(flaws, at(fmt.Sprintf("controller.acts as[%d]", i), "l’organisme agit pour d’autres, sans dire pour quelle finalité ni par quel contrat", "the organisation acts for others, without saying for which purpose or under which contract"))
 	}
 	return flaws
 }
