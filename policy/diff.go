@@ -116,6 +116,9 @@ func (d *differ) entries() {
 
 func (d *differ) entry(path string, in *charter.Charter, came bool) {
 	section, name := charter.Around(path), path[strings.LastIndexByte(path, '.')+1:]
+	if other := "purposes." + name; section == "retention" && d.was.Has(other) != d.is.Has(other) {
+		return // it comes or goes with its purpose
+	}
 	j := sections[section]
 	class, verb := j.goes, charter.Text{FR: "ne sera plus là", EN: "goes"}
 	if came {
@@ -156,10 +159,7 @@ func (d *differ) leaf(path string, was, is leaf) {
 	if j.skip {
 		return
 	}
-	class := Neutral
-	if j.order != nil {
-		class = j.order(was, is)
-	}
+	class := j.class(was, is)
 	fr, en := j.fr, j.en
 	if fr == "" {
 		fr, en = "« "+path+" »", "“"+path+"”"
@@ -205,9 +205,9 @@ func transition(was, is leaf, lang string) string {
 
 // gained says what a list gained and lost.
 func gained(was, is []string, lang string) string {
-	plus, minus := "with ", "without "
+	plus, minus, and := "with ", "without ", "; "
 	if lang == "fr" {
-		plus, minus = "avec ", "sans "
+		plus, minus, and = "avec ", "sans ", " ; "
 	}
 	var parts []string
 	if more := less(is, was); len(more) > 0 {
@@ -216,7 +216,7 @@ func gained(was, is []string, lang string) string {
 	if fewer := less(was, is); len(fewer) > 0 {
 		parts = append(parts, minus+strings.Join(fewer, ", "))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, and)
 }
 
 // less gives what a has and b has not.

@@ -32,15 +32,18 @@ const (
 	aNumber
 )
 
+// same reports whether two values mean the same. A text is the same where it is in the languages that both charters speak.
 func (l leaf) same(o leaf) bool {
-	return l.kind == o.kind && l.word == o.word && slices.Equal(l.list, o.list) && l.text == o.text && l.period == o.period && l.number == o.number
+	said := func(a, b string) bool { return a == b || a == "" || b == "" }
+	return l.kind == o.kind && l.word == o.word && slices.Equal(l.list, o.list) && said(l.text.FR, o.text.FR) && said(l.text.EN, o.text.EN) &&
+		l.period == o.period && l.number == o.number
 }
 
 // words gives the value as people read it; "" for nothing.
 func (l leaf) words(lang string) string {
 	switch l.kind {
 	case aText:
-		return "“" + l.text.In(lang) + "”"
+		return quoted(l.text.In(lang), lang)
 	case aPeriod:
 		return l.period.Text().In(lang)
 	case aList:
@@ -49,6 +52,13 @@ func (l leaf) words(lang string) string {
 		return strconv.Itoa(l.number)
 	}
 	return l.word
+}
+
+func quoted(s, lang string) string {
+	if lang == "fr" {
+		return "« " + s + " »"
+	}
+	return "“" + s + "”"
 }
 
 // flat is a charter as its leaves, by path, with the paths of its entries.
@@ -149,7 +159,14 @@ func (f *flat) life(path string, l charter.Life) {
 func (f *flat) steps(path string, all []charter.Step) {
 	var words []string
 	for _, s := range all {
-		words = append(words, strings.TrimSpace(strings.Join([]string{s.Do, s.By, s.For.String()}, " ")))
+		word := s.Do
+		if s.By != "" {
+			word += " by " + s.By
+		}
+		if !s.For.IsZero() {
+			word += " " + s.For.String()
+		}
+		words = append(words, word)
 	}
 	f.add(path, leaf{kind: aList, list: words})
 }

@@ -19,7 +19,22 @@ type judgement struct {
 	path   string // "*" stands for the name of an entry
 	fr, en string
 	order  order
-	skip   bool // what it says is said by another key
+	best   []string // instead of an order: words, from the most protective to the least; "" for a key that is left out
+	worst  []string // the same for a list, which is as good as its worst word
+	skip   bool     // what it says is said by another key
+}
+
+// class says what going from one value to another does to people.
+func (j judgement) class(was, is leaf) Class {
+	switch {
+	case j.best != nil:
+		return byBest(j.best, was, is)
+	case j.worst != nil:
+		return byWorst(j.worst, was, is)
+	case j.order != nil:
+		return j.order(was, is)
+	}
+	return Neutral
 }
 
 // An entryJudgement is what it means that an entry comes or goes.
@@ -126,28 +141,24 @@ func ranked(better int) Class {
 	return Neutral
 }
 
-// best ranks words, from the most protective to the least. "" stands for a key that is left out; a word that is not ranked is neutral.
-func best(words ...string) order {
-	return func(was, is leaf) Class {
-		a, b := slices.Index(words, was.word), slices.Index(words, is.word)
-		if a < 0 || b < 0 {
-			return Neutral
-		}
-		return ranked(a - b)
+// byBest compares two words by their rank; one that is not ranked is neutral.
+func byBest(words []string, was, is leaf) Class {
+	a, b := slices.Index(words, was.word), slices.Index(words, is.word)
+	if a < 0 || b < 0 {
+		return Neutral
 	}
+	return ranked(a - b)
 }
 
-// worst compares lists by the worst word that they hold.
-func worst(words ...string) order {
-	return func(was, is leaf) Class {
-		rank := func(l leaf) (most int) {
-			for _, w := range l.list {
-				most = max(most, slices.Index(words, w))
-			}
-			return most
+// byWorst compares two lists by the worst word that they hold.
+func byWorst(words []string, was, is leaf) Class {
+	rank := func(l leaf) (most int) {
+		for _, w := range l.list {
+			most = max(most, slices.Index(words, w))
 		}
-		return ranked(rank(was) - rank(is))
+		return most
 	}
+	return ranked(rank(was) - rank(is))
 }
 
 // newUse: more of it is a new use of what people gave.
@@ -315,13 +326,13 @@ func (d *differ) concerned(path string) (people, purposes []string) {
 				purposes = append(purposes, p.Name)
 			}
 		}
-		return d.holders([]string{name}), purposes
+		return holders(in, []string{name}), purposes
 	case "purposes", "retention":
 		if p, ok := in.Purpose(name); ok {
 			if len(p.Of) > 0 {
 				return p.Of, []string{name}
 			}
-			return d.holders(p.Data), []string{name}
+			return holders(in, p.Data), []string{name}
 		}
 	case "grants":
 		for _, g := range in.Grants {
@@ -338,42 +349,42 @@ func (d *differ) concerned(path string) (people, purposes []string) {
 						data = append(data, purpose.Data...)
 					}
 				}
-				return d.holders(data), p.Purposes
+				return holders(in, data), p.Purposes
 			}
 		}
 	}
 	return d.everybody(), nil
 }
 
-// holders gives the kinds of people of whom some of the fields are held.
-func (d *differ) holders(fields []string) []string {
+// holders gives the kinds of people of whom some of the fields are held; everybody for what the site observes, or learns from others.
+func holders(in *charter.Charter, fields []string) []string {
 	var all []string
-	for _, k := range d.kinds() {
+	for _, k := range in.People {
 		if slices.ContainsFunc(fields, func(f string) bool {
 			return slices.Contains(k.Required, f) || slices.Contains(k.Optional, f) || slices.Contains(k.Lists, f)
 		}) {
 			all = append(all, k.Name)
 		}
 	}
-	if len(all) == 0 { // what the site observes, or learns from others
-		return d.everybody()
+	if len(all) == 0 {
+		return kinds(in)
 	}
 	return all
 }
 
 func (d *differ) everybody() []string {
+	if len(d.is.People) > 0 {
+		return kinds(d.is)
+	}
+	return kinds(d.was)
+}
+
+func kinds(c *charter.Charter) []string {
 	var all []string
-	for _, k := range d.kinds() {
+	for _, k := range c.People {
 		all = append(all, k.Name)
 	}
 	return all
-}
-
-func (d *differ) kinds() []charter.Kind {
-	if len(d.is.People) > 0 {
-		return d.is.People
-	}
-	return d.was.People
 }
 
 func claimPath(i int) string { return fmt.Sprintf("claims[%d]", i) }

@@ -1,0 +1,225 @@
+package policy
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"charte/charter"
+	"charte/sites"
+)
+
+var today = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+
+func parsed(t testing.TB, name string, src []byte) *charter.Charter {
+	t.Helper()
+	c, err := charter.Parse(name, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// Each archive of testdata/diff is an old charter, a new one, and what is said of going from one to the other.
+func TestDiff(t *testing.T) {
+	names, err := filepath.Glob("testdata/diff/*.txtar")
+	if err != nil || len(names) < 10 {
+		t.Fatalf("%d archives, %v", len(names), err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(name)
+			if err != nil || len(a.Files) != 3 {
+				t.Fatalf("want old.yaml, new.yaml and changes: %v", err)
+			}
+			var got strings.Builder
+			for _, c := range Diff(parsed(t, "old.yaml", a.Files[0].Data), parsed(t, "new.yaml", a.Files[1].Data), today) {
+				fmt.Fprintf(&got, "%s: %s\n  %s\n  %s\n  people %s, purposes %s, answers %s\n", c.Class, c.Path, c.Text.EN, c.Text.FR,
+					strings.Join(c.People, " "), strings.Join(c.Purposes, " "), strings.Join(c.Answers, " "))
+			}
+			if *rewrite {
+				a.Files[2].Data = []byte(got.String())
+				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if want := string(a.Files[2].Data); got.String() != want {
+				t.Errorf("got\n%s\nwant\n%s", &got, want)
+			}
+		})
+	}
+}
+
+var rewrite = flag.Bool("rewrite", false, "rewrite the expected changes in testdata/diff")
+
+// A charter compared with itself has not changed, and going back is as long as going.
+func TestDiffThereAndBack(t *testing.T) {
+	for _, site := range sites.Names() {
+		before, after := parsed(t, "published.yaml", sites.Published(site)), parsed(t, "charter.yaml", sites.Charter(site))
+		for _, c := range []*charter.Charter{before, after} {
+			if changes := Diff(c, c, today); len(changes) > 0 {
+				t.Errorf("%s: %+v", c.Site.ID, changes[0])
+			}
+		}
+		there, back := paths(Diff(before, after, today)), paths(Diff(after, before, today))
+		if !slices.Equal(there, back) {
+			t.Errorf("%s: only there %q, only back %q", site, less(there, back), less(back, there))
+		}
+	}
+}
+
+func paths(changes []Change) []string {
+	var all []string
+	for _, c := range changes {
+		if !strings.HasPrefix(c.Path, "claims") {
+			all = append(all, c.Path)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Whatever is taken out of a charter is a change: nothing can be dropped in silence.
+func TestDiffMissesNothing(t *testing.T) {
+	for _, site := range sites.Names() {
+		whole := parsed(t, "charter.yaml", sites.Charter(site))
+		f := flatten(whole)
+		for _, path := range f.order {
+			if j, _ := judgementOf(path); j.skip {
+				continue
+			}
+			without := flat{leaves: make(map[string]leaf), named: f.named, entries: f.entries}
+			for _, p := range f.order {
+				if p != path {
+					without.add(p, f.leaves[p])
+				}
+			}
+			d := differ{before: f, after: without, was: whole, is: whole}
+			d.leaves()
+			if len(d.changes) != 1 || d.changes[0].Path != path || d.changes[0].Text.FR == "" || d.changes[0].Text.EN == "" {
+				t.Errorf("%s: without %s: %+v", site, path, d.changes)
+			}
+		}
+	}
+}
+
+// Every judgement speaks of a key that the language has, and no key is judged twice.
+func TestJudgements(t *testing.T) {
+	known := make(map[string]bool)
+	keys(reflect.TypeFor[charter.Charter](), "", func(path string) { known[path] = true })
+	seen := make(map[string]bool)
+	for _, j := range judgements {
+		if !known[j.path] {
+			t.Errorf("%s is no key of the language", j.path)
+		}
+		if seen[j.path] {
+			t.Errorf("%s is judged twice", j.path)
+		}
+		seen[j.path] = true
+		if !j.skip && (j.fr == "" || j.en == "") || strings.Contains(j.fr, "%s") != strings.Contains(j.en, "%s") || strings.Contains(j.path, "*") != strings.Contains(j.en, "%s") && !j.skip {
+			t.Errorf("%s: %q and %q", j.path, j.fr, j.en)
+		}
+	}
+	for name := range sections {
+		if !known[name] {
+			t.Errorf("%s is no section of the language", name)
+		}
+	}
+}
+
+// keys visits each path of the language, with * for the names of entries.
+func keys(t reflect.Type, path string, visit func(string)) {
+	for i := range t.NumField() {
+		key := t.Field(i).Tag.Get("c")
+		if key == "" || key == "-" || key == "*" {
+			continue
+		}
+		at, inner := key, t.Field(i).Type
+		if path != "" {
+			at = path + "." + key
+		}
+		visit(at)
+		if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct {
+			if inner = inner.Elem(); named(inner) {
+				at += ".*"
+			}
+		}
+		if inner.Kind() == reflect.Struct {
+			keys(inner, at, visit)
+		}
+	}
+}
+
+func named(t reflect.Type) bool {
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("c") == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// Words that rank are words of the language, so that a word that is renamed does not stop being judged in silence.
+func TestRankedWordsExist(t *testing.T) {
+	taken := make(map[string]string)
+	wordsTaken(reflect.TypeFor[charter.Charter](), "", taken)
+	for _, j := range judgements {
+		for _, w := range append(slices.Clone(j.best), j.worst...) {
+			if w != "" && !slices.Contains(strings.Split(taken[j.path], "|"), w) {
+				t.Errorf("%s does not take %q", j.path, w)
+			}
+		}
+		if all := taken[j.path]; all != "" && j.best != nil {
+			for w := range strings.SplitSeq(all, "|") {
+				if !slices.Contains(j.best, w) {
+					t.Errorf("%s takes %q, which has no rank", j.path, w)
+				}
+			}
+		}
+	}
+}
+
+// wordsTaken gathers the words that each path of the language takes.
+func wordsTaken(t reflect.Type, path string, into map[string]string) {
+	for i := range t.NumField() {
+		key := t.Field(i).Tag.Get("c")
+		if key == "" || key == "-" || key == "*" {
+			continue
+		}
+		at, inner := key, t.Field(i).Type
+		if path != "" {
+			at = path + "." + key
+		}
+		into[at] = t.Field(i).Tag.Get("words")
+		if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct {
+			if inner = inner.Elem(); named(inner) {
+				at += ".*"
+			}
+		}
+		if inner.Kind() == reflect.Struct {
+			wordsTaken(inner, at, into)
+		}
+	}
+}
+
+func BenchmarkDiff(b *testing.B) {
+	before, after := parsed(b, "published.yaml", sites.Published("skills")), parsed(b, "charter.yaml", sites.Charter("skills"))
+	b.Run("bare", func(b *testing.B) {
+		for b.Loop() {
+			parsed(b, "published.yaml", sites.Published("skills"))
+		}
+	})
+	b.Run("diff", func(b *testing.B) {
+		for b.Loop() {
+			Diff(before, after, today)
+		}
+	})
+}
