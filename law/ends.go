@@ -57,15 +57,20 @@ func uncovered(c *charter.Charter) (flaws []flaw) {
 	all, ok := retained(c, charter.Everything)
 	fixed := all.For != nil && all.Until == "" && all.Inactive == nil
 	account := all.Inactive != nil || all.Until == charter.AccountClosed
+	none := len(c.Retention) == 0 // then only what no relation with the person ends is told apart
 	seen := make(map[string]bool)
 	for _, p := range c.Purposes {
-		if _, own := retained(c, p.Name); own || fixed {
+		if _, own := retained(c, p.Name); own || fixed || p.Basis == "" && len(p.Nature) == 0 { // of which I03 speaks
 			continue
 		}
-		apart := has(p, "recruitment", "contest") || account && has(p, "contact") || !has(p, "account", "service") && observesMore(c, p, seen)
-		if apart || !ok {
+		related := has(p, "account", "service", "personalisation", "advertising") // these end with a contract or a consent
+		apart := has(p, "recruitment", "contest") || account && has(p, "contact") || !related && observesMore(c, p, seen)
+		if apart || !ok && !none {
 			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s n’a ni durée ni critère de conservation qui lui convienne", "the purpose %s has no retention period or criterion that fits it", p.Name))
 		}
+	}
+	if none && len(flaws) == 0 {
+		flaws = append(flaws, at("retention", "rien ne dit combien de temps les données sont gardées", "nothing says how long data are kept"))
 	}
 	if account && len(flaws) > 0 {
 		flaws = append(flaws, at("retention."+charter.Everything, "la fin d’un compte ne vaut pas pour qui n’en a pas, ni pour ce que le site observe", "the end of an account does not hold for those who have none, nor for what the site observes"))
