@@ -44,7 +44,7 @@ func unsolicited(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		case !slices.Contains(m.Class, "prospecting"):
 		case !agreed:
 			flaws = append(flaws, at(path+".agreed to", "l’envoi %s prospecte des personnes à qui rien n’a été demandé", "the mailing %s prospects people who were not asked", m.Name))
-		case len(m.Stop) == 0:
+		case len(m.Stop) == 0 && purpose.Basis != charter.BasisConsent: // how to withdraw consent is I12's
 			flaws = append(flaws, at(path+".stop by", "rien ne dit comment arrêter l’envoi %s", "nothing says how to stop the mailing %s", m.Name))
 		}
 	}

@@ -1,6 +1,7 @@
 package law
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 
 // Law: LIL 82
 func measured(c *charter.Charter, on time.Time) (flaws []flaw) {
-	lacks := unmet(c.Audience, on)
+	lacks := unmet(c, on)
 	if len(lacks) == 0 {
 		return nil
 	}
@@ -39,7 +40,8 @@ func counts(c *charter.Charter, p charter.Purpose) bool {
 
 // unmet gives the conditions of the exemption that are not declared.
 // Law: LIL 82
-func unmet(a charter.Audience, on time.Time) (lacks []charter.Text) {
+func unmet(c *charter.Charter, on time.Time) (lacks []charter.Text) {
+	a, tracked := c.Audience, slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Class == "audience" })
 	for _, condition := range []struct {
 		met  bool
 		text charter.Text
@@ -47,7 +49,7 @@ func unmet(a charter.Audience, on time.Time) (lacks []charter.Text) {
 		{a.Tool == "own", charter.Text{FR: "l’outil sert l’éditeur seul", EN: "the tool serves the publisher alone"}},
 		{a.Output == "anonymous", charter.Text{FR: "les résultats sont anonymes", EN: "the results are anonymous"}},
 		{a.Crossing == "no", charter.Text{FR: "rien n’est croisé avec d’autres données", EN: "nothing is crossed with other data"}},
-		{!a.Cookie.IsZero() && !over("audience-tracker", a.Cookie, on), charter.Text{FR: "le traceur dure au plus " + most("audience-tracker", on).Text().FR, EN: "the tracker stays at most " + most("audience-tracker", on).Text().EN}},
+		{(!tracked || !a.Cookie.IsZero()) && !over("audience-tracker", a.Cookie, on), charter.Text{FR: "le traceur dure au plus " + most("audience-tracker", on).Text().FR, EN: "the tracker stays at most " + most("audience-tracker", on).Text().EN}},
 		{!a.Data.IsZero() && !over("audience-data", a.Data, on), charter.Text{FR: "les données durent au plus " + most("audience-data", on).Text().FR, EN: "the data stay at most " + most("audience-data", on).Text().EN}},
 		{a.Objection == "one click", charter.Text{FR: "on s’y oppose d’un clic", EN: "people object in one click"}},
 	} {
