@@ -91,6 +91,9 @@ var unfit = []struct {
 
 // Law: GDPR 5(1)(b), 6(1)
 func misbased(c *charter.Charter, _ time.Time) (flaws []flaw) {
+	if performs(c) && !slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return relies(p, charter.BasisContract) }) {
+		flaws = append(flaws, at("purposes", "des contrats sont exécutés, et aucune finalité ne repose sur le contrat", "contracts are performed, and no purpose rests on contract"))
+	}
 	for _, p := range c.Purposes {
 		path := "purposes." + p.Name
 		if mixed(p) {
@@ -104,6 +107,13 @@ func misbased(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		}
 	}
 	return flaws
+}
+
+// performs reports whether some purpose provides what people ask for, on an interest of the organisation.
+func performs(c *charter.Charter) bool {
+	return slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool {
+		return p.Basis == charter.BasisLegitimateInterest && within(p.Nature, []string{"account", "service"})
+	})
 }
 
 // misfit gives why a purpose cannot rest on the basis that it names.

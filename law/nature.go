@@ -57,7 +57,7 @@ var nature = []Rule{
 		ID: "N08", Severity: Warning, From: fromGDPR, Law: "GDPR 5(1)(b), 5(1)(c)", find: purposeless,
 		Title:  charter.Text{FR: "donnée sans finalité, ou finalité sans données", EN: "field without a purpose, or purpose without data"},
 		Why:    charter.Text{FR: "On ne garde que ce qui est nécessaire à une finalité, et chaque finalité dit ce qu’il lui faut.", EN: "Only what a purpose needs is held, and each purpose says what it needs."},
-		Remedy: charter.Text{FR: "rattachez la donnée à une finalité (purposes : data), ou ne la demandez plus ; testez sur des données qui ne désignent personne (protect: open)", EN: "name the field in a purpose (purposes: data), or stop asking for it; test on data that point to nobody (protect: open)"},
+		Remedy: charter.Text{FR: "rattachez la donnée à une finalité (purposes : data), ou ne la demandez plus ; dites la précision d’un lieu (precision) ; testez sur des données qui ne désignent personne (protect: open)", EN: "name the field in a purpose (purposes: data), or stop asking for it; say how precise a place is (precision); test on data that point to nobody (protect: open)"},
 	},
 }
 
@@ -205,6 +205,9 @@ func purposeless(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, f := range c.Data {
 		if !slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return slices.Contains(p.Data, f.Name) }) {
 			flaws = append(flaws, at("data."+f.Name, "la donnée %s ne sert à aucune finalité", "the field %s serves no purpose", f.Name))
+		}
+		if f.Category == "location" && f.Precision == "" && f.Source != charter.Provided {
+			flaws = append(flaws, at("data."+f.Name, "rien ne dit avec quelle précision le lieu %s est connu", "nothing says how precisely the place %s is known", f.Name))
 		}
 	}
 	for _, p := range c.Purposes {
