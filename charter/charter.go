@@ -12,7 +12,6 @@
 //	in:"data"     the value names entries of another section
 //	also:"name"   the value may be that name too
 //	as:"email"    the value has that form: email, url, country, reference, phone, date, line
-//	example:"…"   a value that an editor may propose
 package charter
 
 import (

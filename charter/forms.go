@@ -165,16 +165,22 @@ func (r *reader) number(k key, n *node, what string) int {
 	if k.as == "digits" {
 		return r.keepDigits(n, what)
 	}
-	least, most := 1, 1_000_000
-	if k.between != "" {
-		if _, err := fmt.Sscanf(k.between, "%d..%d", &least, &most); err != nil {
-			panic("charter: bounds " + k.between) // a tag of our own
-		}
-	}
 	if k.name == "charter" {
 		return r.language(n)
 	}
+	least, most := bounds(k.between)
 	return r.integer(n, what, least, most)
+}
+
+// bounds gives the least and the most of a number.
+func bounds(between string) (least, most int) {
+	least, most = 1, 1_000_000
+	if between != "" {
+		if _, err := fmt.Sscanf(between, "%d..%d", &least, &most); err != nil {
+			panic("charter: bounds " + between) // a tag of our own
+		}
+	}
+	return least, most
 }
 
 func (r *reader) language(n *node) int {
