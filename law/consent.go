@@ -127,7 +127,7 @@ var unfree = []string{"account", "service", "contact", "support", "housing", "re
 func needless(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
 		if relies(p, charter.BasisConsent) && len(p.Stacked) < 2 && has(p, unfree...) {
-			flaws = append(flaws, at("purposes."+p.Name+".basis", "la finalité %s ne peut reposer sur un accord librement refusé", "the purpose %s cannot rest on agreement that one is free to refuse", p.Name))
+			flaws = append(flaws, at("purposes."+p.Name+".basis", "la finalité %s repose sur un accord que l’on n’est pas libre de refuser", "the purpose %s rests on agreement that one is not free to refuse", p.Name))
 		}
 	}
 	return flaws

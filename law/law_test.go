@@ -1,15 +1,23 @@
 package law_test
 
 import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"charte/charter"
 	"charte/law"
-	"charte/sites"
 )
+
+var update = flag.Bool("update", false, "rewrite the expected findings in testdata")
 
 var (
 	today  = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
@@ -25,140 +33,151 @@ func parse(t *testing.T, src string) *charter.Charter {
 	return c
 }
 
-// edited is the skills charter with one passage replaced.
-func edited(t *testing.T, from, to string) *charter.Charter {
+// A fixture is one rule seen at work: a charter that it finds fault with among lawful neighbours, what it finds, and the same charter
+// once its remedies are followed.
+type fixture struct {
+	rule, path            string
+	archive               *txtar.Archive
+	charter, want, mended string
+}
+
+func fixtures(t *testing.T) (all []fixture) {
 	t.Helper()
-	src := string(sites.Skills())
-	if strings.Count(src, from) != 1 {
-		t.Fatalf("%q stands %d times in the skills charter", from, strings.Count(src, from))
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d fixtures, %v", len(paths), err)
 	}
-	return parse(t, strings.Replace(src, from, to, 1))
-}
-
-func TestSkillsChecksClean(t *testing.T) {
-	if all := law.Check(parse(t, string(sites.Skills())), today); len(all) != 0 || law.Refuses(all) {
-		t.Errorf("%+v", all)
+	for _, path := range paths {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range a.Files {
+			names = append(names, f.Name)
+		}
+		if !slices.Equal(names, []string{"charter.yaml", "findings", "mended.yaml"}) {
+			t.Fatalf("%s holds %q", path, names)
+		}
+		all = append(all, fixture{
+			strings.TrimSuffix(filepath.Base(path), ".txtar"), path, a,
+			string(a.Files[0].Data), string(a.Files[1].Data), string(a.Files[2].Data),
+		})
 	}
+	return all
 }
 
-// Each row takes one lawful passage away from the skills charter and expects one rule to fire, there, and no other.
-var fires = []struct {
-	rule     string
-	from, to string
-	at       string // the start of the line that the finding points at, or "" for the start of the file
-	message  string
-}{
-	{"I01", "  contact: bonjour@skills.example\n", "", "controller:", "no e-mail address reaches the controller"},
-	{"I01", "  name: Atouts SARL\n", "", "controller:", "the controller is not named"},
-	{"I03", "    basis: consent\n", "", "  newsletter:\n", "the purpose newsletter has no legal basis"},
-	{"I08", "    balancing: documents/security-lia.md\n", "", "  security:\n", "the purpose security has no balancing test"},
-	{"I08", "    interest:\n      fr: protéger les comptes contre les intrusions\n      en: protect accounts against intruders\n", "", "  security:\n", "the purpose security does not name its legitimate interest"},
-	{"K04", "    text: {fr: Se souvenir de la langue que vous avez choisie., en: Remember the language you chose.}\n", "", "  charte_lang:", "the tracker charte_lang does not say what it is for"},
-	{"K04", "  charte_lang:\n    party: first\n", "  charte_lang:\n", "  charte_lang:", "the tracker charte_lang does not say whose it is"},
-	{"K04", "    life: browser\n\n", "\n", "  charte_lang:", "the tracker charte_lang does not say how long it stays"},
-	{"K05", "    life: browser\n\n", "    life: 13 months 1 day\n\n", "    life: 13", "the tracker charte_lang stays 13 months 1 day, more than 13 months"},
-	{"N04", "    guard: free-text            # it may reveal more than intended: warn before saving\n", "", "  experience:", "the list experience takes free text without a warning"},
-	{"N08", "    data: [postcode, experience]\n", "    data: [postcode]\n", "  experience:", "the field experience serves no purpose"},
-	{"R01", "only in reasonable doubt", "always", "  identity: always", "an identity document is asked for every time"},
-	{"R03", "  answer: 1 month\n", "", "rights:", "no deadline is given for an answer"},
-	{"R03", "  answer: 1 month\n", "  answer: 2 months\n", "  answer: 2", "the answer takes longer than 1 month"},
-	{"T01", "  newsletter: {as: account}", "  # newsletter", "  newsletter:\n", "the purpose newsletter has neither a retention period nor a criterion"},
-	{"V04", "  ahead: 30 days\n", "", "changes:", "nothing says how long in advance a change is announced"},
-	{"X02", "    contract: REL-2026-01, 2026-09-14\n", "", "  mail_relay:", "no contract is cited for the processor mail_relay"},
+// of keeps what one rule finds.
+func of(rule string, all []law.Finding) []law.Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f law.Finding) bool { return f.Rule != rule })
 }
 
-func TestRulesFire(t *testing.T) {
-	for _, test := range fires {
-		t.Run(test.rule+" "+test.message, func(t *testing.T) {
-			c := edited(t, test.from, test.to)
-			all := law.Check(c, today)
-			if len(all) != 1 || all[0].Rule != test.rule || all[0].Message.EN != test.message {
-				t.Fatalf("%+v", all)
+// listed gives findings one a line, the French under the English.
+func listed(all []law.Finding) string {
+	var b strings.Builder
+	for _, f := range all {
+		row := f.Row
+		if row == "" {
+			row = "no row"
+		}
+		fmt.Fprintf(&b, "%d:%d %s %s (%s)\n\t%s\n\t%s\n", f.Pos.Line, f.Pos.Column, f.Rule, f.Path, row, f.Message.EN, f.Message.FR)
+	}
+	return b.String()
+}
+
+func TestFindings(t *testing.T) {
+	for _, x := range fixtures(t) {
+		t.Run(x.rule, func(t *testing.T) {
+			found := of(x.rule, law.Check(parse(t, x.charter), today))
+			if len(found) == 0 {
+				t.Fatal("nothing is found")
 			}
-			f := all[0]
-			if rest := from(string(c.Source), f.Pos); !strings.HasPrefix(rest, strings.TrimSpace(test.at)) {
-				t.Errorf("it points at %.40q", rest)
-			}
-			for _, text := range []charter.Text{f.Message, f.Remedy} {
-				if text.FR == "" || text.EN == "" {
-					t.Errorf("%+v is not in both languages", text)
+			got := listed(found)
+			if *update {
+				x.archive.Files[1].Data, x.want = []byte(got), got
+				if err := os.WriteFile(x.path, txtar.Format(x.archive), 0o644); err != nil {
+					t.Fatal(err)
 				}
 			}
-			if f.Law == "" || law.Refuses(all) != (f.Severity == law.Error) {
-				t.Errorf("%+v", f)
+			if got != x.want {
+				t.Errorf("got\n%s\nwant\n%s", got, x.want)
 			}
-			if early := law.Check(c, before); len(early) != 0 {
-				t.Errorf("found before the law applied: %+v", early)
+			if left := of(x.rule, law.Check(parse(t, x.mended), today)); len(left) > 0 {
+				t.Errorf("still found once mended:\n%s", listed(left))
 			}
-		})
-	}
-}
-
-// from gives the source from a position on.
-func from(src string, at charter.Pos) string {
-	lines := strings.SplitAfter(src, "\n")
-	return string([]rune(strings.Join(lines[at.Line-1:], ""))[at.Column-1:])
-}
-
-func TestRulesStaySilent(t *testing.T) {
-	for _, test := range []struct{ name, from, to string }{
-		{"13 months are not over 13 months", "    life: browser\n\n", "    life: 13 months\n\n"},
-		{"1 year is not over 13 months", "    life: browser\n\n", "    life: 1 year\n\n"},
-		{"30 days are not over 1 month", "  answer: 1 month\n", "  answer: 30 days\n"},
-		{"nothing is said of identity", "  identity: only in reasonable doubt\n", ""},
-		{"another basis weighs no interest", "    basis: legitimate-interest\n    interest:\n      fr: protéger les comptes contre les intrusions\n      en: protect accounts against intruders\n    balancing: documents/security-lia.md\n", "    basis: legal-obligation\n"},
-		{"a dated reference is a contract", "REL-2026-01, 2026-09-14", "documents/relay.pdf"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if all := law.Check(edited(t, test.from, test.to), today); len(all) != 0 {
-				t.Errorf("%+v", all)
+			if early := law.Check(parse(t, x.charter), before); len(early) > 0 {
+				t.Errorf("found before the law applied:\n%s", listed(early))
+			}
+			for _, f := range found {
+				wellWritten(t, f.Message)
 			}
 		})
 	}
 }
 
-// Blocks that are not there are found at the start of the file.
-func TestMissingBlocks(t *testing.T) {
-	c := parse(t, `charter: 1
-version: {number: 1, date: 2026-11-01}
-site:
-  id: tiny
-  name: {en: Tiny}
-  url: https://tiny.example
-  languages: [en]
-data:
-  email: {category: email, protect: lookup, unique: true}
-purposes:
-  account: {text: {en: Open your account.}, data: [email]}
-people:
-  member: {label: {en: Member}, profile: none, asks: {required: [email]}}
-`)
-	var got []string
-	for _, f := range law.Check(c, today) {
-		got = append(got, f.Rule+" "+f.Pos.String())
+// wellWritten looks at what a person reads, in both languages.
+func wellWritten(t *testing.T, text charter.Text) {
+	t.Helper()
+	if text.FR == "" || text.EN == "" || strings.Contains(text.FR+text.EN, "%!") {
+		t.Errorf("%+v is not in both languages", text)
 	}
-	want := []string{
-		"I01 charter.yaml:1:1", "I01 charter.yaml:1:1", "R03 charter.yaml:1:1", "V04 charter.yaml:1:1", "V04 charter.yaml:1:1",
-		"I03 charter.yaml:11:3", "T01 charter.yaml:11:3",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q", got)
+	if strings.ContainsAny(text.FR+text.EN, "'") || strings.Contains(text.EN, "lease") && strings.Contains(text.EN, "Please") {
+		t.Errorf("%+v is not well written", text)
 	}
 }
 
-// Every rule of the pack has a row above that makes it fire, and words in both languages.
-func TestPack(t *testing.T) {
-	rules := law.Rules(today)
-	for i, r := range rules {
-		if !slices.ContainsFunc(fires, func(f struct{ rule, from, to, at, message string }) bool { return f.rule == r.ID }) {
-			t.Errorf("%s is never seen firing", r.ID)
+var (
+	siteID = regexp.MustCompile(`id: fixture\b`)
+	rows   = regexp.MustCompile(`\b9\.([0-9])\b`)
+)
+
+// A rule sees what a charter says, never how it is called: another site, another file and other rows give the same findings.
+func TestRulesSeeOnlyContent(t *testing.T) {
+	for _, x := range fixtures(t) {
+		c, err := charter.Parse("elsewhere/other.yaml", []byte(rows.ReplaceAllString(siteID.ReplaceAllString(x.charter, "id: another"), "z-$1")))
+		if err != nil {
+			t.Fatalf("%s: %v", x.rule, err)
 		}
-		if i > 0 && rules[i-1].ID >= r.ID {
+		renamed := law.Check(c, today)
+		for i := range renamed {
+			renamed[i].Pos.File, renamed[i].Row = "charter.yaml", strings.Replace(renamed[i].Row, "z-", "9.", 1)
+		}
+		if got, want := listed(renamed), listed(law.Check(parse(t, x.charter), today)); got != want {
+			t.Errorf("%s: renamed, it gives\n%s\nand not\n%s", x.rule, got, want)
+		}
+	}
+}
+
+// Each rule has words in both languages, and is seen at work.
+func TestPack(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, x := range fixtures(t) {
+		seen[x.rule] = true
+	}
+	rules := law.Pack()
+	if len(rules) != 84 {
+		t.Errorf("%d rules", len(rules))
+	}
+	for i, r := range rules {
+		if i > 0 && rules[i-1].ID >= r.ID && rules[i-1].In(r.From) {
 			t.Errorf("%s comes after %s", r.ID, rules[i-1].ID)
 		}
-		if r.Title.FR == "" || r.Title.EN == "" || r.Law == "" || r.From.IsZero() {
+		if !seen[r.ID] {
+			t.Errorf("%s has no fixture", r.ID)
+		}
+		if r.Law == "" || r.From.IsZero() {
 			t.Errorf("%s is incomplete", r.ID)
 		}
+		for _, text := range []charter.Text{r.Title, r.Why, r.Remedy} {
+			t.Run(r.ID, func(t *testing.T) { wellWritten(t, text) })
+		}
+		delete(seen, r.ID)
+	}
+	for _, r := range rules {
+		delete(seen, r.ID)
+	}
+	for rule := range seen {
+		t.Errorf("there is no rule %s", rule)
 	}
 	if early := law.Rules(before); len(early) != 0 {
 		t.Errorf("%d rules before May 2018", len(early))
@@ -172,5 +191,51 @@ func TestRuleInForce(t *testing.T) {
 		if r.In(day(d)) != want {
 			t.Errorf("day %d: %v", d, !want)
 		}
+	}
+}
+
+// tiny lacks almost everything.
+const tiny = `charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: tiny, name: {en: Tiny}, url: https://tiny.example, languages: [en]}
+data:
+  email: {category: email}
+  story: {category: career}
+purposes:
+  account: {text: {en: Open your account.}, data: [email, story]}
+`
+
+// What a block should have said is found at the block, and where there is none at the start of the file.
+func TestOmissions(t *testing.T) {
+	found := law.Check(parse(t, tiny), today)
+	for rule, want := range map[string]string{"I01": "charter.yaml:1:1", "I05": "charter.yaml:1:1", "I11": "charter.yaml:1:1", "I03": "charter.yaml:8:3"} {
+		if all := of(rule, found); len(all) != 1 || all[0].Pos.String() != want || all[0].Row != "" {
+			t.Errorf("%s: %s", rule, listed(all))
+		}
+	}
+	if !law.Refuses(found) || law.Refuses(of("N04", found)) {
+		t.Error("an error refuses, a warning does not")
+	}
+}
+
+// A justification silences a warning where it stands and below, and is reported; it silences no error.
+func TestJustification(t *testing.T) {
+	why := "justify: {N04: {en: Each story is read first.}, I03: {en: We would rather not.}}"
+	for name, c := range map[string]*charter.Charter{
+		"at the place":  parse(t, strings.Replace(tiny, "{category: career}", "{category: career, "+why+"}", 1)),
+		"for all":       parse(t, tiny+why+"\n"),
+		"for a section": parse(t, strings.Replace(tiny, "data:\n", "data:\n  "+why+"\n", 1)),
+	} {
+		found := law.Check(c, today)
+		if len(of("N04", found)) != 0 || len(of("I03", found)) != 1 {
+			t.Errorf("%s: %s", name, listed(found))
+		}
+		if all := law.Justified(c, today); len(all) != 1 || all[0].Rule != "N04" {
+			t.Errorf("%s: justified %s", name, listed(all))
+		}
+	}
+	elsewhere := parse(t, strings.Replace(tiny, "email: {category: email}", "email: {category: email, "+why+"}", 1))
+	if len(of("N04", law.Check(elsewhere, today))) != 1 {
+		t.Error("a justification speaks of another place")
 	}
 }

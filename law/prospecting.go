@@ -66,7 +66,7 @@ func capped(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, m := range c.Mailings {
 		if m.Cap.Count > 0 {
 			per := m.Cap.Per.Text()
-			flaws = append(flaws, at("mailings."+m.Name+".cap", "l’envoi %[1]s ne dépasse pas %[2]d en %[3]s", "the mailing %[1]s is sent no more than %[2]d times in %[4]s", m.Name, m.Cap.Count, per.FR, per.EN))
+			flaws = append(flaws, at("mailings."+m.Name+".cap", "l’envoi %[1]s a une limite promise : %[2]d par période de %[3]s", "the mailing %[1]s has a promised cap: %[2]d in each %[4]s", m.Name, m.Cap.Count, per.FR, per.EN))
 		}
 	}
 	return flaws
