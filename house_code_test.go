@@ -185,6 +185,7 @@ var sources = map[string]*regexp.Regexp{
 	"GDPR":          regexp.MustCompile(`^(\d+(\(\w+\))*|recital \d+)$`),
 	"LIL":           regexp.MustCompile(`^\d+(-\d+)?( [IVX]+)?$`), // loi Informatique et Libertés
 	"CPCE":          regexp.MustCompile(`^[LRD]\d+(-\d+)*$`),      // code des postes et des communications électroniques
+	"CSP":           regexp.MustCompile(`^[LRD]\d+(-\d+)*$`),      // code de la santé publique
 	"LCEN":          regexp.MustCompile(`^\d+(-\d+)?( [IVX]+)?$`), // loi pour la confiance dans l'économie numérique
 	"Reg. 1182/71":  regexp.MustCompile(`^\d+(\(\d+\))*$`),        // periods, dates and time limits
 	"Dir. 2002/58":  regexp.MustCompile(`^\d+(\(\d+\))*$`),        // ePrivacy

@@ -23,7 +23,8 @@ type action func(ctx context.Context, t terminal, args []string) error
 
 // commands is the whole program.
 func commands() []command {
-	return []command{demoCommand, serveCommand, checkCommand, policyCommand, proofVerifyCommand, storeCheckCommand, versionCommand}
+	return []command{demoCommand, serveCommand, checkCommand, diffCommand, policyCommand, lawExplainCommand, lawCommand,
+		proofVerifyCommand, storeCheckCommand, versionCommand}
 }
 
 // find picks the command that a line begins with.

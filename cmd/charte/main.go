@@ -57,6 +57,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 const (
 	failed  = 1
 	misused = 2
+	shrunk  = 3
 )
 
 // ending is an error that has said everything it had to say already, or that wants another code or a hint.
@@ -90,6 +91,9 @@ func hinted(err error, hints ...string) error {
 
 // said ends a command that failed and has already said why.
 func said() error { return ending{code: failed} }
+
+// shrinks ends a command whose answer is that people's rights would shrink.
+func shrinks() error { return ending{code: shrunk} }
 
 func code(err error) int {
 	var e ending
