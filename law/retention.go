@@ -103,9 +103,9 @@ func longLogs(c *charter.Charter, on time.Time) (flaws []flaw) {
 		path := said(c, "retention."+p.Name+".for", "retention."+r.Purpose+".for")
 		switch {
 		case longer(*r.For, limit):
-			flaws = append(flaws, at(path, "les journaux de %[1]s sont gardés plus de %[2]s", "the logs of %[1]s are kept more than %[3]s", p.Name, limit.Text().FR, limit.Text().EN))
+			flaws = append(flaws, at(path, "la finalité %[1]s garde des journaux plus de %[2]s", "the purpose %[1]s keeps logs more than %[3]s", p.Name, limit.Text().FR, limit.Text().EN))
 		case mixed(p) && !longer(limit, *r.For):
-			flaws = append(flaws, at(path, "%[1]s garde les journaux aussi longtemps que le maximum, %[2]s, pour plusieurs fins à la fois", "%[1]s keeps logs as long as the maximum, %[3]s, for several ends at once", p.Name, limit.Text().FR, limit.Text().EN))
+			flaws = append(flaws, at(path, "la finalité %[1]s garde des journaux aussi longtemps que le maximum, %[2]s, mais pour plusieurs fins à la fois", "the purpose %[1]s keeps logs as long as the maximum, %[3]s, but for several ends at once", p.Name, limit.Text().FR, limit.Text().EN))
 		}
 	}
 	if over("logs", c.Security.Logs, on) {

@@ -76,7 +76,7 @@ func replayed(c *charter.Charter, _ time.Time) (flaws []flaw) {
 func opened(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, m := range c.Mailings {
 		if m.Opens == "measured for each person" {
-			flaws = append(flaws, at("mailings."+m.Name+".opens", "les envois %s mesurent ce que chaque personne ouvre, sans accord propre", "the letters %s measure what each person opens, without consent of its own", m.Name))
+			flaws = append(flaws, at("mailings."+m.Name+".opens", "les e-mails de %s mesurent ce que chaque personne ouvre, sans accord propre", "the e-mails of %s measure what each person opens, without a consent of their own", m.Name))
 		}
 	}
 	for _, f := range c.Data {
