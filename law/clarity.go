@@ -44,7 +44,7 @@ var clarity = []Rule{
 }
 
 // placeholder is what an author writes while the words are still to come.
-var placeholder = regexp.MustCompile(`(?i)lorem ipsum|\[ ?(?:…|\.\.\.) ?\]|\bX{3,}\b|_{3,}|\{\{|\bto be completed\b|\bà compléter\b|\[(?:your|insert|votre|nom)\b|^\s*(?:…|\.{2,}|-+|\?+)\s*$|\bT[O]DO\b|\bT[B]D\b`)
+var placeholder = regexp.MustCompile(`(?i)lorem ipsum|\[ ?(?:…|\.\.\.) ?\]|\bX{3,}\b|_{3,}|\{\{|\bto be completed\b|à compléter|\[(?:your|insert|votre|nom)\b|^\s*(?:…|\.{2,}|-+|\?+)\s*$|\bT[O]DO\b|\bT[B]D\b`)
 
 // Law: GDPR 12(1)
 func broken(c *charter.Charter, _ time.Time) (flaws []flaw) {
@@ -83,10 +83,11 @@ func below(path string, sections []string) bool {
 	return slices.ContainsFunc(sections, func(s string) bool { return path == s || strings.HasPrefix(path, s+".") })
 }
 
-// openPhrase is what leaves a list or a case open. A permission given to the reader ("you may object") is none.
+// openPhrase is what leaves a list or a case open. A permission given to the reader ("you may object") is none. Words that begin or end
+// with an accent have no \b there: it only knows ASCII.
 var openPhrase = regexp.MustCompile(`(?i)\b(?:such as|among others?|including but not limited|for example|for instance|etc|and so on|where appropriate|if necessary|if needed)\b` +
 	`|\b(?:we|data|information|site) (?:may|might|could)\b|\b(?:may|might) (?:also )?(?:be|include|contain|collect|use|share|process|receive|send|transfer|disclose|keep)\b` +
-	`|\b(?:notamment|par exemple|entre autres|etc|si nécessaire|le cas échéant|et ainsi de suite)\b|\bsans s['’]y limiter\b|\bamenée?s? à\b|susceptibles? d`)
+	`|\b(?:notamment|par exemple|entre autres|etc|si nécessaire|le cas échéant|et ainsi de suite)\b|\bsans s['’]y limiter\b|amenée?s? à |susceptibles? d`)
 
 // Law: GDPR 12(1)
 func openEnded(c *charter.Charter, _ time.Time) (flaws []flaw) {
@@ -111,14 +112,14 @@ func isInterest(path string) bool {
 // firstOf gives the first passage of a text that has some form.
 func firstOf(form *regexp.Regexp, t charter.Text) string {
 	if found := form.FindString(t.FR); found != "" {
-		return found
+		return strings.TrimSpace(found)
 	}
-	return form.FindString(t.EN)
+	return strings.TrimSpace(form.FindString(t.EN))
 }
 
 // decorative is what a measure says when it says nothing.
 var decorative = regexp.MustCompile(`(?i)\b(?:appropriate|adequate|best (?:possible|efforts?|practices?)|state[- ]of[- ]the[- ]art|all necessary|highest|commercially acceptable|take .{0,20}seriously)\b` +
-	`|\bappropriée?s?\b|\badéquate?s?\b|\bmeilleure?s? (?:pratiques|efforts)|état de l['’]art|toutes les mesures|\bau mieux\b`)
+	`|\bappropriée?s?|\badéquate?s?|\bmeilleure?s? (?:pratiques|efforts)|état de l['’]art|toutes les mesures|\bau mieux\b`)
 
 // Law: GDPR 5(2)
 func untestable(c *charter.Charter, _ time.Time) (flaws []flaw) {

@@ -34,9 +34,9 @@ func parse(t *testing.T, src string) *charter.Charter {
 }
 
 // A fixture is one rule seen at work: a charter that it finds fault with among lawful neighbours, what it finds, and the same charter
-// once its remedies are followed.
+// once its remedies are followed. Its name is that of the rule, and a word where the rule has several.
 type fixture struct {
-	rule, path            string
+	name, rule, path      string
 	archive               *txtar.Archive
 	charter, want, mended string
 }
@@ -59,8 +59,10 @@ func fixtures(t *testing.T) (all []fixture) {
 		if !slices.Equal(names, []string{"charter.yaml", "findings", "mended.yaml"}) {
 			t.Fatalf("%s holds %q", path, names)
 		}
+		name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+		rule, _, _ := strings.Cut(name, "-")
 		all = append(all, fixture{
-			strings.TrimSuffix(filepath.Base(path), ".txtar"), path, a,
+			name, rule, path, a,
 			string(a.Files[0].Data), string(a.Files[1].Data), string(a.Files[2].Data),
 		})
 	}
@@ -87,7 +89,7 @@ func listed(all []law.Finding) string {
 
 func TestFindings(t *testing.T) {
 	for _, x := range fixtures(t) {
-		t.Run(x.rule, func(t *testing.T) {
+		t.Run(x.name, func(t *testing.T) {
 			found := of(x.rule, law.Check(parse(t, x.charter), today))
 			if len(found) == 0 {
 				t.Fatal("nothing is found")
@@ -136,14 +138,14 @@ func TestRulesSeeOnlyContent(t *testing.T) {
 	for _, x := range fixtures(t) {
 		c, err := charter.Parse("elsewhere/other.yaml", []byte(rows.ReplaceAllString(siteID.ReplaceAllString(x.charter, "id: another"), "z-$1")))
 		if err != nil {
-			t.Fatalf("%s: %v", x.rule, err)
+			t.Fatalf("%s: %v", x.name, err)
 		}
 		renamed := law.Check(c, today)
 		for i := range renamed {
 			renamed[i].Pos.File, renamed[i].Row = "charter.yaml", strings.Replace(renamed[i].Row, "z-", "9.", 1)
 		}
 		if got, want := listed(renamed), listed(law.Check(parse(t, x.charter), today)); got != want {
-			t.Errorf("%s: renamed, it gives\n%s\nand not\n%s", x.rule, got, want)
+			t.Errorf("%s: renamed, it gives\n%s\nand not\n%s", x.name, got, want)
 		}
 	}
 }
