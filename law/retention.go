@@ -23,8 +23,8 @@ var retention = []Rule{
 	{
 		ID: "T03", Severity: Warning, From: fromLogs, Law: "GDPR 5(1)(b), 5(1)(e)", find: longLogs,
 		Title:  charter.Text{FR: "journaux gardés trop longtemps ou à plusieurs fins", EN: "logs kept too long or for several ends"},
-		Why:    charter.Text{FR: "L’autorité recommande de garder les journaux de sécurité de six à douze mois. La durée la plus longue ne vaut pas pour d’autres fins mêlées à la sécurité.", EN: "The authority recommends to keep security logs for six to twelve months. The longest period does not hold for other ends mixed with security."},
-		Remedy: charter.Text{FR: "gardez les journaux au plus douze mois, pour la sécurité seule, et donnez aux autres fins leur propre finalité", EN: "keep logs at most twelve months, for security alone, and give the other ends a purpose of their own"},
+		Why:    charter.Text{FR: "L’autorité borne la durée des journaux de sécurité. La plus longue qu’elle admet ne vaut pas pour d’autres fins, mêlées à la sécurité.", EN: "The authority bounds how long security logs are kept. The longest period that it admits does not hold for other ends, mixed with security."},
+		Remedy: charter.Text{FR: "gardez les journaux moins longtemps, pour la sécurité seule, et donnez aux autres fins leur propre finalité", EN: "keep logs for less long, for security alone, and give the other ends a purpose of their own"},
 	},
 	{
 		ID: "T04", Severity: Error, From: fromGDPR, Law: "GDPR 4(5), recital 26", find: pseudonymous,
@@ -48,7 +48,7 @@ var retention = []Rule{
 		ID: "T07", Severity: Warning, From: fromGDPR, Law: "GDPR 5(1)(e), 32(1)", find: lastingCopies,
 		Title:  charter.Text{FR: "sauvegardes sans durée", EN: "backups without a period"},
 		Why:    charter.Text{FR: "Une sauvegarde est une copie des données : elle a une durée elle aussi, courte.", EN: "A backup is a copy of the data: it has a period too, a short one."},
-		Remedy: charter.Text{FR: "écrivez backups : for: 35 days, ou moins", EN: "write backups: for: 35 days, or less"},
+		Remedy: charter.Text{FR: "donnez à backups une durée courte, par exemple for: 35 days", EN: "give backups a short period, such as for: 35 days"},
 	},
 }
 
@@ -150,7 +150,8 @@ func promised(c *charter.Charter, _ time.Time) (flaws []flaw) {
 // Law: GDPR 6(1)(c), 17(3)(b)
 func unkept(c *charter.Charter, on time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
-		r, own := retained(c, p.Name)
+		_, own := retained(c, p.Name)
+		r, _ := c.RetentionOf(p.Name)
 		switch {
 		case has(p, "staff", "accounting") && !own:
 			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s a des durées fixées par la loi, et aucune ici", "the purpose %s has periods set by law, and none here", p.Name))
@@ -184,18 +185,13 @@ func keptFor(c *charter.Charter, r charter.Retention, reference string, on time.
 			periods = append(periods, h.For)
 		}
 	}
-	return r.As != "" || slices.ContainsFunc(periods, func(p charter.Period) bool { return !longer(ref.Least, p) })
+	return slices.ContainsFunc(periods, func(p charter.Period) bool { return !longer(ref.Least, p) })
 }
 
 // Law: GDPR 5(1)(e), 32(1)
-func lastingCopies(c *charter.Charter, on time.Time) []flaw {
-	switch limit := most("backups", on).Text(); {
-	case !c.Has("backups"):
+func lastingCopies(c *charter.Charter, _ time.Time) []flaw {
+	if !c.Has("backups") || !c.Backups.For.IsZero() {
 		return nil
-	case c.Backups.For.IsZero():
-		return []flaw{at("backups.for", "rien ne dit combien de temps une sauvegarde est gardée", "nothing says how long a backup is kept")}
-	case over("backups", c.Backups.For, on):
-		return []flaw{at("backups.for", "une sauvegarde est gardée plus de %[1]s", "a backup is kept more than %[2]s", limit.FR, limit.EN)}
 	}
-	return nil
+	return []flaw{at("backups.for", "rien ne dit combien de temps une sauvegarde est gardée", "nothing says how long a backup is kept")}
 }

@@ -31,7 +31,7 @@ var rights = []Rule{
 		ID: "R04", Severity: Error, From: fromGDPR, Law: "GDPR 5(1)(e), 17(1)", find: residual,
 		Title:  charter.Text{FR: "copies qui survivent à l’effacement sans limite", EN: "copies that outlive erasure without a limit"},
 		Why:    charter.Text{FR: "Effacer vaut aussi pour les copies et les sauvegardes : elles disparaissent à une date connue, ou deviennent illisibles aussitôt.", EN: "Erasure covers copies and backups too: they go by a known day, or become unreadable at once."},
-		Remedy: charter.Text{FR: "écrivez dans backups for: 35 days et erased people: unreadable at once (ou replayed at restore)", EN: "write in backups for: 35 days and erased people: unreadable at once (or replayed at restore)"},
+		Remedy: charter.Text{FR: "donnez une durée à backups (for), et erased people: unreadable at once (ou replayed at restore)", EN: "give backups a period (for), and erased people: unreadable at once (or replayed at restore)"},
 	},
 	{
 		ID: "R05", Severity: Warning, From: fromGDPR, Law: "GDPR 5(1)(e), 32(1)", find: openCopies,

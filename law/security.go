@@ -16,10 +16,10 @@ var security = []Rule{
 		Remedy: charter.Text{FR: "retirez la phrase, et décrivez les mesures prises (security : measures)", EN: "remove the sentence, and describe the measures taken (security: measures)"},
 	},
 	{
-		ID: "Q02", Severity: Error, From: fromGDPR, Law: "GDPR 32(1)", find: readablePasswords,
-		Title:  charter.Text{FR: "mot de passe que le site peut relire", EN: "password that the site can read back"},
-		Why:    charter.Text{FR: "Un mot de passe se garde sous une empreinte lente et salée, d’où personne ne le retrouve. Ce qui est chiffré se déchiffre.", EN: "A password is kept as a slow salted hash, from which nobody gets it back. What is encrypted can be decrypted."},
-		Remedy: charter.Text{FR: "écrivez kept: hashed", EN: "write kept: hashed"},
+		ID: "Q02", Severity: Error, From: fromGDPR, Law: "GDPR 32(1)", find: weakPasswords,
+		Title:  charter.Text{FR: "mot de passe que le site peut relire, ou trop faible", EN: "password that the site can read back, or too weak"},
+		Why:    charter.Text{FR: "Un mot de passe se garde sous une empreinte lente et salée, d’où personne ne le retrouve. Ce qui est chiffré se déchiffre. Sa longueur le rend assez dur à deviner, moins grande si les essais sont freinés.", EN: "A password is kept as a slow salted hash, from which nobody gets it back. What is encrypted can be decrypted. Its length makes it hard enough to guess, and may be shorter where guesses are slowed down."},
+		Remedy: charter.Text{FR: "écrivez kept: hashed, throttled: true, et une longueur (length) suffisante, par exemple 15", EN: "write kept: hashed, throttled: true, and a sufficient length, such as 15"},
 	},
 	{
 		ID: "Q03", Severity: Error, From: fromGDPR, Law: "GDPR 32(1)(a)", find: insecure,
@@ -59,14 +59,20 @@ func disclaimed(c *charter.Charter, _ time.Time) (flaws []flaw) {
 }
 
 // Law: GDPR 32(1)
-func readablePasswords(c *charter.Charter, _ time.Time) []flaw {
-	switch c.Security.Passwords.Kept {
+func weakPasswords(c *charter.Charter, on time.Time) (flaws []flaw) {
+	p := c.Security.Passwords
+	switch p.Kept {
 	case "encrypted":
-		return []flaw{at("security.passwords.kept", "les mots de passe sont chiffrés : qui a la clé les relit", "passwords are encrypted: whoever has the key reads them")}
+		flaws = append(flaws, at("security.passwords.kept", "les mots de passe sont chiffrés : qui a la clé les relit", "passwords are encrypted: whoever has the key reads them"))
 	case "in clear":
-		return []flaw{at("security.passwords.kept", "les mots de passe sont gardés en clair", "passwords are kept in clear")}
+		flaws = append(flaws, at("security.passwords.kept", "les mots de passe sont gardés en clair", "passwords are kept in clear"))
 	}
-	return nil
+	// A charter does not say which characters are asked for: what is too short with all of them is too short.
+	policy := PasswordPolicy{Length: p.Length, Alphabet: 99, Throttled: p.Throttled}
+	if p.Length > 0 && !on.Before(fromPasswords) && !Strong(policy, on) {
+		flaws = append(flaws, at("security.passwords.length", "%d caractères ne suffisent pas", "%d characters are not enough", p.Length))
+	}
+	return flaws
 }
 
 // Law: GDPR 32(1)(a)

@@ -147,7 +147,7 @@ func unasked(c *charter.Charter, _ time.Time) (flaws []flaw) {
 // Law: LIL 82, CPCE L34-5
 func commercialInterest(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
-		if p.Basis != charter.BasisLegitimateInterest {
+		if !relies(p, charter.BasisLegitimateInterest) {
 			continue
 		}
 		tracks := slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Purpose == p.Name && needsConsent(t) })

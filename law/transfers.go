@@ -18,7 +18,7 @@ func unlocated(c *charter.Charter, on time.Time) (flaws []flaw) {
 	}
 	for _, p := range c.Processors {
 		path := "processors." + p.Name
-		country := seat(p)
+		country := decisive(p, on)
 		switch {
 		case p.Region == "" && c.Transfers.Outside != "none":
 			flaws = append(flaws, at(path, "rien ne dit dans quel pays %s traite les données", "nothing says in which country %s handles the data", p.Name))
@@ -38,9 +38,9 @@ func unlocated(c *charter.Charter, on time.Time) (flaws []flaw) {
 	return flaws
 }
 
-// seat is the country that decides: the one of the company, which its law reaches, where it is outside the EEA; else the one of the data.
-func seat(p charter.Processor) string {
-	if p.Seat != "" {
+// decisive is the country that a transfer depends on: where the data are, or where the company is if its law may reach them from outside.
+func decisive(p charter.Processor, on time.Time) string {
+	if p.Seat != "" && (p.Region == "" || EEA(p.Region, on)) {
 		return p.Seat
 	}
 	return p.Region
