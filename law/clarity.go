@@ -75,8 +75,8 @@ func marked(c *charter.Charter, path string) bool {
 	return false
 }
 
-// ruled are the sections in which a rule of their own speaks of the wording: X01, X04, K04, V04, I20, T01 and Q05.
-var ruled = []string{"processors", "partners", "trackers", "banner", "changes", "transfers", "retention", "holds", "backups", "security"}
+// ruled are the places whose wording another rule speaks of: X01, K04, V04, I20, Q05, I08 and I13.
+var ruled = regexp.MustCompile(`^(?:(?:processors|trackers)(?:\.[^.]+)?|(?:changes|transfers|security\.encryption)(?:\..+)?|purposes\.[^.]+\.interest|documents\.[^.]+\.sealed in|rights\.objecting)$`)
 
 // below reports whether a path is in one of some sections.
 func below(path string, sections []string) bool {
@@ -92,21 +92,16 @@ var openPhrase = regexp.MustCompile(`(?i)\b(?:such as|among others?|including bu
 // Law: GDPR 12(1)
 func openEnded(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Places() {
-		if slices.Contains(p.Wording, charter.OpenWording) && !below(p.Path, ruled) && !isInterest(p.Path) {
+		if slices.Contains(p.Wording, charter.OpenWording) && !ruled.MatchString(p.Path) {
 			flaws = append(flaws, at(p.Path, "la formule laisse la liste ou le cas ouvert", "the wording leaves the list or the case open"))
 		}
 	}
 	for _, said := range c.Texts() {
-		if found := firstOf(openPhrase, said.Text); found != "" && !marked(c, said.Path) && !below(said.Path, ruled) && !strings.HasPrefix(said.Path, "claims[") {
+		if found := firstOf(openPhrase, said.Text); found != "" && !marked(c, said.Path) && !strings.HasPrefix(said.Path, "claims[") {
 			flaws = append(flaws, at(said.Path, "« %s » laisse la liste ou le cas ouvert", "“%s” leaves the list or the case open", found))
 		}
 	}
 	return flaws
-}
-
-// isInterest reports whether a path is that of a legitimate interest, of which I08 speaks.
-func isInterest(path string) bool {
-	return below(path, []string{"purposes"}) && strings.HasSuffix(path, ".interest")
 }
 
 // firstOf gives the first passage of a text that has some form.
@@ -127,7 +122,7 @@ func untestable(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		flaws = append(flaws, at(path, "cette phrase affirme une intention que rien ne peut vérifier", "this sentence affirms an intention that nothing can test"))
 	}
 	for _, p := range c.Places() {
-		if slices.Contains(p.Wording, charter.VagueWording) && !below(p.Path, ruled) && !below(p.Path, []string{"rights"}) && !isInterest(p.Path) {
+		if slices.Contains(p.Wording, charter.VagueWording) && !ruled.MatchString(p.Path) && !below(p.Path, []string{"security.measures"}) {
 			flaws = append(flaws, at(p.Path, "rien dans ces mots ne peut être vérifié", "nothing in these words can be tested"))
 		}
 	}

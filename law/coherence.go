@@ -71,7 +71,7 @@ func declares(c *charter.Charter, categories []string) bool {
 
 // Law: GDPR 5(1)(a)
 func contradicted(c *charter.Charter, _ time.Time) (flaws []flaw) {
-	for _, contradiction := range []func(*charter.Charter) []flaw{alone, onlySource, agreed, unsold, counted, sealedFor, insensitive} {
+	for _, contradiction := range []func(*charter.Charter) []flaw{alone, onlySource, agreed, unsold, counted, sealedFor, insensitive, childless} {
 		flaws = append(flaws, contradiction(c)...)
 	}
 	return flaws
@@ -194,6 +194,14 @@ func insensitive(c *charter.Charter) (flaws []flaw) {
 		}
 	}
 	return flaws
+}
+
+// childless compares the promise that no child is served with the accounts that children have.
+func childless(c *charter.Charter) []flaw {
+	if c.Minors.Served != "no" || !servesMinors(c) {
+		return nil
+	}
+	return []flaw{at("minors.served", "aucun enfant n’utiliserait le service, mais des enfants y ont un compte", "no child would use the service, but children have accounts")}
 }
 
 // sensitive names the fields and the documents of a special category.

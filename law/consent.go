@@ -143,6 +143,11 @@ func unproven(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	return flaws
 }
 
+// servesMinors reports whether children use the service themselves.
+func servesMinors(c *charter.Charter) bool {
+	return c.Minors.Served == "yes" || slices.ContainsFunc(c.People, func(k charter.Kind) bool { return k.Minor && k.Account != charter.NoAccount })
+}
+
 // parentalAge is the age from which a child consents alone.
 // Law: LIL 45
 const parentalAge = 15
@@ -150,7 +155,7 @@ const parentalAge = 15
 // Law: GDPR 8(1), LIL 45
 func parental(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	asked := slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return relies(p, charter.BasisConsent) })
-	if c.Minors.Served != "yes" || !asked {
+	if !servesMinors(c) || !asked {
 		return nil
 	}
 	if c.Minors.Consent != "joint" {

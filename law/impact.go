@@ -69,7 +69,7 @@ func criteria(c *charter.Charter, p charter.Purpose) (met []charter.Text) {
 		automatic = automatic || anyOf(d.Data, p.Data)
 	}
 	profiles := has(p, monitoring...)
-	vulnerable := c.Minors.Served == "yes" || has(p, "housing", "care", "staff") ||
+	vulnerable := servesMinors(c) || has(p, "housing", "care", "staff") ||
 		slices.ContainsFunc(p.Of, func(kind string) bool { return minor(c, kind) })
 	for _, criterion := range []struct {
 		met  bool

@@ -68,7 +68,7 @@ func (r Rule) In(on time.Time) bool {
 
 // Pack gives every rule that was, is or will be in force, in the order of their identifiers.
 func Pack() []Rule {
-	all := slices.Concat(information, bases, clarity, coherence, consent, trackers, nature, rights, retention, sharing, security, versions, prospecting, automation)
+	all := slices.Concat(information, announced, bases, clarity, coherence, consent, trackers, nature, rights, retention, sharing, security, versions, prospecting, automation)
 	slices.SortStableFunc(all, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
 	return all
 }
