@@ -128,7 +128,7 @@ func (d *differ) entry(path string, in *charter.Charter, came bool) {
 		class = Neutral
 	}
 	if j.judge != nil {
-		class = j.judge(in, name, came, class)
+		class = j.judge(d, name, came, class)
 	}
 	if j.fr == "" {
 		j.fr, j.en = section, section

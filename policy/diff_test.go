@@ -223,3 +223,24 @@ func BenchmarkDiff(b *testing.B) {
 		}
 	})
 }
+
+// Whatever parses can be compared with whatever parses, in both directions.
+func FuzzDiff(f *testing.F) {
+	for _, site := range sites.Names() {
+		f.Add(sites.Published(site), sites.Charter(site))
+	}
+	f.Add([]byte("charter: 1\nclaims: [{says: information}]"), sites.Skills())
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		before, err := charter.Parse("old.yaml", a)
+		if err != nil {
+			return
+		}
+		after, err := charter.Parse("new.yaml", b)
+		if err != nil {
+			return
+		}
+		if there, back := paths(Diff(before, after, today)), paths(Diff(after, before, today)); !slices.Equal(there, back) {
+			t.Errorf("only there %q, only back %q", less(there, back), less(back, there))
+		}
+	})
+}

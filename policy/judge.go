@@ -41,7 +41,7 @@ func (j judgement) class(was, is leaf) Class {
 type entryJudgement struct {
 	fr, en      string
 	comes, goes Class
-	judge       func(in *charter.Charter, name string, came bool, class Class) Class
+	judge       func(d *differ, name string, came bool, class Class) Class
 }
 
 // A measure compares two periods on a day after which all months are long.
@@ -193,7 +193,36 @@ func bases(was, is leaf) Class {
 	if was.kind == nothing || is.kind == nothing {
 		return present(was, is)
 	}
-	return moreIsBetter(leaf{kind: aList, list: rightsOf[was.word]}, leaf{kind: aList, list: rightsOf[is.word]})
+	lost := less(rightsOf[was.word], rightsOf[is.word])
+	if slices.Contains(rightsOf[is.word], charter.Withdrawal) { // whoever may withdraw need not object
+		lost = less(lost, []string{charter.Objection})
+	}
+	switch {
+	case len(lost) > 0:
+		return LessProtective
+	case len(less(rightsOf[is.word], rightsOf[was.word])) > 0:
+		return MoreProtective
+	}
+	return Neutral
+}
+
+// announced compares the ways to announce a change: a page that changes announces nothing.
+func announced(was, is leaf) Class {
+	page := []string{"page"}
+	return moreIsBetter(leaf{kind: aList, list: less(was.list, page)}, leaf{kind: aList, list: less(is.list, page)})
+}
+
+// disclosed compares what makes authorities be given data: what the law asks for anyway is no loss.
+func disclosed(was, is leaf) Class {
+	lawful := []string{"a text requires it", "a court orders it", "French courts only", "litigation"}
+	wider, narrower := less(less(is.list, lawful), was.list), less(less(was.list, lawful), is.list)
+	switch {
+	case len(wider) > 0:
+		return LessProtective
+	case len(narrower) > 0:
+		return MoreProtective
+	}
+	return Neutral
 }
 
 // ending compares what a retention waits for.

@@ -1,6 +1,10 @@
 package policy
 
-import "charte/charter"
+import (
+	"slices"
+
+	"charte/charter"
+)
 
 // sections says what it means that an entry of a section comes or goes.
 var sections = map[string]entryJudgement{
@@ -25,24 +29,35 @@ var sections = map[string]entryJudgement{
 }
 
 // onlyIfDeclared: roles that are declared narrow a staff that was not.
-func onlyIfDeclared(_ *charter.Charter, _ string, came bool, class Class) Class {
+func onlyIfDeclared(_ *differ, _ string, came bool, class Class) Class {
 	if came {
 		return Neutral
 	}
 	return class
 }
 
-// retained: a period for a purpose that goes, or comes with it, is told by the purpose; one without an end protects nobody.
-func retained(in *charter.Charter, name string, came bool, class Class) Class {
+// retained: a period that names no time protects nobody, and the one of everything may give way to one for each purpose.
+func retained(d *differ, name string, came bool, class Class) Class {
+	in := d.was
+	if came {
+		in = d.is
+	}
 	r, _ := in.RetentionOf(name)
-	if r.Until == charter.NoEnd || r.Until == charter.NowAndThen || r.Until == charter.AsNeeded || r.Until == charter.AsLawAsks {
+	if slices.Contains([]string{"", charter.NoEnd, charter.NowAndThen, charter.AsNeeded, charter.AsLawAsks}, r.Until) && r.For == nil && r.As == "" {
 		return opposite(class)
+	}
+	if name == charter.Everything && !came && !slices.ContainsFunc(d.is.Purposes, func(p charter.Purpose) bool { _, ok := d.is.RetentionOf(p.Name); return !ok }) {
+		return Neutral
 	}
 	return class
 }
 
 // tracked: an essential tracker is no news for people.
-func tracked(in *charter.Charter, name string, _ bool, class Class) Class {
+func tracked(d *differ, name string, came bool, class Class) Class {
+	in := d.was
+	if came {
+		in = d.is
+	}
 	for _, t := range in.Trackers {
 		if t.Name == name && t.Class == "essential" {
 			return Neutral
@@ -202,7 +217,7 @@ var judgements = []judgement{
 	{path: "sharing.closed", fr: "la liste des destinataires est complète", en: "the list of parties is complete", order: present},
 	{path: "sharing.for marketing", fr: "le partage à des fins commerciales", en: "sharing for marketing", best: []string{"never", "with consent", "", "yes"}},
 	{path: "sharing.with others", fr: "le partage avec d’autres", en: "sharing with others", best: []string{"never", "only with prior agreement", "", "freely"}},
-	{path: "sharing.to authorities", fr: "ce qui fait communiquer aux autorités", en: "when authorities are given data", order: fewerIsBetter},
+	{path: "sharing.to authorities", fr: "ce qui fait communiquer aux autorités", en: "when authorities are given data", order: disclosed},
 	{path: "sharing.parties with terms of their own", fr: "les destinataires qui ont leurs propres conditions", en: "parties with terms of their own", best: []string{"none", "", "some"}},
 	{path: "transfers.outside the EEA", fr: "les transferts hors de l’Espace économique européen", en: "transfers outside the European Economic Area", best: []string{"none", "listed", ""}},
 	{path: "transfers.stored in", fr: "les pays où sont les données", en: "the countries where data are", order: newUse},
@@ -235,7 +250,7 @@ var judgements = []judgement{
 	{path: "security.logs", fr: "la durée des journaux techniques", en: "how long technical logs are kept", order: shorter},
 	{path: "dpia.reference", fr: "l’analyse d’impact", en: "the impact assessment", order: present},
 	{path: "dpia.review", fr: "la prochaine revue de l’analyse d’impact", en: "the next review of the impact assessment", order: present},
-	{path: "changes.announced by", fr: "l’annonce des changements", en: "how changes are announced", order: moreIsBetter},
+	{path: "changes.announced by", fr: "l’annonce des changements", en: "how changes are announced", order: announced},
 	{path: "changes.ahead", fr: "le préavis des changements", en: "how long ahead changes are announced", order: longer},
 	{path: "changes.reducing rights", fr: "l’accord à une réduction des droits", en: "agreement to a reduction of rights", best: []string{"express consent", "", "continued use"}},
 	{path: "changes.new purposes", fr: "l’accord à une finalité nouvelle", en: "agreement to a new purpose", best: []string{"fresh consent", "announced", "", "free"}},
