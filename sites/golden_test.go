@@ -3,8 +3,10 @@ package sites_test
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -225,5 +227,27 @@ func TestNames(t *testing.T) {
 	}
 	if sites.Charter("nowhere") != nil || sites.Published("nowhere") != nil {
 		t.Error("found a site that does not exist")
+	}
+}
+
+var document = regexp.MustCompile(`documents/[a-z0-9-]+\.[a-z]+`)
+
+// Every file that a charter cites is there, and every file is cited.
+func TestDocuments(t *testing.T) {
+	for _, site := range sites.Names() {
+		cited := make(map[string]bool)
+		for _, src := range [][]byte{sites.Charter(site), sites.Published(site)} {
+			for _, name := range document.FindAllString(string(src), -1) {
+				cited[name] = true
+			}
+		}
+		folder := os.DirFS(site)
+		there, err := fs.Glob(folder, "documents/*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := slices.Sorted(maps.Keys(cited)); !slices.Equal(there, want) {
+			t.Errorf("%s cites %q, and has %q", site, want, there)
+		}
 	}
 }
