@@ -1,40 +1,61 @@
 package plan
 
-import "charte/charter"
+import (
+	"slices"
+
+	"charte/charter"
+)
 
 // selfService promises the rights that a person exercises alone, at once.
 //
 // Law: GDPR 15, GDPR 16, GDPR 17, GDPR 20
 func selfService(c *charter.Charter) []Promise {
+	if len(joins(c)) == 0 {
+		return nil // nobody has an account from which to exercise them
+	}
 	clause, pos := "rights", c.Rights.Pos
 	if pos.Line == 0 {
 		clause, pos = "site", c.Site.Pos // the charter need not speak of what every site has
 	}
-	right := func(id, law string, how, probe Rule, fr, en string) Promise {
-		return Promise{ID: "rights." + id, Section: Rights, Law: law, Text: charter.Text{FR: fr, EN: en},
+	right := func(id, law string, how, probe Rule, text charter.Text) Promise {
+		return Promise{ID: "rights." + id, Section: Rights, Law: law, Text: text,
 			Enforcement: how, Probe: probe, Clause: clause, Pos: pos}
 	}
-	return []Promise{
-		right("access", "GDPR 15", Rule{EnforceExport, "access"}, Rule{ProbeRequests, "access"},
-			"Vous voyez à tout moment tout ce que nous savons de vous, et pourquoi.",
-			"You see everything we know about you, and why, at any time."),
-		right("portability", "GDPR 20", Rule{EnforceExport, "portability"}, Rule{ProbeRequests, "portability"},
-			"Vous emportez tout dans un seul fichier, lisible par vous et par un ordinateur.",
-			"You take everything away in one file that you and a computer can read."),
-		right("rectification", "GDPR 16", Rule{EnforceCorrect, "rectification"}, Rule{ProbeRequests, "rectification"},
-			"Vous corrigez vous-même ce que vous nous avez confié.",
-			"You correct, by yourself, what you gave us."),
-		right("erasure", "GDPR 17", Rule{EnforceErase, "erasure"}, Rule{ProbeErasures, ""},
-			"Vous supprimez votre compte vous-même. Vos données sont effacées aussitôt, puis leur clé est détruite, et vous recevez la preuve de l’effacement.",
-			"You delete your account yourself. Your data is erased at once, then its key is destroyed, and you receive the proof of the erasure."),
+	said := func(fr, en, accountFR, accountEN string) charter.Text {
+		return either(c, say(fr, en), say(accountFR, accountEN))
 	}
+	out := []Promise{
+		right("access", "GDPR 15", Rule{EnforceExport, "access"}, Rule{ProbeRequests, "access"},
+			said("Vous voyez à tout moment tout ce que nous savons de vous, et pourquoi.", "You see everything we know about you, and why, at any time.",
+				"Vous voyez à tout moment tout ce que votre compte contient, et pourquoi.", "You see everything that your account holds, and why, at any time.")),
+		right("portability", "GDPR 20", Rule{EnforceExport, "portability"}, Rule{ProbeRequests, "portability"},
+			said("Vous emportez tout dans un seul fichier, lisible par vous et par un ordinateur.", "You take everything away in one file that you and a computer can read.",
+				"Vous emportez tout ce que votre compte contient dans un seul fichier, lisible par vous et par un ordinateur.", "You take everything that your account holds away in one file that you and a computer can read.")),
+		right("rectification", "GDPR 16", Rule{EnforceCorrect, "rectification"}, Rule{ProbeRequests, "rectification"},
+			said("Vous corrigez vous-même ce que vous nous avez confié.", "You correct, by yourself, what you gave us.",
+				"Vous corrigez vous-même ce que vous avez mis dans votre compte.", "You correct, by yourself, what you put in your account.")),
+	}
+	if c.Rights.Undo.IsZero() { // the engine destroys the key at once
+		erasure := right("erasure", "GDPR 17", Rule{EnforceErase, "erasure"}, Rule{ProbeErasures, ""},
+			said("Vous supprimez votre compte vous-même. Vos données sont effacées aussitôt, puis leur clé est détruite, et vous recevez la preuve de l’effacement.",
+				"You delete your account yourself. Your data is erased at once, then its key is destroyed, and you receive the proof of the erasure.",
+				"Vous supprimez votre compte vous-même. Ce qu’il contient est effacé aussitôt, puis la clé est détruite, et vous recevez la preuve de l’effacement.",
+				"You delete your account yourself. What it holds is erased at once, then its key is destroyed, and you receive the proof of the erasure."))
+		if kept(c) {
+			erasure.Text, erasure.Enforcement, erasure.Probe = then(erasure.Text, exception), Rule{}, Rule{}
+		}
+		out = append(out, erasure)
+	}
+	return out
 }
 
-// otherRights promise an answer in time to what takes a person to decide. Declared only: those letters arrive outside the engine.
+// otherRights promise an answer in time to what takes a person to decide, unless the charter offers less. Declared only: those letters arrive outside the engine.
 //
 // Law: GDPR 12(3), GDPR 18, GDPR 21, LIL 85
 func otherRights(c *charter.Charter) []Promise {
-	if c.Controller.Contact == "" || c.Rights.Answer.IsZero() {
+	offers := c.Rights.Offers
+	all := len(offers) == 0 || slices.Contains(offers, charter.AllRights) || slices.Contains(offers, charter.Objection) && slices.Contains(offers, charter.Restriction)
+	if c.Controller.Contact == "" || c.Rights.Answer.IsZero() || !all {
 		return nil
 	}
 	return []Promise{{
@@ -50,15 +71,19 @@ func otherRights(c *charter.Charter) []Promise {
 //
 // Law: GDPR 12(6)
 func identity(c *charter.Charter) []Promise {
-	if c.Rights.Identity != charter.DoubtOnly {
+	doubt := say("Nous ne demandons une preuve d’identité à personne, sauf en cas de doute sérieux.", "We ask nobody for proof of identity, except in serious doubt.")
+	if len(joins(c)) > 0 {
+		doubt = then(say("Connectez-vous : cela suffit à prouver que c’est vous.", "Sign in: that is enough to prove who you are."), doubt)
+	}
+	text, ok := words{
+		charter.DoubtOnly:   doubt,
+		charter.IdentityAll: say("Une preuve d’identité accompagne chaque demande.", "Proof of identity comes with every request."),
+		"never":             say("Nous ne demandons jamais de preuve d’identité.", "We never ask for proof of identity."),
+	}[c.Rights.Identity]
+	if !ok {
 		return nil
 	}
-	return []Promise{{
-		ID: "rights.identity", Section: Rights, Law: "GDPR 12(6)",
-		Text: charter.Text{FR: "Connectez-vous : cela suffit à prouver que c’est vous. Nous ne demandons une preuve d’identité à personne, sauf en cas de doute sérieux.",
-			EN: "Sign in: that is enough to prove who you are. We ask nobody for proof of identity, except in serious doubt."},
-		Clause: "rights.identity", Pos: c.Rights.Pos,
-	}}
+	return []Promise{{ID: "rights.identity", Section: Rights, Law: "GDPR 12(6)", Text: text, Clause: "rights.identity", Pos: c.Rights.Pos}}
 }
 
 // letters promise that what is owed in writing leaves soon.
@@ -80,7 +105,11 @@ func letters(c *charter.Charter) []Promise {
 var channels = map[string]charter.Text{
 	"site":  {FR: "sur le site", EN: "on the site"},
 	"email": {FR: "par e-mail", EN: "by e-mail"},
+	"page":  {FR: "ici même", EN: "right here"},
 }
+
+// unreduced is the promise that no version takes a right away in silence.
+var unreduced = say("Rien ne réduit vos droits sans votre accord exprès.", "Nothing reduces your rights without your express consent.")
 
 // changes promise that a new version is announced, and takes nothing away in silence. Declared only, until versions are compared.
 //
@@ -90,13 +119,16 @@ func changes(c *charter.Charter) []Promise {
 	for _, name := range c.Changes.AnnouncedBy {
 		by = append(by, channels[name])
 	}
-	if len(by) == 0 || c.Changes.Ahead.IsZero() {
+	if len(by) == 0 {
 		return nil
 	}
-	text := say("Tout changement de cette page vous est annoncé %s à l’avance, %s.",
-		"Any change to this page is announced to you %s ahead, %s.", c.Changes.Ahead.Text(), list(by))
+	text := say("Tout changement de cette page vous est annoncé %s.", "Any change to this page is announced to you %s.", list(by))
+	if !c.Changes.Ahead.IsZero() {
+		text = say("Tout changement de cette page vous est annoncé %s à l’avance, %s.",
+			"Any change to this page is announced to you %s ahead, %s.", c.Changes.Ahead.Text(), list(by))
+	}
 	if c.Changes.Reducing == charter.ExpressAssent {
-		text = then(text, charter.Text{FR: "Rien ne réduit vos droits sans votre accord exprès.", EN: "Nothing reduces your rights without your express consent."})
+		text = then(text, unreduced)
 	}
 	return []Promise{{ID: "changes", Section: Rights, Law: "GDPR 12(1)", Text: text, Clause: "changes", Pos: c.Changes.Pos}}
 }
@@ -105,6 +137,9 @@ func changes(c *charter.Charter) []Promise {
 //
 // Law: GDPR 5(2)
 func dated(c *charter.Charter) []Promise {
+	if c.Version.Date.IsZero() {
+		return nil
+	}
 	return []Promise{{
 		ID: "version", Section: Evidence, Law: "GDPR 5(2)",
 		Text: charter.Text{FR: "Cette page est datée et numérotée. Chacune de ses versions est inscrite dans un journal public.",
@@ -117,10 +152,15 @@ func dated(c *charter.Charter) []Promise {
 //
 // Law: GDPR 5(2)
 func logged(c *charter.Charter) []Promise {
+	if len(joins(c)) == 0 {
+		return nil
+	}
 	return []Promise{{
 		ID: "log", Section: Evidence, Law: "GDPR 5(2)",
-		Text: charter.Text{FR: "Chaque changement de vos données laisse une trace, sans votre nom, dans un journal public. Vous en avez les reçus : avec eux, une page réécrite se verrait.",
-			EN: "Every change of your data leaves a trace, without your name, in a public log. You hold its receipts: with them, a rewritten page would show."},
+		Text: either(c, say("Chaque changement de vos données laisse une trace, sans votre nom, dans un journal public. Vous en avez les reçus : avec eux, une page réécrite se verrait.",
+			"Every change of your data leaves a trace, without your name, in a public log. You hold its receipts: with them, a rewritten page would show."),
+			say("Chaque changement de ce que votre compte contient laisse une trace, sans votre nom, dans un journal public. Vous en avez les reçus : avec eux, une page réécrite se verrait.",
+				"Every change of what your account holds leaves a trace, without your name, in a public log. You hold its receipts: with them, a rewritten page would show.")),
 		Enforcement: Rule{EnforceCommit, ""}, Probe: Rule{ProbeFacts, ""}, Clause: "site", Pos: c.Site.Pos,
 	}}
 }

@@ -10,12 +10,13 @@ import (
 
 // clauses turn the blocks of a charter into promises, one function for each block.
 var clauses = []func(*charter.Charter) []Promise{
-	forms, guards, closed, consents, cookies,
-	inactivity, followers, unclaimed, expiries, anonymous,
-	processors, thirdParties,
-	sealing, truncation, passwords,
-	selfService, otherRights, identity, letters, changes,
-	dated, logged,
+	forms, aloneForms, asking, dataSaid, documentsSaid, guards, closed, purposesSaid, partsSaid,
+	consents, consentsSaid, minors, decisions, cookies, trackers, banner, audience, mailings,
+	inactivity, followers, unclaimed, expiries, retentions, anonymous, holds, backups,
+	joint, processors, processorsSaid, subs, certificates, partners, recipients, sharing, transfers, grants, staff, absent, thirdParties,
+	sealing, truncation, passwords, security, measures,
+	selfService, otherRights, identity, rights, officer, letters, changes, changing,
+	dated, logged, unfinished, dpia, claims,
 }
 
 // both is a text that is the same in every language, such as an address or a number.
@@ -23,6 +24,9 @@ func both(s string) charter.Text { return charter.Text{FR: s, EN: s} }
 
 // say writes the same sentence in both languages with the same arguments.
 func say(fr, en string, args ...charter.Text) charter.Text {
+	if len(args) == 0 {
+		return charter.Text{FR: fr, EN: en} // it may be a sentence to fill later
+	}
 	frs, ens := make([]any, len(args)), make([]any, len(args))
 	for i, a := range args {
 		frs[i], ens[i] = a.In("fr"), a.In("en")
@@ -36,18 +40,20 @@ func then(a, b charter.Text) charter.Text {
 }
 
 // list joins words as people read them: "a, b and c".
-func list(items []charter.Text) charter.Text {
-	join := func(lang, and string) string {
+func list(items []charter.Text) charter.Text { return joined(items, " et ", " and ") }
+
+func joined(items []charter.Text, fr, en string) charter.Text {
+	join := func(lang, last string) string {
 		words := make([]string, len(items))
 		for i, t := range items {
 			words[i] = t.In(lang)
 		}
 		if n := len(words); n > 1 {
-			return strings.Join(words[:n-1], ", ") + and + words[n-1]
+			return strings.Join(words[:n-1], ", ") + last + words[n-1]
 		}
 		return strings.Join(words, "")
 	}
-	return charter.Text{FR: join("fr", " et "), EN: join("en", " and ")}
+	return charter.Text{FR: join("fr", fr), EN: join("en", en)}
 }
 
 // within lets a label stand inside a sentence.
@@ -81,7 +87,7 @@ func fields(c *charter.Charter, names []string) charter.Text {
 	var items []charter.Text
 	for _, n := range names {
 		if f, ok := c.Field(n); ok {
-			items = append(items, within(f.Label))
+			items = append(items, inside(f.Label))
 		}
 	}
 	return list(items)
@@ -90,5 +96,5 @@ func fields(c *charter.Charter, names []string) charter.Text {
 // purpose names a purpose by its label.
 func purpose(c *charter.Charter, name string) charter.Text {
 	u, _ := c.Purpose(name)
-	return within(u.Label)
+	return called(u.Label, name)
 }

@@ -10,7 +10,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"time"
 
 	"charte/charter"
 )
@@ -111,9 +110,35 @@ func Compile(c *charter.Charter) *Plan {
 	for _, clause := range clauses {
 		p.Promises = append(p.Promises, clause(c)...)
 	}
+	p.Promises = once(p.Promises)
+	for i := range p.Promises {
+		if loose(c, p.Promises[i].Clause) {
+			p.Promises[i].Enforcement, p.Promises[i].Probe = Rule{}, Rule{}
+		}
+	}
 	rank := func(s Section) int { return slices.Index(Sections, s) }
 	slices.SortStableFunc(p.Promises, func(a, b Promise) int { return rank(a.Section) - rank(b.Section) })
 	return p
+}
+
+// once leaves out what is declared only and already said in the same words: people read it once.
+func once(all []Promise) []Promise {
+	said := make(map[charter.Text]bool)
+	return slices.DeleteFunc(all, func(p Promise) bool {
+		repeated := said[p.Text] && p.DeclaredOnly()
+		said[p.Text] = true
+		return repeated
+	})
+}
+
+// loose reports whether the words of a clause, or of a block around it, are open, vague, broken or for later: they bind
+// nobody, so nothing can be called kept.
+func loose(c *charter.Charter, path string) bool {
+	for p := c.At(path).Path; ; p = charter.Around(p) {
+		if len(c.At(p).Wording) > 0 || p == "" {
+			return len(c.At(p).Wording) > 0
+		}
+	}
 }
 
 // Promise returns the promise with that id.
@@ -166,95 +191,12 @@ func (p *Plan) Consents() []charter.Purpose {
 // Holds reports whether a kind of people may have a field at all: asked for, optional, or on their profile.
 func (p *Plan) Holds(kind, field string) bool {
 	k, ok := p.Charter.Kind(kind)
-	return ok && (slices.Contains(k.Required, field) || slices.Contains(k.Optional, field) || slices.Contains(k.Lists, field))
+	return ok && has(k, field)
 }
 
-// Inactivity returns the retention clause that ends an unused account, if the charter has one.
-func (p *Plan) Inactivity() (charter.Retention, bool) {
-	for _, r := range p.Charter.Retention {
-		if r.Inactive != nil {
-			return r, true
-		}
-	}
-	return charter.Retention{}, false
-}
+// Address returns the observed field that holds the network addresses of sign-ins, if the charter declares one.
+func (p *Plan) Address() (charter.Field, bool) { return address(p.Charter) }
 
-// Wait returns how long people are given between the warning and the act.
-func Wait(r charter.Retention) charter.Period {
-	for _, step := range r.Then {
-		if step.Do == charter.Wait {
-			return step.For
-		}
-	}
-	return charter.Period{}
-}
-
-// Ends returns when the data of a retention clause ends for a person last seen (and perhaps warned) then, if
-// nothing happens meanwhile; written is when the data was made.
-//
-// Law: GDPR 5(1)(e)
-func Ends(r charter.Retention, written, seen, warned time.Time) (time.Time, bool) {
-	switch {
-	case r.For != nil:
-		return r.For.After(written.UTC()), true
-	case r.Inactive == nil:
-		return time.Time{}, false
-	}
-	due := r.Inactive.After(seen.UTC())
-	if warned.After(due) {
-		due = warned.UTC()
-	}
-	return Wait(r).After(due), true
-}
-
-// Until returns when a field's value ends for a person: the last end among the purposes that use it.
-// It reports false when no purpose says an end.
-//
-// Law: GDPR 15(1)(d)
-func Until(c *charter.Charter, uses []charter.Purpose, written, seen, warned time.Time) (last time.Time, ok bool) {
-	for _, u := range uses {
-		r, _ := c.RetentionOf(u.Name)
-		if end, known := Ends(r, written, seen, warned); known && (!ok || end.After(last)) {
-			last, ok = end, true
-		}
-	}
-	return last, ok
-}
-
-// Expiry returns the fixed period after which the rows of a purpose are deleted.
-func (p *Plan) Expiry(purpose string) (charter.Period, bool) {
-	if r, _ := p.Charter.RetentionOf(purpose); r.For != nil {
-		return *r.For, true
-	}
-	return charter.Period{}, false
-}
-
-// Unclaimed returns how long a join may stay unconfirmed.
-func (p *Plan) Unclaimed() (charter.Period, bool) {
-	for _, r := range p.Charter.Retention {
-		if r.Unconfirmed != nil {
-			return *r.Unconfirmed, true
-		}
-	}
-	return charter.Period{}, false
-}
-
-// Address returns the observed field that holds network addresses, if the charter declares one.
-func (p *Plan) Address() (charter.Field, bool) {
-	for _, f := range p.Charter.Data {
-		if f.Category == "ip-address" {
-			return f, true
-		}
-	}
-	return charter.Field{}, false
-}
-
-// Login returns the field by which people sign in: the unique look-up field.
-func (p *Plan) Login() (charter.Field, bool) {
-	for _, f := range p.Charter.Data {
-		if f.Protect == charter.Lookup && f.Unique {
-			return f, true
-		}
-	}
-	return charter.Field{}, false
-}
+// Login returns the field by which people sign in: a unique look-up e-mail address, the one that most kinds of people must
+// give. Where the charter has none it reports false.
+func (p *Plan) Login() (charter.Field, bool) { return login(p.Charter) }

@@ -7,30 +7,80 @@ import (
 	"charte/charter"
 )
 
-// processors promise that nobody else receives the data. Contracts are outside the engine's reach: declared only.
+// processors promise who works for the controller, and that nobody else receives the data. Contracts are outside the
+// engine's reach: declared only.
 //
 // Law: GDPR 13(1)(e), GDPR 28(3)
 func processors(c *charter.Charter) []Promise {
-	if len(c.Processors) == 0 {
-		return nil
-	}
 	var items []charter.Text
 	for _, p := range c.Processors {
-		items = append(items, say("%s (%s ; %s)", "%s (%s; %s)", both(p.Company), within(p.Does), Country(p.Region)))
+		if p.Role == "" || p.Role == "processor" {
+			items = append(items, employed(p))
+		}
 	}
-	return []Promise{{
-		ID: "processors", Section: Parties, Law: "GDPR 28(3)",
-		Text: say("Ces entreprises travaillent pour nous, et seulement sur nos instructions : %s. Personne d’autre ne reçoit vos données, sauf si la loi nous y oblige.",
-			"These companies work for us, and only on our instructions: %s. Nobody else receives your data, unless the law compels us.", list(items)),
-		Clause: "processors", Pos: c.Processors[0].Pos,
-	}}
+	if len(items) == 0 {
+		return nil
+	}
+	text := say("Ces entreprises travaillent pour nous, et seulement sur nos instructions : %s.", "These companies work for us, and only on our instructions: %s.", list(items))
+	if !others(c) {
+		text = then(text, say("Personne d’autre ne reçoit vos données, sauf si la loi nous y oblige.", "Nobody else receives your data, unless the law compels us."))
+	}
+	return []Promise{{ID: "processors", Section: Parties, Law: "GDPR 28(3)", Text: text, Clause: "processors", Pos: c.Processors[0].Pos}}
+}
+
+// employed says who a processor is: "Nuage SAS (hosts the site; France)".
+func employed(p charter.Processor) charter.Text {
+	return detailed(company(p.Company), inside(p.Does), Country(p.Region))
+}
+
+// firm names a processor inside a sentence: by its company or, where the charter does not name it, by what it does.
+func firm(p charter.Processor) charter.Text {
+	if p.Company != "" {
+		return both(p.Company)
+	}
+	return detailed(company(""), inside(p.Does))
+}
+
+// company is a name, or the words for a company that is not named.
+func company(name string) charter.Text {
+	if name == "" {
+		return say("une entreprise", "a company")
+	}
+	return both(name)
+}
+
+// detailed adds what is known in brackets: "Nuage SAS (hosts the site; France)".
+func detailed(name charter.Text, details ...charter.Text) charter.Text {
+	var known charter.Text
+	for _, d := range details {
+		switch {
+		case d.IsZero():
+		case known.IsZero():
+			known = d
+		default:
+			known = say("%s ; %s", "%s; %s", known, d)
+		}
+	}
+	if known.IsZero() {
+		return name
+	}
+	return say("%s (%s)", "%s (%s)", name, known)
+}
+
+// others reports whether somebody else than the processors receives data, or whether the charter leaves it open.
+func others(c *charter.Charter) bool {
+	return len(c.Joint)+len(c.Partners)+len(c.Recipients)+len(c.Sharing.Authorities) > 0 || c.Sharing.Others == "some" || loose(c, "processors") ||
+		slices.ContainsFunc(c.Processors, func(p charter.Processor) bool {
+			return p.Role != "" && p.Role != "processor" || len(p.Sub) > 0 || loose(c, "processors."+p.Name)
+		}) ||
+		slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Party != "first" })
 }
 
 // thirdParties promise that reading a page tells nobody else.
 //
 // Law: LIL 82
 func thirdParties(c *charter.Charter) []Promise {
-	if slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Party != "first" }) {
+	if slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Party != "first" }) || c.Audience.Tool == "third party" {
 		return nil
 	}
 	return []Promise{{
@@ -47,7 +97,7 @@ func thirdParties(c *charter.Charter) []Promise {
 func sealing(c *charter.Charter) []Promise {
 	var sealed []string
 	for _, f := range c.Data {
-		if f.Protect != charter.Open {
+		if f.Protect != charter.Open && held(c, f) {
 			sealed = append(sealed, f.Name)
 		}
 	}
@@ -67,17 +117,22 @@ func sealing(c *charter.Charter) []Promise {
 // Law: GDPR 25(1)
 func truncation(c *charter.Charter) []Promise {
 	var out []Promise
+	stored, _ := address(c)
 	for _, f := range c.Data {
 		whole, cut := example(f.Truncate)
 		if cut == "" {
 			continue
 		}
-		out = append(out, Promise{
+		p := Promise{
 			ID: "truncate." + f.Name, Section: Security, Law: "GDPR 25(1)",
 			Text: say("%s : nous en effaçons la fin avant de l’écrire. Par exemple, %s devient %s.",
-				"%s: we drop its end before we write it down. For example, %s becomes %s.", first(f.Label), both(whole), both(cut)),
-			Enforcement: Rule{EnforceTruncate, f.Name}, Probe: Rule{ProbeWidth, f.Name}, Clause: "data." + f.Name, Pos: f.Pos,
-		})
+				"%s: we drop its end before we write it down. For example, %s becomes %s.", first(inside(f.Label)), both(whole), both(cut)),
+			Clause: "data." + f.Name, Pos: f.Pos,
+		}
+		if f.Name == stored.Name { // the only addresses that the engine writes
+			p.Enforcement, p.Probe = Rule{EnforceTruncate, f.Name}, Rule{ProbeWidth, f.Name}
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -94,11 +149,11 @@ func example(t charter.Truncate) (whole, cut string) {
 	return a.String(), ""
 }
 
-// passwords promise a one-way hash.
+// passwords promise a one-way hash, unless the charter says that they are kept in another way.
 //
 // Law: GDPR 32(1)
 func passwords(c *charter.Charter) []Promise {
-	if len(c.People) == 0 {
+	if kept := c.Security.Passwords.Kept; len(joins(c)) == 0 || kept != "" && kept != "hashed" {
 		return nil
 	}
 	return []Promise{{

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"charte/charter"
 )
 
 // Spaces of French typography, on which no line breaks.
@@ -58,3 +60,6 @@ func Moment(t time.Time, lang string) string {
 	}
 	return Day(t, lang) + at + t.UTC().Format("15:04 UTC")
 }
+
+// day is Day in both languages.
+func day(t time.Time) charter.Text { return charter.Text{FR: Day(t, "fr"), EN: Day(t, "en")} }

@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"fmt"
+
+	"charte/charter"
+)
+
+// uses names purposes by their labels.
+func uses(c *charter.Charter, names []string) charter.Text {
+	var items []charter.Text
+	for _, n := range names {
+		if _, ok := c.Purpose(n); ok {
+			items = append(items, purpose(c, n))
+		}
+	}
+	return list(items)
+}
+
+// purposeName begins a sentence about a purpose.
+func purposeName(_ *charter.Charter, u charter.Purpose) charter.Text {
+	return first(called(u.Label, u.Name))
+}
+
+// purposesSaid reads what a purpose says besides its basis and its data.
+var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Purposes }, func(_ int, u charter.Purpose) string { return "purposes." + u.Name }, []row[charter.Purpose]{
+	{"of", Collect, "GDPR 5(1)(b)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(kinds(c, u.Of...), "%[2]s : cet usage ne concerne que %[1]s.", "%[2]s: this use concerns only %[1]s.", purposeName(c, u))
+	}},
+	{"condition", Collect, "GDPR 9(2)", naming(purposeName, func(u charter.Purpose) string { return u.Condition }, conditions)},
+	{"law", Collect, "GDPR 6(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(both(u.Law), "%[2]s : un texte le demande (%[1]s).", "%[2]s: a text asks for it (%[1]s).", purposeName(c, u))
+	}},
+	{"reuses", Collect, "GDPR 6(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		if u.Reuses == "" {
+			return charter.Text{}
+		}
+		return say("%s : nous reprenons pour cela des données recueillies pour %s.", "%s: for this we use data collected for %s.", purposeName(c, u), purpose(c, u.Reuses))
+	}},
+	{"compatible", Collect, "GDPR 6(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(both(u.Compatible), "%[2]s : nous avons vérifié que cet usage s’accorde avec le premier (%[1]s).", "%[2]s: we have checked that this use agrees with the first one (%[1]s).", purposeName(c, u))
+	}},
+	{"as", Collect, "GDPR 4(8)", naming(purposeName, func(u charter.Purpose) string { return u.Role }, words{
+		"controller": say("%s : nous en décidons, et nous en répondons.", "%s: we decide it, and we answer for it."),
+		"processor":  say("%s : nous le faisons pour un autre, sur ses instructions.", "%s: we do it for somebody else, on their instructions."),
+	})},
+	{"small cells", Security, "GDPR 25(1)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(count(u.Floor), "%[2]s : aucun groupe de moins de %[1]s personnes n’est formé ni montré.", "%[2]s: no group under %[1]s people is formed or shown.", purposeName(c, u))
+	}},
+	{"ends", Keep, "GDPR 5(1)(e)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(day(u.Ends), "%[2]s : cet usage s’arrête le %[1]s.", "%[2]s: this use stops on %[1]s.", purposeName(c, u))
+	}},
+})
+
+// count writes a number that is there.
+func count(n int) charter.Text {
+	if n == 0 {
+		return charter.Text{}
+	}
+	return both(fmt.Sprint(n))
+}
+
+// consentsSaid reads how a purpose asks for consent, where that differs from what the engine does by itself.
+//
+// Law: GDPR 4(11), GDPR 7
+func consentsSaid(c *charter.Charter) []Promise {
+	var out []Promise
+	for _, u := range c.Purposes {
+		out = append(out, read(c, "purposes."+u.Name+".consent", u, consentRows)...)
+	}
+	return out
+}
+
+var consentRows = []row[charter.Purpose]{
+	{"asked by", Choices, "GDPR 4(11)", naming(purposeName, func(u charter.Purpose) string { return u.Consent.Asked }, words{
+		"a button":            say("%s : vous dites oui par un bouton.", "%s: you say yes with a button."),
+		"an address field":    say("%s : vous dites oui en donnant votre adresse dans un champ fait pour cela.", "%s: you say yes by giving your address in a field made for it."),
+		"a ticked box":        say("%s : la case est cochée d’avance.", "%s: the box is ticked in advance."),
+		"accepting the terms": say("%s : accepter nos conditions vaut accord.", "%s: accepting our terms counts as consent."),
+		"using the site":      say("%s : utiliser le site vaut accord.", "%s: using the site counts as consent."),
+		"registering":         say("%s : s’inscrire vaut accord.", "%s: registering counts as consent."),
+		"browser settings":    say("%s : les réglages du navigateur valent accord.", "%s: the browser’s settings count as consent."),
+		"somebody else":       say("%s : un autre que nous recueille votre accord.", "%s: somebody else obtains your consent."),
+	})},
+	{"proof", Choices, "GDPR 7(1)", naming(purposeName, func(u charter.Purpose) string { return u.Consent.Proof }, words{
+		"none": say("%s : nous ne gardons pas de preuve de votre accord.", "%s: we keep no proof of your consent."),
+	})},
+	{"withdraw by", Choices, "GDPR 7(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(ways.or(u.Consent.Withdraw), "%[2]s : vous changez d’avis %[1]s.", "%[2]s: you change your mind %[1]s.", purposeName(c, u))
+	}},
+	{"required to enter", Choices, "GDPR 7(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		if !u.Consent.Gate {
+			return charter.Text{}
+		}
+		return say("%s : sans votre accord, le service vous est refusé.", "%s: without your consent, the service is refused to you.", purposeName(c, u))
+	}},
+}
+
+// ways are the means by which people and the site reach each other.
+var ways = words{
+	"site": channels["site"], "email": channels["email"],
+	"link":          say("par un lien dans l’e-mail", "by a link in the e-mail"),
+	"post":          say("par courrier", "by post"),
+	"phone":         say("par téléphone", "by telephone"),
+	"in person":     say("en personne", "in person"),
+	"automatically": say("de façon automatique", "automatically"),
+	"form":          say("par formulaire", "by form"),
+	"sealed upload": say("par dépôt chiffré", "by sealed upload"),
+}
+
+// partsSaid reads what a purpose consists of.
+//
+// Law: GDPR 30(1)(b)
+func partsSaid(c *charter.Charter) []Promise {
+	var out []Promise
+	for _, u := range c.Purposes {
+		for i, part := range u.Parts {
+			out = append(out, read(c, fmt.Sprintf("purposes.%s.parts[%d]", u.Name, i), part, []row[charter.Part]{
+				{"", Collect, "GDPR 30(1)(b)", func(c *charter.Charter, p charter.Part) charter.Text {
+					return about(inside(p.Text), "%[2]s, en particulier : %[1]s.", "%[2]s, in particular: %[1]s.", purposeName(c, u))
+				}},
+			})...)
+		}
+	}
+	return out
+}

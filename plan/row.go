@@ -1,0 +1,155 @@
+package plan
+
+import (
+	"strings"
+
+	"charte/charter"
+)
+
+// A row is a key of the language that amounts to a sentence which the engine does not execute: the key, the heading under
+// which people read it, the article that it answers to, and its words; the zero text where a charter does not say it.
+type row[T any] struct {
+	key     string // below the block or the entry; "" for the block itself
+	section Section
+	law     string
+	say     func(c *charter.Charter, of T) charter.Text
+}
+
+// read gives the promises that a block makes, in the order of its table. All of them are declared only.
+func read[T any](c *charter.Charter, path string, of T, table []row[T]) []Promise {
+	var out []Promise
+	for _, r := range table {
+		at := path
+		if r.key != "" {
+			at += "." + r.key
+		}
+		if text := r.say(c, of); !text.IsZero() {
+			out = append(out, Promise{ID: anchor(at), Section: r.section, Text: text, Clause: at, Pos: c.At(at).Pos, Law: r.law})
+		}
+	}
+	return out
+}
+
+// block reads one block of the charter.
+func block[T any](path string, of func(*charter.Charter) T, table []row[T]) func(*charter.Charter) []Promise {
+	return func(c *charter.Charter) []Promise { return read(c, path, of(c), table) }
+}
+
+// each reads every entry of a section; place tells where an entry stands.
+func each[T any](of func(*charter.Charter) []T, place func(i int, of T) string, table []row[T]) func(*charter.Charter) []Promise {
+	return func(c *charter.Charter) []Promise {
+		var out []Promise
+		for i, entry := range of(c) {
+			out = append(out, read(c, place(i, entry), entry, table)...)
+		}
+		return out
+	}
+}
+
+var anchors = strings.NewReplacer(" ", "_", "-", "_", "'", "_", "[", ".", "]", "")
+
+// anchor makes an id of a path: "rights.after death" becomes "rights.after_death".
+func anchor(path string) string { return strings.ToLower(anchors.Replace(path)) }
+
+// Words give each word of a key its sentence, or its part of one.
+type words map[string]charter.Text
+
+// worded says the sentence of a key's word.
+func worded[T any](of func(T) string, w words) func(*charter.Charter, T) charter.Text {
+	return func(_ *charter.Charter, v T) charter.Text { return w[of(v)] }
+}
+
+// naming says the sentence of a key's word, about what has a name: the sentence has one verb for it.
+func naming[T any](name func(*charter.Charter, T) charter.Text, of func(T) string, w words) func(*charter.Charter, T) charter.Text {
+	return func(c *charter.Charter, v T) charter.Text {
+		said := w[of(v)]
+		if said.IsZero() {
+			return said
+		}
+		return say(said.FR, said.EN, name(c, v))
+	}
+}
+
+// among says the words of a list in one sentence.
+func among[T any](of func(T) []string, w words, fr, en string) func(*charter.Charter, T) charter.Text {
+	return func(_ *charter.Charter, v T) charter.Text { return about(w.all(of(v)), fr, en) }
+}
+
+// all joins some words of a table; one that it lacks stays as it is in the charter.
+func (w words) all(names []string) charter.Text { return list(w.each(names)) }
+
+// or joins them as alternatives.
+func (w words) or(names []string) charter.Text { return joined(w.each(names), " ou ", " or ") }
+
+func (w words) each(names []string) []charter.Text {
+	var items []charter.Text
+	for _, n := range names {
+		t, ok := w[n]
+		if !ok {
+			t = both(n)
+		}
+		items = append(items, t)
+	}
+	return items
+}
+
+// lasting says a period in a sentence.
+func lasting[T any](of func(T) charter.Period, fr, en string) func(*charter.Charter, T) charter.Text {
+	return func(_ *charter.Charter, v T) charter.Text { return about(of(v).Text(), fr, en) }
+}
+
+// citing says a name, an address or a reference in a sentence.
+func citing[T any](of func(T) string, fr, en string) func(*charter.Charter, T) charter.Text {
+	return func(_ *charter.Charter, v T) charter.Text { return about(both(of(v)), fr, en) }
+}
+
+// telling gives a sentence of the charter itself.
+func telling[T any](of func(T) charter.Text) func(*charter.Charter, T) charter.Text {
+	return func(_ *charter.Charter, v T) charter.Text { return sentence(of(v)) }
+}
+
+// holding says a sentence where something is true.
+func holding[T any](is func(T) bool, fr, en string) func(*charter.Charter, T) charter.Text {
+	return func(_ *charter.Charter, v T) charter.Text {
+		if !is(v) {
+			return charter.Text{}
+		}
+		return say(fr, en)
+	}
+}
+
+// about writes a sentence about something, and nothing about nothing.
+func about(what charter.Text, fr, en string, more ...charter.Text) charter.Text {
+	if what.IsZero() {
+		return what
+	}
+	return say(fr, en, append([]charter.Text{what}, more...)...)
+}
+
+// sentence lets a text of the charter stand alone: it begins with a capital and ends.
+func sentence(t charter.Text) charter.Text {
+	if t.IsZero() {
+		return t
+	}
+	return first(charter.Text{FR: ended(t.In("fr")), EN: ended(t.In("en"))})
+}
+
+func ended(s string) string {
+	if strings.HasSuffix(strings.TrimRight(s, "»”\")\u00a0\u202f "), ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
+}
+
+// inside lets a sentence of the charter stand inside another one.
+func inside(t charter.Text) charter.Text {
+	return within(charter.Text{FR: strings.TrimSuffix(t.In("fr"), "."), EN: strings.TrimSuffix(t.In("en"), ".")})
+}
+
+// called is a label, or the name of an entry that has none.
+func called(label charter.Text, name string) charter.Text {
+	if label.IsZero() {
+		return both(strings.ReplaceAll(name, "_", " "))
+	}
+	return inside(label)
+}
