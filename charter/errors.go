@@ -15,8 +15,14 @@ type Pos struct {
 	Column int
 }
 
-// String gives "file:line:column".
-func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+// String gives "file:line:column", or "line:column" where there is no file.
+func (p Pos) String() string {
+	at := fmt.Sprintf("%d:%d", p.Line, p.Column)
+	if p.File != "" {
+		at = p.File + ":" + at
+	}
+	return at
+}
 
 // Excerpt gives the line of a position as a person sees it, and under it a mark: two lines that end in a line feed. It gives "" where
 // the source has no such line. A long line is cut around the position.

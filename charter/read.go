@@ -42,8 +42,7 @@ func (r *reader) charter(src []byte) *Charter {
 		return nil
 	}
 	c := &Charter{File: r.file, Source: bytes.Clone(src)}
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))             // some editors write a byte order mark
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")) // the YAML parser miscounts lines that end in two characters
+	src = unmarked(src)
 	r.characters(src)
 	if len(r.errs) > 0 {
 		return nil
@@ -63,6 +62,12 @@ func (r *reader) charter(src []byte) *Charter {
 	r.resolve(root)
 	r.agree(c)
 	return c
+}
+
+// unmarked takes away what some editors add.
+func unmarked(src []byte) []byte {
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")) // the YAML parser miscounts lines that end in two characters
 }
 
 var snake = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)

@@ -87,7 +87,7 @@ func (r *reader) str(n *node, what string) string {
 	if !r.is(n, words, what) {
 		return ""
 	}
-	s := strings.Join(strings.FieldsFunc(n.word, breaks), " ")
+	s := oneLine(n.word)
 	switch {
 	case s == "":
 		r.fail(n.Pos, "give it a value or remove it", "%s is empty", what)
