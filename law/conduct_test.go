@@ -16,8 +16,11 @@ site: {id: bare, name: {en: Bare}, url: https://bare.example, languages: [en]}
 data:
   email: {category: email}
   ip: {category: ip-address, source: observed}
+  place: {category: location, source: derived}
+  talents: {category: skills, source: derived}
+  history: {category: navigation}
 purposes:
-  account: {text: {en: Open your account.}, nature: account, basis: contract, data: [email, ip]}
+  account: {text: {en: Open your account.}, nature: account, basis: contract, data: [email, ip, place, talents, history]}
 `
 
 // places gives where a rule finds fault, in the order of the file.
@@ -37,12 +40,17 @@ var conducts = []struct {
 	{"K01", "a purpose that people consented to", "trackers: {ad: {class: advertising, purpose: account}}", []string{"trackers.ad"}},
 	{"K01", "set unasked, whatever it is", "trackers: {some: {consent: none}}", []string{"trackers.some"}},
 	{"K01", "nobody says what it is, nor that it is set", "trackers: {some: {sort: cookie}}", nil},
+	{"K01", "what is derived from where one is", "  taste: {text: {en: Suit you.}, nature: personalisation, basis: contract, data: [place]}", []string{"purposes.taste"}},
+	{"K01", "what is derived from what one said", "  taste: {text: {en: Suit you.}, nature: personalisation, basis: contract, data: [talents]}", nil},
+	{"K01", "what one said of one’s visits", "  taste: {text: {en: Suit you.}, nature: personalisation, basis: contract, data: [history]}", nil},
 	{"K02", "customers, and others", "  offers: {text: {en: Offers.}, nature: prospecting, basis: legitimate-interest, data: [email]}\nmailings: {a: {text: {en: Offers.}, purpose: offers, agreed to: as a customer}, b: {text: {en: Offers.}, purpose: offers, agreed to: not asked}}", []string{"purposes.offers.basis"}},
 	{"K02", "professionals", "  offers: {text: {en: Offers.}, nature: prospecting, basis: legitimate-interest, data: [email]}\nmailings: {a: {text: {en: Offers.}, purpose: offers, agreed to: as a professional}}", nil},
 	{"K03", "a browser and no banner", "claims: [{says: browser settings}]", []string{"claims[0].says"}},
 	{"K03", "a browser beside a banner", "banner: {refuse: one click}\nclaims: [{says: browser settings}]", nil},
 	{"K04", "a banner about nothing", "banner: {accept: one click}", []string{"banner"}},
 	{"K04", "neither banner nor trackers", "", nil},
+	{"K06", "what one said of one’s visits", "  visits: {text: {en: Count visits.}, nature: audience, basis: contract, data: [history]}", nil},
+	{"K06", "a tracker that waits", "trackers: {count: {class: audience, consent: before}}", nil},
 	{"K07", "masked, and not assessed", "trackers: {film: {class: replay, masked: everything typed}}", []string{"trackers.film.masked"}},
 	{"K09", "browser settings, of the banner as a whole", "banner: {refuse: browser settings, withdraw: on every page}", []string{"banner"}},
 	{"K09", "nothing said", "banner: {accept: one click}", []string{"banner.refuse", "banner.withdraw"}},
@@ -160,6 +168,13 @@ func TestAudienceConditions(t *testing.T) {
 		if found := places(t, "K06", visits+strings.Replace(kept, from, to, 1), "2026-11-01"); !slices.Equal(found, []string{"purposes.visits"}) {
 			t.Errorf("%s: found at %q", to, found)
 		}
+	}
+	cookieless := strings.Replace(kept, "cookie: 13 months, ", "", 1)
+	if found := places(t, "K06", visits+cookieless, "2026-11-01"); len(found) != 0 {
+		t.Errorf("nothing is set, but it is found at %q", found)
+	}
+	if found := places(t, "K06", visits+cookieless+"trackers: {count: {class: audience}}\n", "2026-11-01"); len(found) != 2 {
+		t.Errorf("how long the tracker stays is not said, but it is found at %q", found)
 	}
 	consented := strings.Replace(visits, "legitimate-interest", charter.BasisConsent, 1)
 	if found := places(t, "K06", consented, "2026-11-01"); len(found) != 0 {
