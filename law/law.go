@@ -36,7 +36,7 @@ type Finding struct {
 	Law      string // for instance "GDPR 6(1), 13(1)(c)"
 }
 
-// A Rule is one duty, in force from From until just before Until (the zero time: no end).
+// A Rule is one duty, in force from From until just before Until (the zero time: no end), both dates in [Zone].
 type Rule struct {
 	ID       string
 	Severity Severity
@@ -62,9 +62,7 @@ func at(path, fr, en string, names ...any) flaw {
 }
 
 // In reports whether the rule is in force on a day.
-func (r Rule) In(on time.Time) bool {
-	return !on.Before(r.From) && (r.Until.IsZero() || on.Before(r.Until))
-}
+func (r Rule) In(on time.Time) bool { return inForce(on, r.From, r.Until) }
 
 // Pack gives every rule that was, is or will be in force, in the order of their identifiers.
 func Pack() []Rule {
