@@ -80,6 +80,7 @@ var conducts = []struct {
 	{"T01", "an account holds what is observed for it", "retention: {everything: {until: the account is closed, then: delete}}", nil},
 	{"T01", "a certificate promised for later is T05's", "retention: {account: {for: 1 year, then: delete}}\ndocuments: {paper: {category: certificate, destroyed: {wording: later}}}", nil},
 	{"T03", "a period for everything", "retention: {everything: {for: 2 years, then: delete}}", []string{"retention.everything.for"}},
+	{"T03", "what one said of one’s visits is no log", "  past: {text: {en: Remember.}, basis: contract, data: [history]}\nretention: {past: {for: 2 years, then: delete}}", nil},
 	{"T06", "another reason than a law", "holds: {case: {because: dispute, for: 1 year}}", nil},
 
 	{"X01", "a host in the country", "processors: {host: {name: Nuage, does: {en: hosts}, region: NL}}\ntransfers: {stored in: [NL]}", nil},
