@@ -60,6 +60,8 @@ type Error struct {
 	Pos
 	Message string
 	Hint    string // may be empty
+
+	french Text // Message in French
 }
 
 // Error gives "file:line:column: message", then the hint on a line of its own.

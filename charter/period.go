@@ -74,7 +74,7 @@ func ParsePeriod(s string) (Period, error) {
 	var p Period
 	words := strings.Fields(s)
 	if len(words) == 0 || len(words)%2 != 0 {
-		return Period{}, fmt.Errorf("a period is a number and a unit")
+		return Period{}, badPeriod("a period is a number and a unit")
 	}
 	next := 0
 	for i := 0; i < len(words); i += 2 {
@@ -83,14 +83,14 @@ func ParsePeriod(s string) (Period, error) {
 			u++
 		}
 		if u == len(units) {
-			return Period{}, fmt.Errorf("a period has years, months, days or hours, in that order, not %q", words[i+1])
+			return Period{}, badPeriod("a period has years, months, days or hours, in that order, not %q", words[i+1])
 		}
 		n, err := strconv.Atoi(words[i])
 		if err != nil || n < 1 || n > units[u].alone || words[i] != strconv.Itoa(n) {
-			return Period{}, fmt.Errorf("a number of %ss is between 1 and %d, not %q", units[u].name, units[u].alone, words[i])
+			return Period{}, badPeriod("a number of %ss is between 1 and %d, not %q", units[u].name, units[u].alone, words[i])
 		}
 		if i > 0 && n > units[u].after {
-			return Period{}, fmt.Errorf("%d %ss after a longer unit is unclear: at most %d", n, units[u].name, units[u].after)
+			return Period{}, badPeriod("%d %ss after a longer unit is unclear: at most %d", n, units[u].name, units[u].after)
 		}
 		*units[u].of(&p) = n
 		next = u + 1

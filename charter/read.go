@@ -2,7 +2,6 @@ package charter
 
 import (
 	"bytes"
-	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -33,7 +32,8 @@ type reader struct {
 }
 
 func (r *reader) fail(at Pos, hint, format string, args ...any) {
-	r.errs = append(r.errs, Error{at, fmt.Sprintf(format, args...), hint})
+	english, french := said(format, args)
+	r.errs = append(r.errs, Error{at, english, hint, french})
 }
 
 func (r *reader) charter(src []byte) *Charter {

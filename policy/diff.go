@@ -57,15 +57,15 @@ func Reduces(changes []Change) bool {
 }
 
 // mended gives the rules broken at each path of the old charter and nowhere in the new one.
-func mended(before, after *charter.Charter, on time.Time) map[string][]string {
+func mended(before, after *charter.Charter, on time.Time) map[string][]law.Finding {
 	still := make(map[string]bool)
 	for _, f := range law.Check(after, on) {
 		still[f.Rule] = true
 	}
-	all := make(map[string][]string)
+	all := make(map[string][]law.Finding)
 	for _, f := range law.Check(before, on) {
-		if !still[f.Rule] && !slices.Contains(all[f.Path], f.Rule) && f.Severity != law.Promise {
-			all[f.Path] = append(all[f.Path], f.Rule)
+		if !still[f.Rule] && f.Severity != law.Promise {
+			all[f.Path] = append(all[f.Path], f)
 		}
 	}
 	return all
@@ -74,7 +74,7 @@ func mended(before, after *charter.Charter, on time.Time) map[string][]string {
 type differ struct {
 	before, after flat
 	was, is       *charter.Charter
-	mended        map[string][]string
+	mended        map[string][]law.Finding
 	changes       []Change
 }
 
@@ -85,19 +85,26 @@ func (d *differ) note(class Class, path string, text charter.Text) {
 		at = d.was
 	}
 	people, purposes := d.concerned(path)
-	d.changes = append(d.changes, Change{class, path, at.At(path).Pos, text, people, purposes, d.answers(path)})
+	answers, unlawful := d.answers(path)
+	if unlawful && class == LessProtective {
+		class = MoreProtective // nobody loses what could not be promised
+	}
+	d.changes = append(d.changes, Change{class, path, at.At(path).Pos, text, people, purposes, answers})
 }
 
 // answers gives the rules whose findings the change takes away: those at its path, or inside the entry that it adds or removes.
-func (d *differ) answers(path string) []string {
-	var all []string
-	for at, rules := range d.mended {
+// It also reports whether some of them forbade the old charter.
+func (d *differ) answers(path string) (all []string, unlawful bool) {
+	for at, found := range d.mended {
 		if at == path || strings.HasPrefix(at, path+".") || strings.HasPrefix(at, path+"[") {
-			all = append(all, rules...)
+			for _, f := range found {
+				all = append(all, f.Rule)
+				unlawful = unlawful || f.Severity == law.Error
+			}
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.Compact(all), unlawful
 }
 
 // entries notes the entries that came and went.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -51,7 +50,7 @@ func read(name string, on time.Time, lang string) (reading, error) {
 	}
 	c, err := charter.Parse(name, src)
 	if err != nil {
-		remarks, err := mistakes(err)
+		remarks, err := mistakes(err, lang)
 		return reading{src: src, remarks: remarks}, err
 	}
 	r := reading{Charter: c, src: src, justified: len(law.Justified(c, on))}
@@ -66,14 +65,15 @@ func read(name string, on time.Time, lang string) (reading, error) {
 }
 
 // mistakes turns errors of the language into remarks.
-func mistakes(err error) ([]remark, error) {
+func mistakes(err error, lang string) ([]remark, error) {
 	var all charter.Errors
 	if !errors.As(err, &all) {
 		return nil, err
 	}
 	var remarks []remark
 	for _, e := range all {
-		remarks = append(remarks, remark{languageRule, law.Error, e.File, e.Line, e.Column, nil, e.Message, e.Hint, ""})
+		message, hint := e.In(lang)
+		remarks = append(remarks, remark{languageRule, law.Error, e.File, e.Line, e.Column, nil, message, hint, ""})
 	}
 	return remarks, nil
 }
@@ -88,8 +88,11 @@ func plainFile(err error) error {
 }
 
 // show writes a remark the way compilers do, with the line that it is about.
-func (r remark) show(w io.Writer, src []byte) {
-	tag := ""
+func (r remark) show(w io.Writer, src []byte, lang string) {
+	tag, hint := "", "hint: "
+	if lang == "fr" {
+		hint = "remède : "
+	}
 	if r.Rule != languageRule {
 		tag = string(r.Severity) + " " + r.Rule + " "
 	}
@@ -101,19 +104,19 @@ func (r remark) show(w io.Writer, src []byte) {
 		fmt.Fprintf(w, " (%s)", r.Law)
 	}
 	fmt.Fprintln(w)
-	lines := bytes.Split(src, []byte("\n"))
-	if r.Line <= len(lines) && utf8.Valid(lines[r.Line-1]) && strings.TrimSpace(string(lines[r.Line-1])) != "" {
-		fmt.Fprintf(w, "%5d | %s\n      | %s^\n", r.Line, strings.TrimRight(string(lines[r.Line-1]), "\r"), strings.Repeat(" ", max(r.Column-1, 0)))
+	at := charter.Pos{File: r.File, Line: r.Line, Column: r.Column}
+	if line, mark, ok := strings.Cut(at.Excerpt(src), "\n"); ok && utf8.ValidString(line) && strings.TrimSpace(line) != "" {
+		fmt.Fprintf(w, "%5d | %s\n      | %s", r.Line, line, mark)
 	}
 	if r.Remedy != "" {
-		fmt.Fprintf(w, "  hint: %s\n", r.Remedy)
+		fmt.Fprintf(w, "  %s%s\n", hint, r.Remedy)
 	}
 }
 
 // unreadable says what keeps a charter from being read, and ends the command.
 func (r reading) unreadable(t terminal) error {
 	for _, one := range r.remarks {
-		one.show(t.err, r.src)
+		one.show(t.err, r.src, "en")
 	}
 	t.say("%s", counted(severe(r.remarks), "error"))
 	return said()
@@ -139,14 +142,14 @@ func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 		}
 		if severe(c.remarks) == 0 {
 			if lacks := c.Executable(); lacks != nil {
-				if c.remarks, err = mistakes(lacks); err != nil {
+				if c.remarks, err = mistakes(lacks, "en"); err != nil {
 					return nil, err
 				}
 			}
 		}
 		for _, r := range c.remarks {
 			if r.Severity != law.Promise {
-				r.show(t.err, c.src)
+				r.show(t.err, c.src, "en")
 			}
 		}
 		if n := severe(c.remarks); n > 0 {

@@ -114,10 +114,10 @@ func (r reading) verdict() string {
 	return fmt.Sprintf("it can be published: %s, %d of them declared only; %s", counted(len(promises), "promise"), declared, found)
 }
 
-func writeRemarks(w io.Writer, all []reading, _ time.Time, _ string) error {
+func writeRemarks(w io.Writer, all []reading, _ time.Time, lang string) error {
 	for _, r := range all {
 		for _, one := range r.remarks {
-			one.show(w, r.src)
+			one.show(w, r.src, lang)
 		}
 	}
 	return nil
