@@ -44,6 +44,9 @@ var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Pu
 		"controller": say("%s : nous en décidons, et nous en répondons.", "%s: we decide it, and we answer for it."),
 		"processor":  say("%s : nous le faisons pour un autre, sur ses instructions.", "%s: we do it for somebody else, on their instructions."),
 	})},
+	{"contract", Collect, "GDPR 28(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(both(u.Contract), "%[2]s : un contrat fixe ces instructions (%[1]s).", "%[2]s: a contract lays those instructions down (%[1]s).", purposeName(c, u))
+	}},
 	{"small cells", Security, "GDPR 25(1)", func(c *charter.Charter, u charter.Purpose) charter.Text {
 		return about(count(u.Floor), "%[2]s : aucun groupe de moins de %[1]s personnes n’est formé ni montré.", "%[2]s: no group under %[1]s people is formed or shown.", purposeName(c, u))
 	}},
