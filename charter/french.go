@@ -23,6 +23,8 @@ func said(format string, args []any) (english string, french Text) {
 			theirs = append(theirs, inFrench(string(a)))
 		case periodError:
 			theirs = append(theirs, fmt.Sprintf(inFrench(a.format), a.args...))
+		case string:
+			theirs = append(theirs, strings.Replace(a, "the charter", "la charte", 1))
 		default:
 			theirs = append(theirs, a)
 		}
