@@ -34,7 +34,7 @@ type Asks struct {
 // Law: GDPR 8, LIL 45
 type Minors struct {
 	Served  string `c:"served" words:"yes|no"`
-	Age     int    `c:"age"` // under which a holder of parental authority consents too; 15 in France
+	Age     int    `c:"age" between:"1..25"` // under which a holder of parental authority consents too; 15 in France
 	Consent string `c:"consent" words:"joint|parent|child|none"`
 	Notice  string `c:"notice" words:"child version|none"`
 	Text    Text   `c:"text"` // the other safeguards
@@ -66,7 +66,7 @@ type Role struct {
 	Purposes []string `c:"purposes" in:"purposes"` // whose data they may read
 	Fields   []string `c:"only" in:"data"`         // narrower than the purposes
 	Reason   bool     `c:"gives a reason"`         // for each look at a person's file
-	Factors  int      `c:"factors"`                // of authentication, 1 or 2
+	Factors  int      `c:"factors" between:"1..2"` // of authentication, 1 or 2
 	Company  string   `c:"of" in:"processors"`     // a processor's staff
 	Pos      Pos      `c:"-"`
 }

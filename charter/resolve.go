@@ -14,10 +14,13 @@ type ref struct {
 	name    string
 	what    string // who uses it
 	section string // where it must be defined
+	also    string // what else it may be
 }
 
-func (r *reader) refer(at Pos, name, what, section string) {
-	r.refs = append(r.refs, ref{at, name, what, section})
+func (r *reader) refer(k key, at Pos, name, what string) {
+	if name != k.also {
+		r.refs = append(r.refs, ref{at, name, what, k.in, k.also})
+	}
 }
 
 // resolve reports the names that no section defines.
@@ -30,10 +33,18 @@ func (r *reader) resolve(root *node) {
 			defined[ref.section] = s
 		}
 		if s.known && !slices.Contains(s.names, ref.name) {
-			hint := cmp.Or(r.suggest(ref.name, s.names), "declare it in "+ref.section)
+			hint := cmp.Or(r.suggest(ref.name, ref.among(s.names)), "declare it in "+ref.section)
 			r.fail(ref.Pos, hint, "%s: %s is not in %s", ref.what, quote(ref.name), ref.section)
 		}
 	}
+}
+
+// among gives the names that it may be.
+func (ref ref) among(names []string) []string {
+	if ref.also == "" {
+		return names
+	}
+	return append(names[:len(names):len(names)], ref.also)
 }
 
 // A section defines names.

@@ -80,10 +80,10 @@ func (m *schemaMaker) define(name string, make func() any) object {
 var remarkNames = []string{rowKey, wordingKey, justifyKey}
 
 func (m *schemaMaker) remarks() {
-	row := object{{"anyOf", []any{object{{"type", "string"}, {"pattern", rowForm.String()}}, object{{"type", "number"}}}}}
+	row := either(object{{"type", "string"}, {"pattern", rowForm.String()}}, object{{"type", "number"}})
 	reasons := object{{"type", "object"}, {"propertyNames", object{{"pattern", ruleForm.String()}}}, {"additionalProperties", m.text()}}
-	m.defs[rowKey] = describe("The rows of the published text that this transcribes, such as 2.15.", m.listOf(row))
-	m.defs[wordingKey] = describe("How the published text says it.", m.listOf(oneOf(Wordings)))
+	m.defs[rowKey] = describe("The rows of the published text that this transcribes, such as 2.15.", some(row))
+	m.defs[wordingKey] = describe("How the published text says it.", some(oneOf(Wordings)))
 	m.defs["remarks"] = object{
 		{"type", "object"}, {"properties", append(object{{valueKey, true}}, remarked()...)}, {"additionalProperties", false}, {"minProperties", 1},
 	}
@@ -216,6 +216,11 @@ func (m *schemaMaker) listOf(one object) object {
 		all := object{{"type", "array"}, {"items", m.wrapped(one)}, {"minItems", 1}, {"uniqueItems", true}}
 		return object{{"anyOf", []any{one, all}}}
 	})
+}
+
+// some describes one value or several, without remarks of their own. Two rows may look like the same number.
+func some(one object) object {
+	return either(one, object{{"type", "array"}, {"items", one}, {"minItems", 1}})
 }
 
 // around makes a description out of another: a definition where the other is one, for most of them serve often.

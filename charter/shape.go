@@ -147,8 +147,8 @@ func (r *reader) one(k key, n *node, what string) string {
 		return r.word(n, what, k.words...)
 	case k.in != "":
 		s := r.str(n, what)
-		if s != "" && s != k.also {
-			r.refer(n.Pos, s, what, k.in)
+		if s != "" {
+			r.refer(k, n.Pos, s, what)
 		}
 		return s
 	}
@@ -202,8 +202,8 @@ func (r *reader) named(n *node, what string, v reflect.Value) {
 				continue
 			}
 			one.Elem().Field(name.field).SetString(p.key)
-			if name.in != "" && p.key != name.also {
-				r.refer(p.Pos, p.key, what, name.in)
+			if name.in != "" {
+				r.refer(name, p.Pos, p.key, what)
 			}
 			if len(name.words) > 0 && !slices.Contains(name.words, p.key) {
 				r.fail(p.Pos, r.suggest(p.key, name.words), "%s: there is no %s", what, quote(p.key))

@@ -44,6 +44,9 @@ func (r *reader) characters(src []byte) {
 
 // hidden reports whether a character could make a text read differently from what it is.
 func hidden(c rune) bool {
+	if c >= ' ' && c <= '~' {
+		return false // most of them
+	}
 	return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) // Cf: what joins, splits or reorders the text around it
 }
 
