@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,30 @@ func TestFormatKeepsTheMeaning(t *testing.T) {
 		out := formatted(t, src)
 		if name != "testdata/ok-layout.txtar" && strings.Count(string(src), "#") != strings.Count(string(out), "#") {
 			t.Errorf("%s: comments come or go", name)
+		}
+	}
+}
+
+// However a file is indented and its lines end, it gets the same layout.
+func TestFormatForgetsHabits(t *testing.T) {
+	indent := regexp.MustCompile(`(?m)^( +)(- )?`)
+	for name, src := range charters(t) {
+		want := string(formatted(t, src))
+		wide := indent.ReplaceAllStringFunc(string(src), func(s string) string {
+			spaces, item := strings.CutSuffix(s, "- ")
+			if item {
+				return spaces + spaces + "-   "
+			}
+			return s + s
+		})
+		for habit, other := range map[string]string{
+			"four spaces": wide,
+			"Windows":     "\ufeff" + strings.ReplaceAll(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n", "\r\n"),
+			"formatted":   strings.ReplaceAll(want, "\n\n", "\n \n\n"),
+		} {
+			if got := string(formatted(t, []byte(other))); got != want {
+				t.Errorf("%s, %s:\n%s\nnot\n%s", name, habit, got, want)
+			}
 		}
 	}
 }
