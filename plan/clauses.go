@@ -8,15 +8,23 @@ import (
 	"charte/charter"
 )
 
-// clauses turn the blocks of a charter into promises, one function for each block.
+// clauses turn the blocks of a charter into promises, one function for each block. Under each heading, what the engine can
+// keep comes first, then what is only declared.
 var clauses = []func(*charter.Charter) []Promise{
-	forms, aloneForms, asking, dataSaid, documentsSaid, guards, closed, purposesSaid, partsSaid,
-	consents, consentsSaid, minors, decisions, cookies, trackers, banner, audience, mailings,
-	inactivity, followers, unclaimed, expiries, retentions, anonymous, holds, backups,
-	joint, processors, processorsSaid, subs, certificates, partners, recipients, sharing, transfers, grants, staff, absent, thirdParties,
-	sealing, truncation, passwords, security, measures,
-	selfService, otherRights, identity, rights, officer, letters, changes, changing,
-	dated, logged, unfinished, dpia, claims,
+	forms, guards, closed, consents, cookies,
+	inactivity, followers, unclaimed, expiries, anonymous,
+	processors, thirdParties,
+	sealing, truncation, passwords,
+	selfService, otherRights, identity, letters, changes,
+	dated, logged,
+
+	asking, aloneForms, dataSaid, documentsSaid, purposesSaid, partsSaid,
+	consentsSaid, minors, grants, decisions, trackers, banner, audience, mailings,
+	retentions, holds, backups,
+	joint, processorsSaid, subs, certificates, partners, recipients, sharing, transfers, staff, absent,
+	security, measures,
+	rights, officer, changing,
+	unfinished, dpia, claims,
 }
 
 // both is a text that is the same in every language, such as an address or a number.

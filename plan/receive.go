@@ -203,9 +203,9 @@ var recipients = each(func(c *charter.Charter) []charter.Recipient { return c.Re
 	{"", Parties, "GDPR 13(1)(e)", func(c *charter.Charter, r charter.Recipient) charter.Text {
 		with := fields(c, r.Data)
 		if with.IsZero() {
-			return say("%s : reçoit vos données.", "%s: receives your data.", recipientName(c, r))
+			return say("%s : parmi ceux qui reçoivent vos données.", "%s: among those who receive your data.", recipientName(c, r))
 		}
-		return say("%s : reçoit seulement ces données (%s).", "%s: receives only this data (%s).", recipientName(c, r), with)
+		return say("%s : seulement ces données (%s).", "%s: only this data (%s).", recipientName(c, r), with)
 	}},
 	{"purposes", Parties, "GDPR 5(1)(b)", func(c *charter.Charter, r charter.Recipient) charter.Text {
 		return about(uses(c, r.Purposes), "%[2]s : seulement pour cela (%[1]s).", "%[2]s: only for this (%[1]s).", recipientName(c, r))

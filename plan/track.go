@@ -93,7 +93,7 @@ var trackerRows = []row[charter.Tracker]{
 
 // banner reads how the site asks about trackers.
 //
-// Law: LIL 82, CNIL 2020-091
+// Law: LIL 82
 var banner = block("banner", func(c *charter.Charter) charter.Banner { return c.Banner }, []row[charter.Banner]{
 	{"accept", Choices, "LIL 82", worded(func(b charter.Banner) string { return b.Accept }, words{
 		"one click":   say("Vous acceptez les traceurs d’un seul clic.", "You accept trackers in one click."),
@@ -128,7 +128,7 @@ var banner = block("banner", func(c *charter.Charter) charter.Banner { return c.
 
 // audience reads how visits are counted where no consent is asked.
 //
-// Law: LIL 82, CNIL 2020-091
+// Law: LIL 82
 var audience = block("audience", func(c *charter.Charter) charter.Audience { return c.Audience }, []row[charter.Audience]{
 	{"tool", Choices, "LIL 82", worded(func(a charter.Audience) string { return a.Tool }, words{
 		"own":         say("Nous comptons les visites avec notre propre outil.", "We count visits with a tool of our own."),
@@ -161,17 +161,21 @@ func mailingName(_ *charter.Charter, m charter.Mailing) charter.Text {
 //
 // Law: CPCE L34-5
 var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailings }, func(_ int, m charter.Mailing) string { return "mailings." + m.Name }, []row[charter.Mailing]{
-	{"class", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
-		return about(letterSorts.all(m.Class), "%[2]s : %[1]s.", "%[2]s: %[1]s.", mailingName(c, m))
+	{"", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
+		sorts, most := letterSorts.all(m.Class), about(count(m.Cap.Count), "pas plus de %s %s", "no more than %s %s", every(m.Cap.Per))
+		switch {
+		case sorts.IsZero():
+			return about(most, "%[2]s : %[1]s.", "%[2]s: %[1]s.", mailingName(c, m))
+		case most.IsZero():
+			return say("%s : %s.", "%s: %s.", mailingName(c, m), sorts)
+		}
+		return say("%s : %s, %s.", "%s: %s, %s.", mailingName(c, m), sorts, most)
 	}},
 	{"to", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		if len(m.To) == len(joins(c)) {
 			return charter.Text{} // everybody
 		}
 		return about(kinds(c, m.To...), "%[2]s : envoyés seulement à %[1]s.", "%[2]s: sent only to %[1]s.", mailingName(c, m))
-	}},
-	{"cap", Choices, "GDPR 5(1)(a)", func(c *charter.Charter, m charter.Mailing) charter.Text {
-		return about(count(m.Cap.Count), "%[3]s : pas plus de %[1]s %[2]s.", "%[3]s: no more than %[1]s %[2]s.", every(m.Cap.Per), mailingName(c, m))
 	}},
 	{"agreed to", Choices, "CPCE L34-5", naming(mailingName, func(m charter.Mailing) string { return m.OptIn }, words{
 		"before":            say("%s : seulement si vous avez dit oui avant.", "%s: only if you said yes before."),
