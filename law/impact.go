@@ -2,6 +2,7 @@ package law
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"charte/charter"
@@ -25,15 +26,35 @@ func unassessed(c *charter.Charter, _ time.Time) (flaws []flaw) {
 			flaws = append(flaws, at("documents."+d.Name+".category", "le document %s appelle une analyse d’impact : donnée sensible, et personnes vulnérables ou nombreuses", "the document %s calls for an impact assessment: a special category, and vulnerable or many people", d.Name))
 		}
 	}
-	if len(flaws) > 0 {
-		return flaws
-	}
+	told := len(flaws)
 	for _, p := range c.Purposes {
+		path := "purposes." + p.Name + ".nature"
+		alike := func(f flaw) bool { return f.path == path || anyOf(sensitiveIn(c, f.path), sensitiveIn(c, path)) }
+		if slices.ContainsFunc(flaws[:told], alike) { // one sort of sensitive data is reported once
+			continue
+		}
 		if why := criteria(c, p); len(why) >= 2 && !assessed(c, p.Name) {
-			flaws = append(flaws, at("purposes."+p.Name+".nature", "la finalité %[1]s appelle une analyse d’impact : %[2]s et %[3]s", "the purpose %[1]s calls for an impact assessment: %[4]s and %[5]s", p.Name, why[0].FR, why[1].FR, why[0].EN, why[1].EN))
+			flaws = append(flaws, at(path, "la finalité %[1]s appelle une analyse d’impact : %[2]s et %[3]s", "the purpose %[1]s calls for an impact assessment: %[4]s and %[5]s", p.Name, why[0].FR, why[1].FR, why[0].EN, why[1].EN))
 		}
 	}
 	return flaws
+}
+
+// sensitiveIn gives the special categories that a document or a purpose holds, by a path in it.
+func sensitiveIn(c *charter.Charter, path string) (categories []string) {
+	for _, d := range c.Documents {
+		if special(d.Category) && strings.HasPrefix(path, "documents."+d.Name+".") {
+			categories = append(categories, d.Category)
+		}
+	}
+	for _, p := range c.Purposes {
+		for _, name := range p.Data {
+			if f, _ := c.Field(name); special(f.Category) && strings.HasPrefix(path, "purposes."+p.Name+".") {
+				categories = append(categories, f.Category)
+			}
+		}
+	}
+	return categories
 }
 
 // listed gives the type of processing of the authority's list that a purpose is, of the types that a charter can show.
@@ -78,7 +99,7 @@ func criteria(c *charter.Charter, p charter.Purpose) (met []charter.Text) {
 		{profiles, charter.Text{FR: "évaluation ou profilage", EN: "evaluation or profiling"}},
 		{guarded, charter.Text{FR: "données sensibles", EN: "sensitive data"}},
 		{vulnerable, charter.Text{FR: "personnes vulnérables", EN: "vulnerable people"}},
-		{profiles && automatic, charter.Text{FR: "décisions automatiques", EN: "automated decisions"}},
+		{automatic, charter.Text{FR: "décisions automatiques", EN: "automated decisions"}},
 		{profiles && own && external, charter.Text{FR: "croisement de données", EN: "data crossed with others"}},
 		{c.DPIA.Large, charter.Text{FR: "grande échelle", EN: "large scale"}},
 	} {
