@@ -55,14 +55,17 @@ func within(words, among []string) bool {
 	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(among, w) })
 }
 
-// restless are the natures that only a legitimate interest can carry: where the text names no basis, it is the interest that is missing.
+// restless reports whether a purpose is one that companies and associations rest on a legitimate interest: where the text names no
+// basis, it is the interest that is missing. A public body rests its tasks on the public interest.
 // Law: GDPR recital 47, recital 49
-var restless = []string{"security", "fraud", "product research"}
+func restless(c *charter.Charter, p charter.Purpose) bool {
+	return !c.Controller.Public && within(p.Nature, []string{"security", "fraud", "product research"})
+}
 
 // Law: GDPR 6(1), 13(1)(c)
 func baseless(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
-		if p.Basis == "" && !mixed(p) && !within(p.Nature, restless) {
+		if p.Basis == "" && !mixed(p) && !restless(c, p) {
 			flaws = append(flaws, at("purposes."+p.Name+".basis", "la finalité %s n’a pas de base légale", "the purpose %s has no legal basis", p.Name))
 		}
 	}
@@ -99,7 +102,7 @@ func misbased(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		if mixed(p) {
 			flaws = append(flaws, at(path+".nature", "la finalité %s en mêle plusieurs : %s", "the purpose %s mixes several: %s", p.Name, strings.Join(p.Nature, ", ")))
 		}
-		switch why, wrong := misfit(p); {
+		switch why, wrong := misfit(c, p); {
 		case len(p.Stacked) > 1:
 			flaws = append(flaws, at(path+".basis", "la finalité %s cumule des bases légales : %s", "the purpose %s stacks legal bases: %s", p.Name, strings.Join(p.Stacked, ", ")))
 		case wrong && !mixed(p):
@@ -117,7 +120,13 @@ func performs(c *charter.Charter) bool {
 }
 
 // misfit gives why a purpose cannot rest on the basis that it names.
-func misfit(p charter.Purpose) (charter.Text, bool) {
+func misfit(c *charter.Charter, p charter.Purpose) (charter.Text, bool) {
+	if c.Controller.Public && p.Basis == charter.BasisLegitimateInterest && within(p.Nature, tasks) {
+		return charter.Text{
+			FR: "un organisme public fonde ses missions sur l’intérêt public ou sur un texte",
+			EN: "a public body rests its tasks on the public interest or on a text",
+		}, true
+	}
 	if p.Basis == charter.BasisLegalObligation && slices.Contains(p.Nature, "staff") && (p.Law == "" || len(p.Parts) > 1) {
 		return charter.Text{
 			FR: "le contrat de travail et les entretiens relèvent du contrat, la paie et les registres d’un texte à nommer",
@@ -132,14 +141,18 @@ func misfit(p charter.Purpose) (charter.Text, bool) {
 	return charter.Text{}, false
 }
 
+// tasks are the natures by which a public body serves the public.
+// Law: GDPR 6(1)
+var tasks = []string{"account", "service", "support", "accounting", "housing", "care"}
+
 // Law: GDPR 6(1)(f), 13(1)(d)
 func interest(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Purposes {
 		path := "purposes." + p.Name
 		vague := worded(c, path+".interest", charter.VagueWording) || worded(c, path+".interest", charter.OpenWording)
 		switch {
-		case p.Basis == "" && within(p.Nature, restless):
-			flaws = append(flaws, at(path+".basis", "la finalité %s ne peut reposer que sur un intérêt légitime, qui n’est ni nommé ni mis en balance", "the purpose %s can only rest on a legitimate interest, which is neither named nor balanced", p.Name))
+		case p.Basis == "" && restless(c, p):
+			flaws = append(flaws, at(path+".basis", "la finalité %s n’a pas de base ; un intérêt légitime la porterait, s’il était nommé et mis en balance", "the purpose %s has no basis; a legitimate interest would carry it, if named and balanced", p.Name))
 		case p.Basis != charter.BasisLegitimateInterest || len(p.Stacked) > 1:
 		case vague:
 			flaws = append(flaws, at(path+".interest", "l’intérêt légitime de la finalité %s est trop vague pour être pesé", "the legitimate interest of the purpose %s is too vague to be weighed", p.Name))

@@ -75,8 +75,8 @@ func marked(c *charter.Charter, path string) bool {
 	return false
 }
 
-// ruled are the places whose wording another rule speaks of: X01, K04, V04, I20, Q05, I08 and I13.
-var ruled = regexp.MustCompile(`^(?:(?:processors|trackers)(?:\.[^.]+)?|(?:changes|transfers|security\.encryption)(?:\..+)?|purposes\.[^.]+\.interest|documents\.[^.]+\.sealed in|rights\.objecting)$`)
+// ruled are the places whose wording another rule speaks of: X01, X06, X08, K04, V04, I05, I08, I13, I20, Q05, R03 and T07.
+var ruled = regexp.MustCompile(`^(?:(?:processors|trackers)(?:\.[^.]+)?|(?:changes|transfers|security\.encryption)(?:\..+)?|purposes\.[^.]+\.interest|documents\.[^.]+\.sealed in|rights\.(?:objecting|answer)|processors\.[^.]+\.transfer|controller\.acts as|recipients|backups)$`)
 
 // below reports whether a path is in one of some sections.
 func below(path string, sections []string) bool {

@@ -158,7 +158,8 @@ func parental(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	if !servesMinors(c) || !asked {
 		return nil
 	}
-	if c.Minors.Consent != "joint" {
+	alone := c.Minors.Consent == "child" && c.Minors.Age >= parentalAge
+	if c.Minors.Consent != "joint" && !alone {
 		flaws = append(flaws, at("minors.consent", "un enfant consent, et rien ne dit qu’un parent consent avec lui", "a child consents, and nothing says that a parent consents too"))
 	}
 	if c.Minors.Age > 0 && c.Minors.Age < parentalAge {

@@ -60,7 +60,7 @@ func uncovered(c *charter.Charter) (flaws []flaw) {
 	none := len(c.Retention) == 0 // then only what no relation with the person ends is told apart
 	seen := make(map[string]bool)
 	for _, p := range c.Purposes {
-		if _, own := retained(c, p.Name); own || fixed || p.Basis == "" && len(p.Nature) == 0 { // of which I03 speaks
+		if _, own := retained(c, p.Name); own || fixed || (none || ok) && p.Basis == "" && len(p.Nature) == 0 { // of which I03 speaks
 			continue
 		}
 		related := has(p, "account", "service", "personalisation", "advertising") // these end with a contract or a consent

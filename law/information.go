@@ -100,6 +100,9 @@ func anyOf(words, among []string) bool {
 
 // Law: GDPR 13(1)(e)
 func recipients(c *charter.Charter, _ time.Time) []flaw {
+	if leftOpen(c, "recipients") && len(c.Recipients) == 0 {
+		return []flaw{at("recipients", "les destinataires sont annoncés sans être dits", "recipients are announced, and not stated")}
+	}
 	for _, section := range []string{"recipients", "processors", "partners", "sharing"} {
 		if c.Has(section) && !worded(c, section, charter.BrokenWording) {
 			return nil

@@ -140,7 +140,7 @@ func unguarded(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		free := (f.List || slices.Contains(freeTexts, f.Category)) && len(f.Choices) == 0
 		guarded := picture && f.Guard == charter.Pictures || !picture && f.Guard == charter.FreeText
 		switch path := "data." + f.Name; {
-		case f.Source != charter.Provided || guarded || !picture && !free:
+		case f.Source != charter.Provided && f.Category != "message" || guarded || !picture && !free:
 		case len(promised) > 0 && len(f.Reveals) == 0:
 			silent = append(silent, f.Name)
 		default:

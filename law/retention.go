@@ -155,6 +155,7 @@ func unkept(c *charter.Charter, on time.Time) (flaws []flaw) {
 		switch {
 		case has(p, "staff", "accounting") && !own:
 			flaws = append(flaws, at("purposes."+p.Name, "la finalité %s a des durées fixées par la loi, et aucune ici", "the purpose %s has periods set by law, and none here", p.Name))
+		case r.Until == charter.AsLawAsks: // T01 asks for how long
 		case has(p, "accounting") && own && !keptFor(c, r, "invoices", on):
 			ref, _ := ReferenceFor("invoices", on)
 			flaws = append(flaws, at("retention."+p.Name, "la loi fait garder les pièces comptables %[1]s, plus longtemps que %[2]s", "the law has accounting records kept %[3]s, longer than %[2]s", ref.Least.Text().FR, p.Name, ref.Least.Text().EN))

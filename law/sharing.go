@@ -76,7 +76,8 @@ func unnamed(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	}
 	for _, country := range c.Transfers.Stored {
 		kept := func(p charter.Processor) bool { return p.Company != "" && p.Region == country }
-		if !slices.ContainsFunc(c.Processors, kept) {
+		home := country == seats[c.Controller.Authority]
+		if !home && !slices.ContainsFunc(c.Processors, kept) {
 			return append(flaws, at("transfers.stored in", "les données sont gardées dans un pays (%s), et personne n’y est nommé", "data are kept in a country (%s), and nobody is named there", country))
 		}
 	}
@@ -140,11 +141,31 @@ func wideDisclosure(c *charter.Charter, _ time.Time) (flaws []flaw) {
 // Law: GDPR 6(1)(a), CPCE L34-5
 func givenAway(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Partners {
-		if p.State != "anonymous" && p.With != "consent" {
+		if p.With != "consent" && !unrecognisable(c, p) && !required(c, p) {
 			flaws = append(flaws, at("partners."+p.Name, "le partenaire %s reçoit des données personnelles sans l’accord des personnes", "the partner %s receives personal data without people’s consent", p.Name))
 		}
 	}
 	return flaws
+}
+
+// unrecognisable reports whether what a partner receives is said to be anonymous, and holds nothing that points to a person.
+// Law: GDPR recital 26
+func unrecognisable(c *charter.Charter, p charter.Partner) bool {
+	points := func(name string) bool {
+		f, _ := c.Field(name)
+		return slices.Contains([]string{"name", "email", "phone", "postal-address", "account-number", "identity-document", "national-number"}, f.Category)
+	}
+	return p.State == "anonymous" && !slices.ContainsFunc(p.Data, points)
+}
+
+// required reports whether a partner receives data only for purposes that the law imposes, or a task of public interest.
+// Law: GDPR 6(1)(c), 6(1)(e)
+func required(c *charter.Charter, p charter.Partner) bool {
+	free := func(name string) bool {
+		purpose, _ := c.Purpose(name)
+		return purpose.Basis != charter.BasisLegalObligation && purpose.Basis != charter.BasisPublicInterest
+	}
+	return len(p.Purposes) > 0 && !slices.ContainsFunc(p.Purposes, free)
 }
 
 // Law: GDPR 26, 28(10)

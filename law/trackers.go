@@ -178,7 +178,8 @@ func browserOnly(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	if c.Banner.Refuse == "browser settings" {
 		return []flaw{at("banner.refuse", "on ne peut refuser que par les réglages du navigateur", "the browser’s settings are the only way to refuse")}
 	}
-	if c.Has("banner") {
+	unasked := func(t charter.Tracker) bool { return needsConsent(t) && !asked(c, t) }
+	if c.Has("banner") && !slices.ContainsFunc(c.Trackers, unasked) {
 		return nil
 	}
 	for _, path := range says(c, "browser settings") {

@@ -63,7 +63,7 @@ func unmet(c *charter.Charter, on time.Time) (lacks []charter.Text) {
 // Law: GDPR 25, 35
 func replayed(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, t := range c.Trackers {
-		if t.Class != "replay" || t.Masked == "everything typed" && c.DPIA.Reference != "" {
+		if t.Class != "replay" || t.Masked == "everything typed" && assessed(c, t.Purpose) {
 			continue
 		}
 		path := said(c, "trackers."+t.Name+".masked", "trackers."+t.Name+".class")
