@@ -225,6 +225,7 @@ func TestRulesStaySilent(t *testing.T) {
 	for _, x := range []struct{ rule, why, charter string }{
 		{"C07", "children are served, and nothing rests on their consent", tiny + "minors: {served: \"yes\"}\n"},
 		{"C07", "consent is asked of adults", strings.Replace(tiny, "text:", "basis: consent, text:", 1)},
+		{"I04", "no contract is performed", strings.Replace(tiny, "text:", "nature: statistics, basis: legitimate-interest, text:", 1)},
 		{"N06", "a host holds no health data", tiny + "processors:\n  host: {name: Nuage SAS, does: {en: hosts the site}}\n"},
 		{"N06", "a host holds documents of another sort", tiny + "processors:\n  host: {does: {en: hosts the site}}\ndocuments:\n  diploma: {category: certificate, purpose: account}\n"},
 	} {
