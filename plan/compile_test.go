@@ -51,7 +51,7 @@ func TestEverySiteCompiles(t *testing.T) {
 	}
 }
 
-// TestPartsMissing compiles each charter as often as it has sections and entries: each time without one of them.
+// TestPartsMissing compiles each charter as often as it has sections: each time without one of them.
 func TestPartsMissing(t *testing.T) {
 	compiled := 0
 	for name, src := range sources(t) {
@@ -67,13 +67,13 @@ func TestPartsMissing(t *testing.T) {
 	}
 }
 
-// shortened returns a text without each of its sections and entries in turn: a line and the deeper lines that follow it.
+// shortened returns a text without each of its sections in turn: a line and the deeper lines that follow it.
 func shortened(src string) []string {
 	lines := strings.SplitAfter(src, "\n")
 	depth := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 	var all []string
 	for i, line := range lines {
-		if depth(line) > 2 {
+		if depth(line) > 0 {
 			continue
 		}
 		end := i + 1
@@ -179,6 +179,7 @@ func ask(p *plan.Plan) {
 		r, _ := p.Charter.RetentionOf(u.Name)
 		plan.Ends(r, day, day, time.Time{})
 		plan.Wait(r)
+		plan.When(r)
 	}
 	p.Consents()
 }

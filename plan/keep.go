@@ -187,19 +187,26 @@ var ends = map[string]struct{ at, after charter.Text }{
 	charter.NowAndThen:       {say("de temps en temps", "from time to time"), say("de temps en temps, après %s", "from time to time, after %s")},
 }
 
+// When says in words when a retention ends that waits for a period or an event, not for an absence: "after 12 months", "5 years
+// after the contract ends", "never". It gives no text where a charter does not say.
+func When(r charter.Retention) charter.Text {
+	switch {
+	case r.Until == charter.NoEnd:
+		return say("jamais", "never")
+	case r.For == nil:
+		return ends[r.Until].at
+	case r.Until == "":
+		return say("au bout de %s", "after %s", r.For.Text())
+	}
+	return say(ends[r.Until].after.FR, ends[r.Until].after.EN, r.For.Text())
+}
+
 // ending says when something is erased, and what happens before.
 func ending(r charter.Retention, what charter.Text) charter.Text {
 	if r.Until == charter.NoEnd {
 		return say("%s n’est jamais effacé.", "%s is never erased.", what)
 	}
-	when := ends[r.Until].at
-	switch {
-	case r.For != nil && r.Until == "":
-		when = say("au bout de %s", "after %s", r.For.Text())
-	case r.For != nil:
-		when = say(ends[r.Until].after.FR, ends[r.Until].after.EN, r.For.Text())
-	}
-	act := say("effacé", "erased")
+	when, act := When(r), say("effacé", "erased")
 	if n := len(r.Then); n > 0 && r.Then[n-1].Do == charter.Anonymise {
 		act = say("rendu anonyme", "made anonymous")
 	}
