@@ -45,6 +45,9 @@ func sayable(t *testing.T) []string {
 	for _, h := range shapeHints {
 		all = append(all, h)
 	}
+	for _, s := range syntaxes {
+		all = append(all, s.message, s.hint)
+	}
 	for _, s := range []shape{empty, words, number, truth, list, mapping} {
 		all = append(all, string(s))
 	}

@@ -111,7 +111,7 @@ func TestCharterMayGrow(t *testing.T) {
 	for section := range strings.SplitSeq(src, "\n\n") {
 		b.WriteString(section + "\n\n")
 		if slices.Contains(strings.Split(section, "\n"), "data:") {
-			for i := range 2_000 {
+			for i := range 800 {
 				fmt.Fprintf(&b, "  another_%d: {category: ip-address, source: observed}\n", i)
 			}
 		}

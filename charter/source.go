@@ -12,7 +12,7 @@ import (
 // What a charter may weigh. The YAML parser recurses on nesting and is quadratic in keys, so both are bounded before it runs.
 const (
 	maxBytes   = 1 << 20
-	maxTokens  = 40_000
+	maxTokens  = 20_000
 	maxNesting = 16
 )
 
@@ -58,7 +58,7 @@ func (r *reader) sizes(tokens token.Tokens) bool {
 		return false
 	}
 	if deep := nesting(tokens); deep != nil {
-		r.fail(r.posOf(deep), "a charter needs no more than five levels", "nested more than %d levels deep", maxNesting)
+		r.fail(r.posOf(deep), "a charter needs no more than seven levels", "nested more than %d levels deep", maxNesting)
 		return false
 	}
 	return true

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
@@ -142,19 +141,6 @@ func (r *reader) document(src string) (root *node, err error) {
 		return &node{Pos: Pos{r.file, 1, 1}, shape: unusable}, nil
 	}
 	return r.node(body), nil
-}
-
-// syntax reports an error of the YAML parser in our own form, without its excerpt.
-func (r *reader) syntax(err error) {
-	at, message := Pos{r.file, r.above + 1, 1}, err.Error()
-	var syntax *yaml.SyntaxError
-	if errors.As(err, &syntax) {
-		message = syntax.Message
-		if syntax.Token != nil {
-			at = r.posOf(syntax.Token)
-		}
-	}
-	r.fail(at, "check the indentation, and quote a text that holds : or # or starts with a mark", "not valid YAML: %s", shorten(message, 120))
 }
 
 func (r *reader) posOf(t *token.Token) Pos {
