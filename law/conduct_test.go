@@ -130,6 +130,10 @@ var conducts = []struct {
 	{"I05", "announced and not stated, beside a processor", "recipients: {wording: vague}\nprocessors: {host: {name: Nuage, does: {en: hosts}}}", []string{"recipients"}},
 	{"I05", "a list that is left open", "recipients: {wording: open, team: {text: {en: our team}}}", nil},
 	{"I17", "a deadline, which R03 asks for", "rights: {answer: {wording: vague}}", nil},
+	{"N05", "advertising to adults, where children have accounts", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [ip]}\npeople: {pupil: {label: {en: Pupil}, minors: true, asks: {required: [email]}}}", nil},
+	{"N05", "advertising to children", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email]}\npeople: {pupil: {label: {en: Pupil}, minors: true, asks: {required: [email]}}}", []string{"purposes.ads.nature"}},
+	{"N05", "a decision on part of what a purpose holds", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email, ip]}\ndecisions: {one: {text: {en: Choose.}, data: [ip]}}", []string{"purposes.ads.nature"}},
+	{"N05", "a decision on more than a purpose holds", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email]}\ndecisions: {one: {text: {en: Choose.}, data: [email, place]}}", nil},
 	{"C07", "from fifteen years on, alone", "  news: {text: {en: News.}, basis: consent, data: [email]}\nminors: {served: yes, age: 15, consent: child}", nil},
 	{"C07", "from fourteen years on, alone", "  news: {text: {en: News.}, basis: consent, data: [email]}\nminors: {served: yes, age: 14, consent: child}", []string{"minors.age", "minors.consent"}},
 

@@ -87,11 +87,11 @@ func criteria(c *charter.Charter, p charter.Purpose) (met []charter.Text) {
 		own, external = own || f.Source != charter.ThirdParty, external || f.Source == charter.ThirdParty
 	}
 	for _, d := range c.Decisions {
-		automatic = automatic || anyOf(d.Data, p.Data)
+		automatic = automatic || within(d.Data, p.Data)
 	}
-	profiles := has(p, monitoring...)
-	vulnerable := servesMinors(c) || has(p, "housing", "care", "staff") ||
-		slices.ContainsFunc(p.Of, func(kind string) bool { return minor(c, kind) })
+	scored := func(f charter.Field) bool { return f.Category == "segment" && f.Source == charter.Derived }
+	profiles := has(p, monitoring...) || holds(c, p, scored)
+	vulnerable := has(p, "housing", "care", "staff") || ofChildren(c, p)
 	for _, criterion := range []struct {
 		met  bool
 		text charter.Text
@@ -108,4 +108,19 @@ func criteria(c *charter.Charter, p charter.Purpose) (met []charter.Text) {
 		}
 	}
 	return met
+}
+
+// ofChildren reports whether a purpose holds data of children: those it names, or where it names nobody, those who give some of its data
+// or are spoken of in it. Where no kind of people is said to be children, and children use the service, anybody may be one.
+// Law: GDPR recital 38
+func ofChildren(c *charter.Charter, p charter.Purpose) bool {
+	kinds, told := p.Of, len(p.Of) > 0
+	for _, k := range c.People {
+		told = told || k.Minor
+		if len(p.Of) == 0 && anyOf(slices.Concat(k.Asks.Required, k.Asks.Optional, k.Lists), p.Data) {
+			kinds = append(kinds, k.Name)
+		}
+	}
+	spoken := func(f charter.Field) bool { return minor(c, f.About) }
+	return !told && servesMinors(c) || holds(c, p, spoken) || slices.ContainsFunc(kinds, func(kind string) bool { return minor(c, kind) })
 }
