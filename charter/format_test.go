@@ -16,7 +16,6 @@ import (
 	"pgregory.net/rapid"
 
 	"charte/charter"
-	"charte/sites"
 )
 
 // Each archive of testdata/format is a charter, and the layout that it gets.
@@ -163,7 +162,9 @@ func TestFormatRefuses(t *testing.T) {
 }
 
 func FuzzFormat(f *testing.F) {
-	f.Add(sites.Skills())
+	for _, src := range charters(f) {
+		f.Add(src)
+	}
 	for _, s := range []string{
 		tiny, "# head\n\n" + tiny + "# foot\n", tiny + "rights: # side\n  # own\n  answer: 1 month # side\n   # odd\n",
 		tiny + "rights: {channels: [site, # why\n  email]} # end\n", tiny + "asking:\n  otherwise:\n    fr: |\n      un\n\n      deux\n    en: >-\n      one\n",

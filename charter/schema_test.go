@@ -3,8 +3,11 @@ package charter_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
 
 	"charte/charter"
 )
@@ -226,4 +230,30 @@ func TestSchemaRefuses(t *testing.T) {
 			t.Errorf("%s: the reader refuses it: %v", name, err)
 		}
 	}
+}
+
+// Whatever the reader accepts, the schema accepts, and the formatter lays out: words of one charter are put into another.
+func TestSchemaFollowsTheReader(t *testing.T) {
+	schema, all := compiled(t), charters(t)
+	names := slices.Sorted(maps.Keys(all))
+	words := regexp.MustCompile(`[^\s,\[\]{}:#]+( [^\s,\[\]{}:#]+)*`)
+	var pool []string
+	for _, name := range names {
+		pool = append(pool, words.FindAllString(string(all[name]), -1)...)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		src := string(all[rapid.SampledFrom(names).Draw(rt, "charter")])
+		for range rapid.IntRange(1, 3).Draw(rt, "changes") {
+			found := words.FindAllStringIndex(src, -1)
+			at := found[rapid.IntRange(0, len(found)-1).Draw(rt, "at")]
+			src = src[:at[0]] + rapid.SampledFrom(pool).Draw(rt, "word") + src[at[1]:]
+		}
+		if _, err := charter.Parse("c", []byte(src)); err != nil {
+			return
+		}
+		if err := schema.Validate(instance(t, []byte(src))); err != nil {
+			rt.Errorf("%v\n%s", err, src)
+		}
+		formatted(t, []byte(src))
+	})
 }
