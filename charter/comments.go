@@ -1,7 +1,7 @@
 package charter
 
 import (
-	"iter"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/token"
@@ -45,22 +45,21 @@ type standing struct {
 
 // standings lists the pieces that have lines of their own: a flow that holds comments is opened up, the others are one value.
 func (v *laid) standings(comments []comment, inside []*laid) (all []standing) {
-	if v.flow {
-		v.flow = false
-		for _, c := range comments {
-			if c.line >= v.from && c.line < v.to {
-				return v.standings(comments, inside)
-			}
-		}
-		v.flow = true
+	if v.flow && !v.holds(comments) {
 		return nil
 	}
+	v.flow = false
 	inside = append(inside[:len(inside):len(inside)], v)
 	for _, p := range v.pieces {
 		all = append(all, standing{p, inside})
 		all = append(all, p.value.standings(comments, inside)...)
 	}
 	return all
+}
+
+// holds reports whether a comment stands inside a flow.
+func (v *laid) holds(comments []comment) bool {
+	return slices.ContainsFunc(comments, func(c comment) bool { return c.line >= v.from && c.line < v.to })
 }
 
 // attach gives each comment to a piece, or to the block that it ends.
@@ -142,33 +141,27 @@ func ended(c comment, before, after *standing) *laid {
 	return nil
 }
 
-// said gives the texts of all comments.
-func (l *layout) said() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, c := range l.header {
-			if !yield(c.text) {
-				return
-			}
-		}
-		l.root.said(yield)
-	}
+// comments gives the text of every comment, in order of the alphabet.
+func (l *layout) comments() []string {
+	all := l.root.comments(texts(nil, l.header))
+	slices.Sort(all)
+	return all
 }
 
-func (v *laid) said(yield func(string) bool) bool {
+func (v *laid) comments(all []string) []string {
 	for _, p := range v.pieces {
-		for _, c := range p.head {
-			if !yield(c.text) {
-				return false
-			}
+		all = texts(all, p.head)
+		if p.side != "" {
+			all = append(all, p.side)
 		}
-		if p.side != "" && !yield(p.side) || !p.value.said(yield) {
-			return false
-		}
+		all = p.value.comments(all)
 	}
-	for _, c := range v.foot {
-		if !yield(c.text) {
-			return false
-		}
+	return texts(all, v.foot)
+}
+
+func texts(all []string, of []comment) []string {
+	for _, c := range of {
+		all = append(all, c.text)
 	}
-	return true
+	return all
 }

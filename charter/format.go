@@ -20,11 +20,11 @@ func Format(src []byte) ([]byte, error) {
 	if before == nil {
 		return bytes.Clone(src), nil
 	}
-	said := slices.Sorted(before.said())
+	comments := before.comments()
 	before.arrange()
 	out := before.print()
 	after := readLayout(out)
-	if after == nil || !slices.Equal(said, slices.Sorted(after.said())) || !sameMeaning(src, out) {
+	if after == nil || !slices.Equal(comments, after.comments()) || !sameMeaning(src, out) {
 		return bytes.Clone(src), nil
 	}
 	return out, nil

@@ -68,10 +68,10 @@ type schemaMaker struct {
 }
 
 // define makes a definition once, and refers to it.
-func (m *schemaMaker) define(name string, make func() any) object {
+func (m *schemaMaker) define(name string, of func() any) object {
 	if _, done := m.defs[name]; !done {
 		m.defs[name] = nil // a type may hold itself
-		m.defs[name] = make()
+		m.defs[name] = of()
 	}
 	return object{{"$ref", "#/$defs/" + name}}
 }
@@ -224,11 +224,11 @@ func some(one object) object {
 }
 
 // around makes a description out of another: a definition where the other is one, for most of them serve often.
-func (m *schemaMaker) around(value object, suffix string, make func() any) object {
+func (m *schemaMaker) around(value object, suffix string, of func() any) object {
 	if len(value) == 1 && value[0].name == "$ref" {
-		return m.define(strings.TrimPrefix(value[0].value.(string), "#/$defs/")+"."+suffix, make)
+		return m.define(strings.TrimPrefix(value[0].value.(string), "#/$defs/")+"."+suffix, of)
 	}
-	return make().(object)
+	return of().(object)
 }
 
 // describe puts what is said of a value before it.
