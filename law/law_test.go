@@ -226,6 +226,12 @@ func TestRulesStaySilent(t *testing.T) {
 		{"C07", "children are served, and nothing rests on their consent", tiny + "minors: {served: \"yes\"}\n"},
 		{"C07", "consent is asked of adults", strings.Replace(tiny, "text:", "basis: consent, text:", 1)},
 		{"I04", "no contract is performed", strings.Replace(tiny, "text:", "nature: statistics, basis: legitimate-interest, text:", 1)},
+		{"I02", "many people, none of them profiled", tiny + "dpia: {large scale: true}\ndpo: {none: {en: We send one letter a year.}}\n"},
+		{"I09", "what a site notices is given by nobody", strings.Replace(tiny, "category: email", "category: device, source: observed", 1) + "claims:\n  - {says: people are the only source}\n"},
+		{"I12", "a partner receives data by contract", tiny + "partners:\n  press: {with: contract}\n"},
+		{"I20", "the country is said", tiny + "transfers: {stored in: FR}\n"},
+		{"I20", "the countries on the way are said", tiny + "transfers: {transit through: FR}\n"},
+		{"I20", "no data leave", tiny + "transfers: {outside the EEA: none}\n"},
 		{"N06", "a host holds no health data", tiny + "processors:\n  host: {name: Nuage SAS, does: {en: hosts the site}}\n"},
 		{"N06", "a host holds documents of another sort", tiny + "processors:\n  host: {does: {en: hosts the site}}\ndocuments:\n  diploma: {category: certificate, purpose: account}\n"},
 	} {
