@@ -231,6 +231,7 @@ func TestRulesStaySilent(t *testing.T) {
 		{"I12", "a partner receives data by contract", tiny + "partners:\n  press: {with: contract}\n"},
 		{"I20", "the country is said", tiny + "transfers: {stored in: FR}\n"},
 		{"I20", "the countries on the way are said", tiny + "transfers: {transit through: FR}\n"},
+		{"I20", "a company without a country is another fault", tiny + "processors:\n  host: {name: Nuage SAS, does: {en: hosts the site}}\n"},
 		{"I20", "no data leave", tiny + "transfers: {outside the EEA: none}\n"},
 		{"N06", "a host holds no health data", tiny + "processors:\n  host: {name: Nuage SAS, does: {en: hosts the site}}\n"},
 		{"N06", "a host holds documents of another sort", tiny + "processors:\n  host: {does: {en: hosts the site}}\ndocuments:\n  diploma: {category: certificate, purpose: account}\n"},
