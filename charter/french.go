@@ -24,7 +24,7 @@ func said(format string, args []any) (english string, french Text) {
 		case periodError:
 			theirs = append(theirs, fmt.Sprintf(inFrench(a.format), a.args...))
 		case string:
-			theirs = append(theirs, strings.Replace(a, "the charter", "la charte", 1))
+			theirs = append(theirs, strings.Replace(a, theCharter, "la charte", 1))
 		default:
 			theirs = append(theirs, a)
 		}
@@ -63,6 +63,7 @@ var frenchBeginnings = []struct{ english, french string }{
 	{"the site's languages are ", "les langues du site sont "},
 	{"give the entry another name; ", "donnez un autre nom à l’entrée : ceci parle du bloc qui l’entoure, "},
 	{"give it a period of its own in retention: ", "donnez-lui une durée propre dans retention : "},
+	{"indent it below ", "décalez-la sous "},
 	{"write ", "écrivez "},
 }
 
@@ -118,6 +119,7 @@ var french = map[string]string{
 	"start the keys of one block in the same column, and quote the whole of a text":   "commencez les clés d’un même bloc dans la même colonne, et mettez tout un texte entre guillemets",
 	"a text cannot begin with this character":                                         "un texte ne peut pas commencer par ce caractère",
 	"put the text between quotes":                                                     "mettez le texte entre guillemets",
+	"it is a section: start its line in the first column":                             "c’est une section : commencez sa ligne dans la première colonne",
 	"not valid YAML: %s":                                                              "ce n’est pas du YAML : %s",
 	"an anchor (&) is not allowed":                                                    "une ancre (&) n’est pas admise",
 	"an alias (*) is not allowed":                                                     "un alias (*) n’est pas admis",

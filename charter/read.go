@@ -52,7 +52,7 @@ func (r *reader) charter(src []byte) *Charter {
 		return nil
 	}
 	if root.shape != mapping {
-		r.is(root, mapping, "the charter")
+		r.is(root, mapping, theCharter)
 		return nil
 	}
 	r.speaks(root)

@@ -1,6 +1,8 @@
 package charter
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -30,6 +32,28 @@ func (r *reader) meant(word string, known []string) string {
 		return "did you mean " + best + "?"
 	}
 	return ""
+}
+
+// misplaced tells where a key belongs that stands in the wrong column.
+func misplaced(name, what string) string {
+	var below []string
+	for _, section := range keysOf(reflect.TypeFor[Charter]()) {
+		if section.name == name && what != theCharter {
+			sectionHint := "it is a section: start its line in the first column"
+			return sectionHint
+		}
+		block := section.typ
+		if block.Kind() == reflect.Slice {
+			block = block.Elem()
+		}
+		if block.Kind() == reflect.Struct && what == theCharter && slices.ContainsFunc(keysOf(block), func(k key) bool { return k.name == name }) {
+			below = append(below, section.name)
+		}
+	}
+	if len(below) == 0 {
+		return ""
+	}
+	return "indent it below " + strings.Join(below[:min(3, len(below))], ", ")
 }
 
 // nearest gives the known word that the writer probably meant, or "".

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// theCharter stands for the whole file in messages.
+const theCharter = "the charter"
+
 // A block reads a mapping key by key. The keys that were asked for are the keys that exist.
 type block struct {
 	r     *reader
@@ -18,7 +21,7 @@ type block struct {
 // block gives a mapping to read, or nil where there is none (absent, or already reported).
 func (r *reader) block(n *node, what string) *block {
 	if what == "" {
-		what = "the charter"
+		what = theCharter
 	}
 	if !r.is(n, mapping, what) {
 		if n != nil && n.shape == mapping { // remarks, and nothing else
@@ -76,7 +79,7 @@ func (b *block) done() {
 		if slices.Contains(b.known, p.key) {
 			continue
 		}
-		hint := cmp.Or(b.r.meant(p.key, b.known), b.r.meant(p.key, []string{rowKey, wordingKey, justifyKey}), b.r.suggest(p.key, b.known))
+		hint := cmp.Or(b.r.meant(p.key, b.known), b.r.meant(p.key, remarkNames), misplaced(p.key, b.what), b.r.suggest(p.key, b.known))
 		b.r.fail(p.Pos, hint, "%s has no key %s", b.what, quote(p.key))
 	}
 }
