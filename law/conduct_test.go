@@ -85,6 +85,7 @@ var conducts = []struct {
 	{"T01", "a period after the account does not reach what is observed", "  safety: {text: {en: Keep the site safe.}, nature: security, basis: legitimate-interest, data: [ip]}\nretention: {everything: {until: the account is closed, for: 1 year, then: delete}}", []string{"purposes.safety", "retention.everything"}},
 	{"T01", "a purpose that says nothing of itself is I03’s", "  odd: {text: {en: Do more.}, data: [ip]}\nretention: {everything: {until: the account is closed, then: delete}}", nil},
 	{"T01", "a purpose that says its basis", "  odd: {text: {en: Do more.}, basis: contract, data: [ip]}\nretention: {everything: {until: the account is closed, then: delete}}", []string{"purposes.odd", "retention.everything"}},
+	{"T01", "a period promised for later, of which T05 speaks", "retention: {account: {wording: later}}", nil},
 	{"T01", "others have their own period", "  odd: {text: {en: Do more.}, data: [ip]}\nretention: {account: {for: 1 year, then: delete}}", []string{"purposes.odd"}},
 	{"T03", "a period for everything", "retention: {everything: {for: 2 years, then: delete}}", []string{"retention.everything.for"}},
 	{"T03", "what one said of one’s visits is no log", "  past: {text: {en: Remember.}, basis: contract, data: [history]}\nretention: {past: {for: 2 years, then: delete}}", nil},

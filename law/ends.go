@@ -37,7 +37,8 @@ func endless(c *charter.Charter, _ time.Time) (flaws []flaw) {
 func vagueEnds(c *charter.Charter) (flaws []flaw) {
 	for _, r := range c.Retention {
 		path := said(c, "retention."+r.Purpose+".until", "retention."+r.Purpose)
-		if names := r.Inactive != nil || r.For != nil || r.As != "" || r.Until != "" && r.Until != charter.AsNeeded && r.Until != charter.AsLawAsks; !names {
+		later := worded(c, "retention."+r.Purpose, charter.LaterWording) // T05 says it
+		if names := later || r.Inactive != nil || r.For != nil || r.As != "" || r.Until != "" && r.Until != charter.AsNeeded && r.Until != charter.AsLawAsks; !names {
 			flaws = append(flaws, at(path, "%[1]s ne donne ni durée ni événement", "%[2]s gives neither a period nor an event", entry(r).FR, entry(r).EN))
 		}
 	}
