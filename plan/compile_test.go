@@ -218,7 +218,7 @@ func TestEndsNobodyKnows(t *testing.T) {
 //
 // Law: GDPR 15(1)(d)
 func TestUntilNobodyKnows(t *testing.T) {
-	p := charters(t)["testdata/until-an-event.txtar"]
+	p := charters(t)["testdata/absence-of-one-use.txtar"]
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	if end, ok := plan.Until(p.Charter, p.Purposes("email"), at, at, at); ok {
 		t.Errorf("the address ends on %v", end)

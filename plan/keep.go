@@ -151,7 +151,7 @@ func expiries(c *charter.Charter) []Promise {
 		u, _ := c.Purpose(r.Purpose)
 		p := Promise{ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)", Text: ending(rule, subject(c, r.Purpose, u.Data)),
 			Clause: "retention." + r.Purpose, Pos: r.Pos}
-		if r.Purpose != charter.Everything && expires(c, rule, u) {
+		if expires(c, rule, u) {
 			p.Enforcement, p.Probe = Rule{EnforceExpiry, r.Purpose}, Rule{ProbeExpired, r.Purpose}
 		}
 		out = append(out, p)

@@ -58,7 +58,7 @@ func absent(c *charter.Charter) []Promise {
 		return slices.DeleteFunc(slices.Clone(c.People), func(k charter.Kind) bool { return k.Account != charter.NoAccount })
 	}, func(_ int, k charter.Kind) string { return "people." + k.Name }, []row[charter.Kind]{
 		{"account", Parties, "GDPR 14(1)", func(c *charter.Charter, k charter.Kind) charter.Text {
-			return say("%s : ces personnes n’ont pas de compte ici, d’autres nous parlent d’elles.", "%s: these people have no account here, others tell us about them.", kinds(c, k.Name))
+			return say("%s : ces personnes n’ont pas de compte ici.", "%s: these people have no account here.", kinds(c, k.Name))
 		}},
 	})(c)
 }
