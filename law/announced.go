@@ -136,7 +136,7 @@ func withdrawal(c *charter.Charter, _ time.Time) []flaw {
 
 // elsewhere reports whether something other than a purpose rests on consent.
 func elsewhere(c *charter.Charter) bool {
-	return c.Sharing.Agreement == "only with prior agreement" || c.Sharing.Marketing == "with consent" || c.Changes.Purposes == "fresh consent" ||
+	return c.Sharing.Agreement == "only with prior agreement" || c.Sharing.Marketing == "with consent" ||
 		slices.ContainsFunc(c.Partners, func(p charter.Partner) bool { return p.With == "consent" })
 }
 

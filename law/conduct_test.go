@@ -131,6 +131,7 @@ var conducts = []struct {
 	{"I05", "announced and not stated, beside a processor", "recipients: {wording: vague}\nprocessors: {host: {name: Nuage, does: {en: hosts}}}", []string{"recipients"}},
 	{"I05", "a list that is left open", "recipients: {wording: open, team: {text: {en: our team}}}", nil},
 	{"I17", "a deadline, which R03 asks for", "rights: {answer: {wording: vague}}", nil},
+	{"I12", "agreement to what may come one day, and to nothing now", "changes: {new purposes: fresh consent}", nil},
 	{"N05", "advertising to adults, where children have accounts", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [ip]}\npeople: {pupil: {label: {en: Pupil}, minors: true, asks: {required: [email]}}}", nil},
 	{"N05", "advertising to children", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email]}\npeople: {pupil: {label: {en: Pupil}, minors: true, asks: {required: [email]}}}", []string{"purposes.ads.nature"}},
 	{"N05", "a decision on part of what a purpose holds", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email, ip]}\ndecisions: {one: {text: {en: Choose.}, data: [ip]}}", []string{"purposes.ads.nature"}},
