@@ -107,24 +107,24 @@ var staff = each(func(c *charter.Charter) []charter.Role { return c.Staff }, fun
 	{"", Parties, "GDPR 32(4)", func(c *charter.Charter, r charter.Role) charter.Text {
 		with := uses(c, r.Purposes)
 		if with.IsZero() {
-			return say("%s : fait partie de ceux qui lisent vos données.", "%s: among those who read your data.", roleName(c, r))
+			return say("%s : accès à vos données.", "%s: access to your data.", roleName(c, r))
 		}
-		return say("%s : ne lit que ce qui sert à cela (%s).", "%s: reads only what serves this (%s).", roleName(c, r), with)
+		return say("%s : accès seulement à ce qui sert à cela (%s).", "%s: access only to what serves this (%s).", roleName(c, r), with)
 	}},
 	{"only", Parties, "GDPR 25(2)", func(c *charter.Charter, r charter.Role) charter.Text {
-		return about(fields(c, r.Fields), "%[2]s : ne lit que ces données (%[1]s).", "%[2]s: reads only this data (%[1]s).", roleName(c, r))
+		return about(fields(c, r.Fields), "%[2]s : accès seulement à ces données (%[1]s).", "%[2]s: access only to this data (%[1]s).", roleName(c, r))
 	}},
 	{"gives a reason", Security, "GDPR 32(4)", func(c *charter.Charter, r charter.Role) charter.Text {
 		if !r.Reason {
 			return charter.Text{}
 		}
-		return say("%s : donne un motif chaque fois qu’un dossier est ouvert.", "%s: gives a reason each time a file is opened.", roleName(c, r))
+		return say("%s : un motif est donné chaque fois qu’un dossier est ouvert.", "%s: a reason is given each time a file is opened.", roleName(c, r))
 	}},
 	{"factors", Security, "GDPR 32(1)", func(c *charter.Charter, r charter.Role) charter.Text {
-		return about(factors[r.Factors], "%[2]s : se connecte avec %[1]s.", "%[2]s: signs in with %[1]s.", roleName(c, r))
+		return about(factors[r.Factors], "%[2]s : connexion avec %[1]s.", "%[2]s: signing in takes %[1]s.", roleName(c, r))
 	}},
 	{"of", Parties, "GDPR 28(3)(b)", func(c *charter.Charter, r charter.Role) charter.Text {
-		return about(hired(c, r.Company), "%[2]s : travaille chez %[1]s.", "%[2]s: works at %[1]s.", roleName(c, r))
+		return about(hired(c, r.Company), "%[2]s : personnel de %[1]s.", "%[2]s: staff of %[1]s.", roleName(c, r))
 	}},
 })
 

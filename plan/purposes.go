@@ -25,6 +25,9 @@ func purposeName(_ *charter.Charter, u charter.Purpose) charter.Text {
 // purposesSaid reads what a purpose says besides its basis and its data.
 var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Purposes }, func(_ int, u charter.Purpose) string { return "purposes." + u.Name }, []row[charter.Purpose]{
 	{"of", Collect, "GDPR 5(1)(b)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		if len(u.Of) == len(c.People) {
+			return charter.Text{} // everybody
+		}
 		return about(kinds(c, u.Of...), "%[2]s : cet usage ne concerne que %[1]s.", "%[2]s: this use concerns only %[1]s.", purposeName(c, u))
 	}},
 	{"condition", Collect, "GDPR 9(2)", naming(purposeName, func(u charter.Purpose) string { return u.Condition }, conditions)},

@@ -192,23 +192,19 @@ var partners = each(func(c *charter.Charter) []charter.Partner { return c.Partne
 	}},
 })
 
-func recipientName(_ *charter.Charter, r charter.Recipient) charter.Text {
-	return first(called(r.Text, r.Name))
-}
-
 // recipients reads who else receives data.
 //
 // Law: GDPR 13(1)(e)
 var recipients = each(func(c *charter.Charter) []charter.Recipient { return c.Recipients }, func(_ int, r charter.Recipient) string { return "recipients." + r.Name }, []row[charter.Recipient]{
 	{"", Parties, "GDPR 13(1)(e)", func(c *charter.Charter, r charter.Recipient) charter.Text {
-		with := fields(c, r.Data)
-		if with.IsZero() {
-			return say("%s : parmi ceux qui reçoivent vos données.", "%s: among those who receive your data.", recipientName(c, r))
+		text := say("Destinataires : %s.", "Recipients: %s.", called(r.Text, r.Name))
+		if with := fields(c, r.Data); !with.IsZero() {
+			text = then(text, say("Seulement ces données : %s.", "Only this data: %s.", with))
 		}
-		return say("%s : seulement ces données (%s).", "%s: only this data (%s).", recipientName(c, r), with)
-	}},
-	{"purposes", Parties, "GDPR 5(1)(b)", func(c *charter.Charter, r charter.Recipient) charter.Text {
-		return about(uses(c, r.Purposes), "%[2]s : seulement pour cela (%[1]s).", "%[2]s: only for this (%[1]s).", recipientName(c, r))
+		if why := uses(c, r.Purposes); !why.IsZero() {
+			text = then(text, say("Seulement pour cela : %s.", "Only for this: %s.", why))
+		}
+		return text
 	}},
 })
 

@@ -50,14 +50,14 @@ var dpia = block("dpia", func(c *charter.Charter) charter.Assessment { return c.
 	{"none", Evidence, "GDPR 35(1)", telling(func(a charter.Assessment) charter.Text { return a.None })},
 })
 
-// absent reads the kinds of people who have no account: others speak of them.
+// absent reads the kinds of people who have no account.
 //
-// Law: GDPR 14(1)
+// Law: GDPR 13(1)
 func absent(c *charter.Charter) []Promise {
 	return each(func(c *charter.Charter) []charter.Kind {
 		return slices.DeleteFunc(slices.Clone(c.People), func(k charter.Kind) bool { return k.Account != charter.NoAccount })
 	}, func(_ int, k charter.Kind) string { return "people." + k.Name }, []row[charter.Kind]{
-		{"account", Parties, "GDPR 14(1)", func(c *charter.Charter, k charter.Kind) charter.Text {
+		{"account", Parties, "GDPR 13(1)", func(c *charter.Charter, k charter.Kind) charter.Text {
 			return say("%s : ces personnes n’ont pas de compte ici.", "%s: these people have no account here.", kinds(c, k.Name))
 		}},
 	})(c)
