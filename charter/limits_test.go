@@ -62,6 +62,7 @@ func TestLimits(t *testing.T) {
 		"anchors in [":   {"a: [" + strings.Repeat("&a ", 5_000), "nested more than 16 levels deep"},
 		"not UTF-8":      {"charter: 1\nname: \xff\n", "2:7: this character is not UTF-8"},
 		"zero byte":      {"charter: 1\x00\n", "1:11: an invisible character (U+0000)"},
+		"unseen":         {strings.Repeat("\u200b", 300_000), "and 1 more from here on"},
 		"too many words": {"data:\n" + many(3_000, "  n%d: {x: y}\n"), "and "},
 	} {
 		t.Run(name, func(t *testing.T) {
