@@ -2,9 +2,11 @@ package policy
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"charte/charter"
 	"charte/law"
@@ -35,11 +37,14 @@ type Change struct {
 }
 
 // Diff compares two charters of a site by what they mean: entries are matched by their names, and comments, order and layout are
-// nothing. Findings of the law, as it stands on a day, tell which changes mend the old charter. Changes are in the order of Classes,
-// then of the new file.
+// nothing. How long data are kept is compared for each purpose, wherever each charter says it. Findings of the law, as it stands on a
+// day, tell which changes mend the old charter. Changes are in the order of Classes, then of the new file.
 // Law: GDPR 13(3)
 func Diff(before, after *charter.Charter, on time.Time) []Change {
-	d := differ{before: flatten(before), after: flatten(after), was: before, is: after, mended: mended(before, after, on)}
+	lang := shared(before, after)
+	d := differ{before: flatten(before, lang), after: flatten(after, lang), was: before, is: after, mended: mended(before, after, on)}
+	d.before.entrust(d.after)
+	d.after.entrust(d.before)
 	d.entries()
 	d.leaves()
 	d.claims()
@@ -51,9 +56,32 @@ func Diff(before, after *charter.Charter, on time.Time) []Change {
 	return d.changes
 }
 
+// shared gives a language that both charters speak; French where they share none.
+func shared(before, after *charter.Charter) string {
+	for _, lang := range after.Site.Languages {
+		if slices.Contains(before.Site.Languages, lang) {
+			return lang
+		}
+	}
+	return "fr"
+}
+
 // Reduces reports whether some change reduces what people are promised.
 func Reduces(changes []Change) bool {
 	return slices.ContainsFunc(changes, func(c Change) bool { return c.Class == LessProtective })
+}
+
+// Answered gives the rules that the old charter broke, as the law stands on a day, and that the new one keeps, in their order. More than
+// the changes answer: what a rule asks for may be said in several places at once.
+func Answered(before, after *charter.Charter, on time.Time) []string {
+	var all []string
+	for _, found := range mended(before, after, on) {
+		for _, f := range found {
+			all = append(all, f.Rule)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // mended gives the rules broken at each path of the old charter and nowhere in the new one.
@@ -137,13 +165,13 @@ func (d *differ) entry(path string, in *charter.Charter, came bool) {
 	if j.judge != nil {
 		class = j.judge(d, name, came, class)
 	}
-	if j.fr == "" {
-		j.fr, j.en = section, section
+	label, more := labelOf(in, section, name), charter.Text{}
+	if came && j.more != nil {
+		more = j.more(d.after, name)
 	}
-	label := labelOf(in, section, name)
 	d.note(class, path, charter.Text{
-		FR: upper(j.fr) + " « " + label.In("fr") + " » " + verb.FR + ".",
-		EN: upper(j.en) + " “" + label.In("en") + "” " + verb.EN + ".",
+		FR: upper(j.fr) + " « " + label.In("fr") + " » " + verb.FR + more.FR + ".",
+		EN: upper(j.en) + " “" + label.In("en") + "” " + verb.EN + more.EN + ".",
 	})
 }
 
@@ -167,61 +195,92 @@ func (d *differ) leaf(path string, was, is leaf) {
 		return
 	}
 	class := j.class(was, is)
-	fr, en := j.fr, j.en
-	if fr == "" {
-		fr, en = "« "+path+" »", "“"+path+"”"
+	if j.unless != nil && j.unless(d, name) {
+		class = Neutral
 	}
-	if name != "" {
-		section, _, _ := strings.Cut(path, ".")
-		in := d.is
-		if !d.is.Has(section + "." + name) {
-			in = d.was
-		}
-		label := labelOf(in, section, name)
-		fr, en = strings.ReplaceAll(fr, "%s", "« "+label.In("fr")+" »"), strings.ReplaceAll(en, "%s", "“"+label.In("en")+"”")
+	subject, more := d.subject(j, path, name), charter.Text{}
+	if j.more != nil {
+		more = j.more(was, is)
 	}
 	d.note(class, path, charter.Text{
-		FR: upper(fr) + " : " + transition(was, is, "fr") + ".",
-		EN: upper(en) + ": " + transition(was, is, "en") + ".",
+		FR: upper(subject.FR) + " : " + transition(was, is, j.none, "fr") + more.FR + ".",
+		EN: upper(subject.EN) + ": " + transition(was, is, j.none, "en") + more.EN + ".",
 	})
 }
 
-func transition(was, is leaf, lang string) string {
-	nothing, then := "nothing", "instead of"
-	if lang == "fr" {
-		nothing, then = "rien", "au lieu de"
+// subject says what a path is about, in the middle of a sentence.
+func (d *differ) subject(j judgement, path, name string) charter.Text {
+	if j.fr == "" {
+		return charter.Text{FR: "« " + path + " »", EN: "“" + path + "”"}
 	}
+	section, _, _ := strings.Cut(j.path, ".*")
+	in := d.is
+	if other := section + "." + name; !in.Has(other) && d.was.Has(other) {
+		in = d.was
+	}
+	label := labelOf(in, section, name)
+	return charter.Text{FR: strings.ReplaceAll(j.fr, "%s", "« "+label.In("fr")+" »"), EN: strings.ReplaceAll(j.en, "%s", "“"+label.In("en")+"”")}
+}
+
+// shortText is how long a text may be, in bytes, to be read beside the one that it replaces.
+const shortText = 80
+
+// transition says how a value changed; none tells that where nothing is said, there is none.
+func transition(was, is leaf, none bool, lang string) string {
+	said := map[string][]string{
+		"en": {"%s (nothing was said)", "nothing is said any more (it was: %s)", "%s instead of %s", "this is no longer said", "other words", "another order: "},
+		"fr": {"%s (rien n’était dit)", "plus rien n’est dit (c’était : %s)", "%s au lieu %s", "ce n’est plus dit", "d’autres mots", "un autre ordre : "},
+	}[lang]
 	a, b := was.words(lang), is.words(lang)
-	if a == "" {
-		a = nothing
+	switch {
+	case is.kind == aYes:
+		return b
+	case was.kind == aYes:
+		return said[3]
+	case none && (was.kind == nothing || is.kind == nothing):
+		return gained(was, is, lang)
+	case was.kind == nothing:
+		return fmt.Sprintf(said[0], b)
+	case is.kind == nothing:
+		return fmt.Sprintf(said[1], a)
+	case was.kind == aText && is.kind == aText && (len(a) > shortText || len(b) > shortText): // read on the page
+		return said[4]
+	case was.kind == aList && is.kind == aList && sameList(leaf{list: was.list}, leaf{list: is.list}):
+		return said[5] + b
+	case was.kind == aList && is.kind == aList && !is.ordered:
+		return gained(was, is, lang)
 	}
-	if b == "" {
-		b = nothing
+	if lang == "fr" {
+		a = elided(a)
 	}
-	if was.kind == aText && is.kind == aText { // the words of a sentence are read on the page
-		if lang == "fr" {
-			return "d’autres mots"
+	return fmt.Sprintf(said[2], b, a)
+}
+
+// elided puts the French "de" before a word.
+func elided(s string) string {
+	for article, with := range map[string]string{"le ": "du ", "les ": "des "} {
+		if rest, ok := strings.CutPrefix(s, article); ok {
+			return with + rest
 		}
-		return "other words"
 	}
-	if was.kind == aList && is.kind == aList {
-		return gained(was.list, is.list, lang)
+	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("aeiouyéèêàâîôœAEIOUÉÈ", first) {
+		return "d’" + s
 	}
-	return b + " " + then + " " + a
+	return "de " + s
 }
 
 // gained says what a list gained and lost.
-func gained(was, is []string, lang string) string {
+func gained(was, is leaf, lang string) string {
 	plus, minus, and := "with ", "without ", "; "
 	if lang == "fr" {
 		plus, minus, and = "avec ", "sans ", " ; "
 	}
 	var parts []string
-	if more := less(is, was); len(more) > 0 {
-		parts = append(parts, plus+strings.Join(more, ", "))
+	if more := less(is.list, was.list); len(more) > 0 {
+		parts = append(parts, plus+is.items(more, lang))
 	}
-	if fewer := less(was, is); len(fewer) > 0 {
-		parts = append(parts, minus+strings.Join(fewer, ", "))
+	if fewer := less(was.list, is.list); len(fewer) > 0 {
+		parts = append(parts, minus+was.items(fewer, lang))
 	}
 	return strings.Join(parts, and)
 }
@@ -279,17 +338,37 @@ func (d *differ) wordings() {
 		}
 		was := d.was.At(place.Path).Wording
 		for _, w := range less(was, place.Wording) {
-			d.note(MoreProtective, place.Path, charter.Text{FR: "« " + place.Path + " » n’est plus dit de façon " + loosely[w].FR + ".", EN: "“" + place.Path + "” is no longer said " + loosely[w].EN + "."})
+			about := d.about(place.Path)
+			d.note(MoreProtective, place.Path, charter.Text{FR: upper(about.FR) + " : ce n’est plus dit " + loosely[w].FR + ".", EN: upper(about.EN) + ": this is no longer said " + loosely[w].EN + "."})
 		}
 		for _, w := range less(place.Wording, was) {
-			d.note(LessProtective, place.Path, charter.Text{FR: "« " + place.Path + " » est dit de façon " + loosely[w].FR + ".", EN: "“" + place.Path + "” is said " + loosely[w].EN + "."})
+			about := d.about(place.Path)
+			d.note(LessProtective, place.Path, charter.Text{FR: upper(about.FR) + " : c’est dit " + loosely[w].FR + ".", EN: upper(about.EN) + ": this is said " + loosely[w].EN + "."})
 		}
 	}
 }
 
+// about says what a key, an entry, a block or an item is about.
+func (d *differ) about(path string) charter.Text {
+	path, _, _ = strings.Cut(path, "[")
+	if t, ok := blocks[path]; ok {
+		return t
+	}
+	section, name := charter.Around(path), path[strings.LastIndexByte(path, '.')+1:]
+	if j, ok := sections[section]; ok {
+		label := labelOf(d.is, section, name)
+		return charter.Text{FR: j.fr + " « " + label.In("fr") + " »", EN: j.en + " “" + label.In("en") + "”"}
+	}
+	j, name := judgementOf(path)
+	if j.fr == "" && strings.Contains(path, ".") {
+		return d.about(charter.Around(path))
+	}
+	return d.subject(j, path, name)
+}
+
 var loosely = map[string]charter.Text{
-	charter.OpenWording:   {FR: "ouverte", EN: "with an open end"},
-	charter.VagueWording:  {FR: "vague", EN: "vaguely"},
-	charter.BrokenWording: {FR: "tronquée", EN: "in a broken way"},
-	charter.LaterWording:  {FR: "remise à plus tard", EN: "for some later day"},
+	charter.OpenWording:   {FR: "de façon ouverte", EN: "with an open end"},
+	charter.VagueWording:  {FR: "vaguement", EN: "vaguely"},
+	charter.BrokenWording: {FR: "de façon tronquée", EN: "in a broken way"},
+	charter.LaterWording:  {FR: "pour plus tard", EN: "for some later day"},
 }

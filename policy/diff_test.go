@@ -91,12 +91,12 @@ func paths(changes []Change) []string {
 func TestDiffMissesNothing(t *testing.T) {
 	for _, site := range sites.Names() {
 		whole := parsed(t, "charter.yaml", sites.Charter(site))
-		f := flatten(whole)
+		f := flatten(whole, "fr")
 		for _, path := range f.order {
 			if j, _ := judgementOf(path); j.skip {
 				continue
 			}
-			without := flat{leaves: make(map[string]leaf), named: f.named, entries: f.entries}
+			without := flat{Charter: whole, leaves: make(map[string]leaf), named: f.named, entries: f.entries}
 			for _, p := range f.order {
 				if p != path {
 					without.add(p, f.leaves[p])

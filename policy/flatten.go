@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -9,16 +8,20 @@ import (
 	"time"
 
 	"charte/charter"
+	"charte/plan"
 )
 
 // A leaf is one value of a charter, in a form that can be compared and read.
 type leaf struct {
-	kind   leafKind
-	word   string         // aWord, aNumber
-	list   []string       // aList
-	text   charter.Text   // aText
-	period charter.Period // aPeriod
-	number int            // aNumber
+	kind    leafKind
+	word    string         // aWord; for a period, what it counts
+	list    []string       // aList
+	says    []charter.Text // the word, or each item of the list, as people read it
+	ordered bool           // aList: another order is another meaning
+	section string         // aWord, aList: the section whose entries they name
+	text    charter.Text   // aText
+	period  charter.Period // aPeriod
+	number  int            // aNumber
 }
 
 type leafKind int
@@ -26,17 +29,28 @@ type leafKind int
 const (
 	nothing leafKind = iota
 	aWord
+	aYes
 	aList
 	aText
 	aPeriod
 	aNumber
 )
 
+// away is what a period of inactivity counts.
+const away = "inactive"
+
 // same reports whether two values mean the same. A text is the same where it is in the languages that both charters speak.
 func (l leaf) same(o leaf) bool {
 	said := func(a, b string) bool { return a == b || a == "" || b == "" }
-	return l.kind == o.kind && l.word == o.word && slices.Equal(l.list, o.list) && said(l.text.FR, o.text.FR) && said(l.text.EN, o.text.EN) &&
+	return l.kind == o.kind && l.word == o.word && sameList(l, o) && said(l.text.FR, o.text.FR) && said(l.text.EN, o.text.EN) &&
 		l.period == o.period && l.number == o.number
+}
+
+func sameList(l, o leaf) bool {
+	if l.ordered {
+		return slices.Equal(l.list, o.list)
+	}
+	return len(less(l.list, o.list)) == 0 && len(less(o.list, l.list)) == 0
 }
 
 // words gives the value as people read it; "" for nothing.
@@ -45,13 +59,30 @@ func (l leaf) words(lang string) string {
 	case aText:
 		return quoted(l.text.In(lang), lang)
 	case aPeriod:
-		return l.period.Text().In(lang)
+		period := l.period.Text().In(lang)
+		if l.word == away {
+			return charter.Text{FR: period + " sans venir", EN: period + " of absence"}.In(lang)
+		}
+		return period
 	case aList:
-		return strings.Join(l.list, ", ")
+		return l.items(l.list, lang)
 	case aNumber:
 		return strconv.Itoa(l.number)
+	case aYes:
+		return spoken("yes").In(lang)
+	case aWord:
+		return l.says[0].In(lang)
 	}
-	return l.word
+	return ""
+}
+
+// items reads some of a list.
+func (l leaf) items(some []string, lang string) string {
+	var words []string
+	for _, s := range some {
+		words = append(words, strings.TrimSuffix(l.says[slices.Index(l.list, s)].In(lang), "."))
+	}
+	return strings.Join(words, ", ")
 }
 
 func quoted(s, lang string) string {
@@ -63,6 +94,8 @@ func quoted(s, lang string) string {
 
 // flat is a charter as its leaves, by path, with the paths of its entries.
 type flat struct {
+	*charter.Charter
+	lang    string // that both charters speak, if any: the texts of plain lists are compared in it
 	leaves  map[string]leaf
 	order   []string
 	entries []string
@@ -81,8 +114,8 @@ func (f flat) within(path string, other flat) bool {
 	return false
 }
 
-func flatten(c *charter.Charter) flat {
-	f := flat{leaves: make(map[string]leaf), named: make(map[string]bool)}
+func flatten(c *charter.Charter, lang string) flat {
+	f := flat{Charter: c, lang: lang, leaves: make(map[string]leaf), named: make(map[string]bool)}
 	f.block("", reflect.ValueOf(*c))
 	return f
 }
@@ -92,21 +125,43 @@ func (f *flat) add(path string, l leaf) {
 	f.order = append(f.order, path)
 }
 
+func (f *flat) enter(path string) {
+	f.entries, f.named[path] = append(f.entries, path), true
+}
+
 func (f *flat) block(path string, v reflect.Value) {
 	for i := range v.NumField() {
-		key := v.Type().Field(i).Tag.Get("c")
+		tag := v.Type().Field(i).Tag
+		key := tag.Get("c")
 		if key == "" || key == "-" || key == "*" || path == "" && (key == "claims" || key == "charter") {
 			continue
 		}
-		at := key
-		if path != "" {
-			at = path + "." + key
+		if path == "" && key == "retention" {
+			f.retention()
+			continue
 		}
-		f.value(at, v.Field(i))
+		f.value(below(path, key), v.Field(i), tag)
 	}
 }
 
-func (f *flat) value(path string, v reflect.Value) {
+func below(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// retention says how long the data of each purpose are kept, wherever the charter says it: under another purpose, or for everything.
+func (f *flat) retention() {
+	for _, p := range f.Purposes {
+		if r, ok := f.RetentionOf(p.Name); ok {
+			f.enter("retention." + p.Name)
+			f.block("retention."+p.Name, reflect.ValueOf(r))
+		}
+	}
+}
+
+func (f *flat) value(path string, v reflect.Value, tag reflect.StructTag) {
 	if v.IsZero() {
 		return
 	}
@@ -120,17 +175,17 @@ func (f *flat) value(path string, v reflect.Value) {
 	case charter.Life:
 		f.life(path, x)
 	case charter.Cap:
-		f.add(path, leaf{kind: aWord, word: fmt.Sprintf("%d per %s", x.Count, x.Per), number: x.Count})
+		f.add(path, leaf{kind: aWord, word: x.Per.String(), period: x.Per, number: x.Count, says: []charter.Text{capText(x)}})
 	case time.Time:
-		f.add(path, leaf{kind: aWord, word: x.Format("2006-01-02")})
+		f.add(path, leaf{kind: aWord, word: x.Format(time.DateOnly), says: []charter.Text{{FR: plan.Day(x, "fr"), EN: plan.Day(x, "en")}}})
 	case []charter.Step:
 		f.steps(path, x)
 	case []string:
-		f.add(path, leaf{kind: aList, list: x})
+		f.list(path, x, tag)
 	case string:
-		f.word(path, x)
+		f.word(path, x, tag)
 	case bool:
-		f.add(path, leaf{kind: aWord, word: "yes"})
+		f.add(path, leaf{kind: aYes, word: "yes"})
 	case int:
 		f.add(path, leaf{kind: aNumber, number: x})
 	default:
@@ -138,26 +193,49 @@ func (f *flat) value(path string, v reflect.Value) {
 	}
 }
 
-func (f *flat) word(path, s string) {
-	if rest, ok := strings.CutPrefix(s, "inactive "); ok && strings.HasSuffix(path, ".until") {
+func (f *flat) list(path string, all []string, tag reflect.StructTag) {
+	if path == "rights.offers" && slices.Contains(all, charter.AllRights) {
+		all = less(strings.Split(tag.Get("words"), "|"), []string{charter.AllRights})
+	}
+	l := leaf{kind: aList, list: all, section: tag.Get("in"), ordered: path == "site.languages"}
+	for _, s := range all {
+		l.says = append(l.says, f.read(s, tag))
+	}
+	f.add(path, l)
+}
+
+func (f *flat) word(path, s string, tag reflect.StructTag) {
+	if rest, ok := strings.CutPrefix(s, away+" "); ok && strings.HasSuffix(path, ".until") {
 		if p, err := charter.ParsePeriod(rest); err == nil {
-			f.add(path, leaf{kind: aPeriod, period: p, word: "inactive"})
+			f.add(path, leaf{kind: aPeriod, period: p, word: away})
 			return
 		}
 	}
-	f.add(path, leaf{kind: aWord, word: s})
+	f.add(path, leaf{kind: aWord, word: s, section: tag.Get("in"), says: []charter.Text{f.read(s, tag)}})
+}
+
+// read gives a word as people read it; what an author wrote freely is read as it is.
+func (f *flat) read(s string, tag reflect.StructTag) charter.Text {
+	in, as, words := tag.Get("in"), tag.Get("as"), tag.Get("words")
+	switch {
+	case strings.Contains(words, "cnil"):
+		return authority(s)
+	case in != "" || as == "country" || as == "category" || as == "special" || words != "" || strings.HasSuffix(tag.Get("c"), "until"):
+		return referred(f.Charter, in, as, s)
+	}
+	return charter.Text{FR: s, EN: s}
 }
 
 func (f *flat) life(path string, l charter.Life) {
 	if l.Browser {
-		f.add(path, leaf{kind: aWord, word: "browser"})
+		f.add(path, leaf{kind: aWord, word: "browser", says: []charter.Text{spoken("browser")}})
 		return
 	}
 	f.add(path, leaf{kind: aPeriod, period: l.Period})
 }
 
 func (f *flat) steps(path string, all []charter.Step) {
-	var words []string
+	l := leaf{kind: aList, ordered: true}
 	for _, s := range all {
 		word := s.Do
 		if s.By != "" {
@@ -166,9 +244,9 @@ func (f *flat) steps(path string, all []charter.Step) {
 		if !s.For.IsZero() {
 			word += " " + s.For.String()
 		}
-		words = append(words, word)
+		l.list, l.says = append(l.list, word), append(l.says, stepText(s))
 	}
-	f.add(path, leaf{kind: aList, list: words})
+	f.add(path, l)
 }
 
 // nested goes into a block, a list of blocks, or a section of entries.
@@ -180,20 +258,20 @@ func (f *flat) nested(path string, v reflect.Value) {
 	if v.Kind() != reflect.Slice {
 		return
 	}
-	var said []string
+	said := leaf{kind: aList}
 	for i := range v.Len() {
 		one := v.Index(i)
 		name, named := nameOf(one)
 		if !named {
-			said = append(said, title(one))
+			title := title(one)
+			said.list, said.says = append(said.list, title.In(f.lang)), append(said.says, title)
 			continue
 		}
-		at := path + "." + name
-		f.entries, f.named[at] = append(f.entries, at), true
-		f.block(at, one)
+		f.enter(path + "." + name)
+		f.block(path+"."+name, one)
 	}
-	if len(said) > 0 {
-		f.add(path, leaf{kind: aList, list: said})
+	if len(said.list) > 0 {
+		f.add(path, said)
 	}
 }
 
@@ -208,16 +286,19 @@ func nameOf(v reflect.Value) (string, bool) {
 }
 
 // title gives the words by which a block of a plain list is known: a company, a certificate, a part of a purpose.
-func title(v reflect.Value) string {
+func title(v reflect.Value) charter.Text {
 	switch x := v.Interface().(type) {
 	case charter.Sub:
-		return x.Company
+		return charter.Text{FR: x.Company, EN: x.Company}
 	case charter.Certificate:
-		return x.Name
+		return charter.Text{FR: x.Name, EN: x.Name}
 	case charter.Part:
-		return x.Text.In("en")
+		return inBoth(x.Text)
 	case charter.Text:
-		return x.In("en")
+		return inBoth(x)
 	}
-	return ""
+	return charter.Text{}
 }
+
+// inBoth gives a text in each language, from the other where it lacks one.
+func inBoth(t charter.Text) charter.Text { return charter.Text{FR: t.In("fr"), EN: t.In("en")} }

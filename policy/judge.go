@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -18,10 +19,13 @@ type order func(was, is leaf) Class
 type judgement struct {
 	path   string // "*" stands for the name of an entry
 	fr, en string
-	order  order
-	best   []string // instead of an order: words, from the most protective to the least; "" for a key that is left out
-	worst  []string // the same for a list, which is as good as its worst word
-	skip   bool     // what it says is said by another key
+	order  order                             // nil: neutral
+	best   []string                          // instead of an order: words, from the most protective to the least; "" for a key that is left out
+	worst  []string                          // the same for a list, which is as good as its worst word
+	none   bool                              // a list: where nothing is said, there is none
+	skip   bool                              // what it says is said by another key
+	unless func(d *differ, name string) bool // where the new charter leaves it without effect: neutral
+	more   func(was, is leaf) charter.Text   // what else to say of it
 }
 
 // class says what going from one value to another does to people.
@@ -42,6 +46,7 @@ type entryJudgement struct {
 	fr, en      string
 	comes, goes Class
 	judge       func(d *differ, name string, came bool, class Class) Class
+	more        func(in flat, name string) charter.Text // what else to say of one that comes
 }
 
 // A measure compares two periods on a day after which all months are long.
@@ -100,9 +105,6 @@ func moreIsBetter(was, is leaf) Class {
 	if was.kind == aNumber || is.kind == aNumber {
 		return ranked(is.number - was.number)
 	}
-	if slices.Contains(was.list, charter.AllRights) || slices.Contains(is.list, charter.AllRights) {
-		return ranked(btoi(slices.Contains(is.list, charter.AllRights)) - btoi(slices.Contains(was.list, charter.AllRights)))
-	}
 	gained, lost := less(is.list, was.list), less(was.list, is.list)
 	switch {
 	case len(lost) > 0:
@@ -111,13 +113,6 @@ func moreIsBetter(was, is leaf) Class {
 		return MoreProtective
 	}
 	return Neutral
-}
-
-func btoi(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // fewerIsBetter compares lists and numbers that are better short.
@@ -150,13 +145,16 @@ func byBest(words []string, was, is leaf) Class {
 	return ranked(a - b)
 }
 
-// byWorst compares two lists by the worst word that they hold.
+// byWorst compares two lists by the worst word that they hold; saying something that is not the worst is better than nothing.
 func byWorst(words []string, was, is leaf) Class {
 	rank := func(l leaf) (most int) {
 		for _, w := range l.list {
 			most = max(most, slices.Index(words, w))
 		}
 		return most
+	}
+	if was.kind == nothing || is.kind == nothing {
+		return when(max(rank(was), rank(is)) == 0, present(was, is), Neutral)
 	}
 	return ranked(rank(was) - rank(is))
 }
@@ -167,6 +165,30 @@ func newUse(was, is leaf) Class {
 		return NewUse
 	}
 	return fewerIsBetter(was, is)
+}
+
+// narrowed: whatever was meant where nothing was said, saying it narrows it; more of it is a new use.
+func narrowed(was, is leaf) Class {
+	if was.kind == nothing || is.kind == nothing {
+		return present(was, is)
+	}
+	return newUse(was, is)
+}
+
+// narrower compares lists where nothing said stands for everything.
+func narrower(was, is leaf) Class {
+	if was.kind == nothing || is.kind == nothing {
+		return present(was, is)
+	}
+	return fewerIsBetter(was, is)
+}
+
+// detailed: a list that says in detail what is said elsewhere; more of it is a new use.
+func detailed(was, is leaf) Class {
+	if was.kind == nothing || is.kind == nothing {
+		return Neutral
+	}
+	return newUse(was, is)
 }
 
 // party: another name there is another recipient.
@@ -261,16 +283,19 @@ func acts(was, is leaf) Class {
 }
 
 // waits gives how many days the steps wait, about.
-func waits(steps []string) (days int) {
+func waits(steps []string) (all int) {
 	for _, s := range steps {
 		if rest, ok := strings.CutPrefix(s, charter.Wait+" "); ok {
 			if p, err := charter.ParsePeriod(rest); err == nil {
-				days += p.Years*365 + p.Months*30 + p.Days
+				all += days(p)
 			}
 		}
 	}
-	return days
+	return all
 }
+
+// days gives about how many days a period lasts.
+func days(p charter.Period) int { return p.Years*365 + p.Months*30 + p.Days }
 
 // judgementOf finds how a path is judged, and the name of the entry that it speaks of.
 func judgementOf(path string) (judgement, string) {
@@ -303,50 +328,85 @@ func matches(pattern, path string) (name string, ok bool) {
 	return name, true
 }
 
-// labelOf gives the words by which people know an entry: its label where it has one, else its name.
+// labelOf gives the words by which people know an entry: its label or its company where it has one, else its name.
 func labelOf(c *charter.Charter, section, name string) charter.Text {
+	if section == "retention" {
+		section = "purposes"
+	}
+	if section == "features" {
+		return spoken(name)
+	}
 	plain := charter.Text{FR: strings.ReplaceAll(name, "_", " "), EN: strings.ReplaceAll(name, "_", " ")}
-	label := charter.Text{}
-	switch section {
-	case "data":
-		if f, ok := c.Field(name); ok {
-			label = f.Label
-		}
-	case "purposes", "retention":
-		if p, ok := c.Purpose(name); ok && p.Label != p.Text {
-			label = p.Label
-		}
-	case "people":
-		if k, ok := c.Kind(name); ok {
-			label = k.Label
-		}
-	case "processors":
-		for _, p := range c.Processors {
-			if p.Name == name && p.Company != "" {
-				label = charter.Text{FR: p.Company, EN: p.Company}
+	if f, ok := c.Field(name); ok && section == "data" && slices.ContainsFunc(c.Data, func(g charter.Field) bool { return g.Name != name && g.Label == f.Label }) {
+		t := inBoth(f.Label)
+		return charter.Text{FR: t.FR + " (" + plain.FR + ")", EN: t.EN + " (" + plain.EN + ")"}
+	}
+	v, ok := entryOf(c, section, name)
+	if !ok {
+		return plain
+	}
+	for _, title := range []string{"Label", "Company"} {
+		switch x := v.FieldByName(title); {
+		case !x.IsValid() || x.IsZero():
+		case x.Type() == reflect.TypeFor[charter.Text]():
+			if t := x.Interface().(charter.Text); section != "purposes" || t != v.FieldByName("Text").Interface() {
+				return inBoth(t)
 			}
+		case section != "trackers" && section != "staff":
+			return charter.Text{FR: x.String(), EN: x.String()}
 		}
 	}
-	if label.FR == "" || label.EN == "" {
-		if label.IsZero() {
-			return plain
-		}
-		return charter.Text{FR: label.In("fr"), EN: label.In("en")}
-	}
-	return label
+	return plain
 }
 
-// concerned gives whom a change concerns, and in which purposes.
+// entryOf finds an entry of a section.
+func entryOf(c *charter.Charter, section, name string) (reflect.Value, bool) {
+	v := reflect.ValueOf(*c)
+	for key := range strings.SplitSeq(section, ".") {
+		if v.Kind() != reflect.Struct {
+			return v, false
+		}
+		i := keyed(v.Type(), key)
+		if i < 0 {
+			return v, false
+		}
+		v = v.Field(i)
+	}
+	if v.Kind() != reflect.Slice || v.Type().Elem().Kind() != reflect.Struct {
+		return v, false
+	}
+	for i := range v.Len() {
+		if n, ok := nameOf(v.Index(i)); ok && n == name {
+			return v.Index(i), true
+		}
+	}
+	return v, false
+}
+
+// keyed gives the field that holds a key.
+func keyed(t reflect.Type, key string) int {
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("c") == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// concerned gives whom a change concerns, and in which purposes: those that the entry names, or those whose data it names.
 func (d *differ) concerned(path string) (people, purposes []string) {
-	parts := strings.Split(path, ".")
-	if len(parts) < 2 {
-		return d.everybody(), nil
+	section, name, _ := strings.Cut(path, ".")
+	name, _, _ = strings.Cut(name, ".")
+	in := d.after
+	if section == "retention" {
+		section = "purposes"
 	}
-	in, name := d.is, parts[1]
-	if !in.Has(parts[0] + "." + name) {
-		in = d.was
+	if !in.named[section+"."+name] {
+		if in = d.before; !in.named[section+"."+name] {
+			return d.everybody(), nil
+		}
 	}
-	switch parts[0] {
+	switch section {
 	case "people":
 		return []string{name}, nil
 	case "data":
@@ -355,34 +415,72 @@ func (d *differ) concerned(path string) (people, purposes []string) {
 				purposes = append(purposes, p.Name)
 			}
 		}
-		return holders(in, []string{name}), purposes
-	case "purposes", "retention":
-		if p, ok := in.Purpose(name); ok {
-			if len(p.Of) > 0 {
-				return p.Of, []string{name}
-			}
-			return holders(in, p.Data), []string{name}
-		}
-	case "grants":
-		for _, g := range in.Grants {
-			if g.Name == name {
-				return slices.Compact([]string{g.On, g.To}), nil
-			}
-		}
-	case "processors":
-		for _, p := range in.Processors {
-			if p.Name == name && len(p.Purposes) > 0 {
-				var data []string
-				for _, u := range p.Purposes {
-					if purpose, ok := in.Purpose(u); ok {
-						data = append(data, purpose.Data...)
-					}
-				}
-				return holders(in, data), p.Purposes
-			}
+		return holders(in.Charter, []string{name}), purposes
+	}
+	people, purposes = in.names(section+"."+name, "people"), in.names(section+"."+name, "purposes")
+	data := in.names(section+"."+name, "data")
+	switch {
+	case section == "purposes":
+		purposes = []string{name}
+	case len(data) == 0:
+		data = in.dataOf(purposes)
+	}
+	if len(people) == 0 && len(data) > 0 {
+		people = holders(in.Charter, data)
+	}
+	if len(people) == 0 {
+		people = d.everybody()
+	}
+	return people, purposes
+}
+
+// names gives what an entry names in a section, in the section's order.
+func (f flat) names(entry, section string) []string {
+	var all []string
+	for path, l := range f.leaves {
+		if l.section == section && strings.HasPrefix(path, entry+".") {
+			all = append(append(all, l.list...), l.word)
 		}
 	}
-	return d.everybody(), nil
+	var sorted []string
+	for _, path := range f.entries {
+		if name, ok := strings.CutPrefix(path, section+"."); ok && slices.Contains(all, name) {
+			sorted = append(sorted, name)
+		}
+	}
+	return sorted
+}
+
+// serves reports whether the charter has a purpose.
+func (f flat) serves(purpose string) bool { return f.named["purposes."+purpose] }
+
+// dataOf gives the data of some purposes.
+func (f flat) dataOf(purposes []string) []string {
+	var all []string
+	for _, u := range purposes {
+		if p, ok := f.Purpose(u); ok {
+			all = append(all, less(p.Data, all)...)
+		}
+	}
+	return all
+}
+
+// entrust says which data a party receives by purpose, where the other charter names the data themselves.
+func (f *flat) entrust(other flat) {
+	for _, path := range other.order {
+		section, name, _ := strings.Cut(path, ".")
+		if !slices.Contains([]string{"processors", "partners", "recipients"}, section) || !strings.HasSuffix(name, ".data") {
+			continue
+		}
+		purposes, some := f.leaves[strings.TrimSuffix(path, "data")+"purposes"]
+		if data := f.dataOf(purposes.list); some && f.leaves[path].kind == nothing && len(data) > 0 {
+			l := leaf{kind: aList, list: data, section: "data"}
+			for _, field := range data {
+				l.says = append(l.says, labelOf(f.Charter, "data", field))
+			}
+			f.add(path, l)
+		}
+	}
 }
 
 // holders gives the kinds of people of whom some of the fields are held; everybody for what the site observes, or learns from others.
