@@ -89,7 +89,7 @@ func followers(c *charter.Charter) []Promise {
 				"What we keep for %s goes at the same time as what we keep for %s.", list(labels), purpose(c, lead.Purpose)),
 			Clause: "retention", Pos: pos,
 		}
-		if some && sweep.Purpose == lead.Purpose && len(joins(c)) > 0 && !outside(c, lead.Purpose) {
+		if some && sweep.Purpose == lead.Purpose && len(joins(c)) > 0 && !outside(c, lead.Purpose) && !kept(c) {
 			p.Enforcement, p.Probe = Rule{EnforceInactive, lead.Purpose}, Rule{ProbeInactive, lead.Purpose}
 		}
 		out = append(out, p)

@@ -80,7 +80,8 @@ func others(c *charter.Charter) bool {
 //
 // Law: LIL 82
 func thirdParties(c *charter.Charter) []Promise {
-	if slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Party != "first" }) || c.Audience.Tool == "third party" {
+	open := c.Has("trackers") && loose(c, "trackers")
+	if open || c.Audience.Tool == "third party" || slices.ContainsFunc(c.Trackers, func(t charter.Tracker) bool { return t.Party != "first" }) {
 		return nil
 	}
 	return []Promise{{
