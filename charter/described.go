@@ -65,7 +65,8 @@ func (all descriptions) read(d ast.Decl) {
 
 func line(comment string) string { return strings.Join(strings.Fields(comment), " ") }
 
-// field gives what is said of a key: the comment of its field, or else of the type that it holds.
+// field gives what is said of a key: the comment of its field, or else of the type that it holds, or the hint of a key
+// that is missing.
 func (all descriptions) field(t reflect.Type, k key) string {
 	if doc := all[t.Name()+"."+t.Field(k.field).Name]; doc != "" {
 		return strings.ToUpper(doc[:1]) + doc[1:]
@@ -74,8 +75,13 @@ func (all descriptions) field(t reflect.Type, k key) string {
 	for held.Kind() == reflect.Slice || held.Kind() == reflect.Pointer {
 		held = held.Elem()
 	}
-	if held.Kind() == reflect.Struct && held != textType && !single[held] {
+	switch {
+	case held.Kind() == reflect.Struct && held != textType && !single[held]:
 		return all[held.Name()]
+	case k.need != "":
+		return strings.ToUpper(k.need[:1]) + k.need[1:]
+	case k.in != "":
+		return "Of " + k.in + "."
 	}
 	return ""
 }

@@ -24,7 +24,7 @@ const (
 )
 
 // A Retention says when one purpose stops needing its data, and what happens then.
-// At most one of Inactive, For, As and Until is set.
+// It has one of until, for and as; a for that follows an until runs from that event.
 // Law: GDPR 5(1)(e)
 type Retention struct {
 	Purpose     string  `c:"*" in:"purposes" also:"everything"` // or Everything
