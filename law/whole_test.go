@@ -17,7 +17,7 @@ var statement = regexp.MustCompile(`(?m)^\d+\.\d+ `)
 
 // Whole policies, written before any rule was tried on them: each statement is transcribed, and what the law finds in it is known.
 func TestWholePolicies(t *testing.T) {
-	for _, name := range []string{"club", "market", "town"} {
+	for _, name := range []string{"club", "guild", "market", "town"} {
 		t.Run(name, func(t *testing.T) {
 			path := "testdata/whole/" + name + ".txtar"
 			a, err := txtar.ParseFile(path)
