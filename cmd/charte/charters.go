@@ -42,11 +42,34 @@ type reading struct {
 	justified        int // warnings that the charter answers
 }
 
-// read parses a charter and compares it with the law of a day, in a language. The error is the file system's.
-func read(name string, on time.Time, lang string) (reading, error) {
-	src, err := os.ReadFile(name)
+// standardInput is the name of the charter that is piped in.
+const standardInput = "-"
+
+// enough is more than a charter may hold: what is longer is refused without being read whole.
+const enough = 2 << 20
+
+// source reads a file, or the standard input. The error is the file system's.
+func source(t terminal, name, lang string) ([]byte, error) {
+	if name == standardInput {
+		return io.ReadAll(io.LimitReader(t.in, enough))
+	}
+	f, err := os.Open(name)
 	if err != nil {
-		return reading{}, plainFile(err)
+		return nil, plainFile(err, lang)
+	}
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, enough))
+	if err != nil {
+		return nil, plainFile(err, lang)
+	}
+	return src, nil
+}
+
+// read parses a charter and compares it with the law of a day, in a language. The error is the file system's.
+func read(t terminal, name string, on time.Time, lang string) (reading, error) {
+	src, err := source(t, name, lang)
+	if err != nil {
+		return reading{}, err
 	}
 	c, err := charter.Parse(name, src)
 	if err != nil {
@@ -78,21 +101,9 @@ func mistakes(err error, lang string) ([]remark, error) {
 	return remarks, nil
 }
 
-// plainFile shortens an error of the file system to what concerns its reader.
-func plainFile(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return fmt.Errorf("%s: %w", path.Path, path.Err)
-	}
-	return err
-}
-
 // show writes a remark the way compilers do, with the line that it is about.
 func (r remark) show(w io.Writer, src []byte, lang string) {
-	tag, hint := "", "hint: "
-	if lang == "fr" {
-		hint = "remède : "
-	}
+	tag, hint := "", in(lang, "hint: ", "remède : ")
 	if r.Rule != languageRule {
 		tag = string(r.Severity) + " " + r.Rule + " "
 	}
@@ -114,11 +125,11 @@ func (r remark) show(w io.Writer, src []byte, lang string) {
 }
 
 // unreadable says what keeps a charter from being read, and ends the command.
-func (r reading) unreadable(t terminal) error {
+func (r reading) unreadable(t terminal, lang string) error {
 	for _, one := range r.remarks {
-		one.show(t.err, r.src, "en")
+		one.show(t.err, r.src, lang)
 	}
-	t.say("%s", counted(severe(r.remarks), "error"))
+	t.say("%s", count(lang, severe(r.remarks), "error", "erreur"))
 	return said()
 }
 
@@ -136,7 +147,7 @@ func severe(remarks []remark) (n int) {
 func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 	wrong, ids := 0, map[string]string{}
 	for _, name := range names {
-		c, err := read(name, time.Now(), "en")
+		c, err := read(t, name, time.Now(), "en")
 		if err != nil {
 			return nil, err
 		}
@@ -169,18 +180,10 @@ func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 	return plans, nil
 }
 
-func counted(n int, thing string) string {
-	if n != 1 && strings.HasSuffix(thing, "y") {
-		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(thing, "y"))
-	}
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 var policyCommand = command{
 	name: "policy", args: "FILE", short: "writes the policy that people will read",
+	long: `
+A charter that the law refuses gives a draft. FILE is - to read the standard input.`,
 	flags: func(set *flag.FlagSet) action {
 		lang := set.String("lang", "", "`LANGUAGE`, fr or en; by default the site's first")
 		format := set.String("format", "md", "`FORMAT`, md or txt")
@@ -198,12 +201,13 @@ func writePolicy(t terminal, name, lang, format string) error {
 	if !known {
 		return hinted(misuse("there is no format %q", format), "--format md, or --format txt")
 	}
-	c, err := read(name, time.Now(), "en")
+	said := in(lang, "en", "fr") // of what is wrong
+	c, err := read(t, name, time.Now(), said)
 	if err != nil {
 		return err
 	}
 	if c.Charter == nil {
-		return c.unreadable(t)
+		return c.unreadable(t, said)
 	}
 	if lang == "" {
 		lang = c.Site.Languages[0]
@@ -212,7 +216,7 @@ func writePolicy(t terminal, name, lang, format string) error {
 		return hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
 	}
 	if n := severe(c.remarks); n > 0 {
-		t.say("a draft: the law refuses it in %d places, see charte check %s", n, name)
+		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
 	}
 	_, err = io.WriteString(t.out, write(policy.Read(plan.Compile(c.Charter), lang)))
 	return err

@@ -17,7 +17,11 @@ var checkCommand = command{
 	long: `
 Each remark has its place, file:line:column, the row of the published text that it transcribes in brackets, and what to do.
 Errors of the language come first; a charter without any is compared with the law of the day: E keeps it from being published,
-W asks for a written justification (justify), I is a promise beyond the law, to be kept. It ends with 1 when there is an E.`,
+W asks for a written justification (justify), I is a promise beyond the law, to be kept. It ends with 1 when there is an E.
+FILE is - to read the standard input.
+
+Each object of --json has: rule (such as I03, or language), severity (E, W, I), file, line and column (from 1, in characters), row
+(null where none is transcribed), message, remedy and law. Objects stand in the order of the files, then of their lines.`,
 	flags: func(set *flag.FlagSet) action {
 		asJSON := set.Bool("json", false, "print a JSON array of remarks")
 		asSARIF := set.Bool("sarif", false, "print SARIF 2.1.0, for code hosts and editors")
@@ -63,7 +67,7 @@ func check(t terminal, names []string, on time.Time, lang string, write func(io.
 	var all []reading
 	errors := 0
 	for _, name := range names {
-		r, err := read(name, on, lang)
+		r, err := read(t, name, on, lang)
 		if err != nil {
 			return err
 		}
@@ -74,20 +78,21 @@ func check(t terminal, names []string, on time.Time, lang string, write func(io.
 		return err
 	}
 	for i, r := range all {
-		if r.Charter != nil {
-			t.say("%s: %s", names[i], r.verdict())
+		if r.Charter == nil {
+			t.say("%s%s %s", names[i], in(lang, ":", " :"), in(lang, "not a charter yet: ", "pas encore une charte : ")+count(lang, severe(r.remarks), "error", "erreur"))
+		} else {
+			t.say("%s%s %s", names[i], in(lang, ":", " :"), r.verdict(lang))
 		}
 	}
 	if errors > 0 {
-		t.say("%s", counted(errors, "error"))
 		return said()
 	}
 	return nil
 }
 
 // verdict sums a charter up in a line.
-func (r reading) verdict() string {
-	count := func(s law.Severity) (n int) {
+func (r reading) verdict(lang string) string {
+	of := func(s law.Severity) (n int) {
 		for _, one := range r.remarks {
 			if one.Severity == s {
 				n++
@@ -95,15 +100,15 @@ func (r reading) verdict() string {
 		}
 		return n
 	}
-	found := counted(count(law.Warning), "warning")
+	found := count(lang, of(law.Warning), "warning", "avertissement")
 	if r.justified > 0 {
-		found += fmt.Sprintf(", %d more justified", r.justified)
+		found += fmt.Sprintf(in(lang, ", %d more justified", ", %d de plus justifiés"), r.justified)
 	}
-	if n := count(law.Promise); n > 0 {
-		found += ", " + counted(n, "promise") + " beyond the law"
+	if n := of(law.Promise); n > 0 {
+		found += ", " + count(lang, n, "promise", "promesse") + in(lang, " beyond the law", " au-delà de la loi")
 	}
-	if n := count(law.Error); n > 0 {
-		return "the law refuses it: " + counted(n, "error") + ", " + found
+	if n := of(law.Error); n > 0 {
+		return in(lang, "the law refuses it: ", "la loi la refuse : ") + count(lang, n, "error", "erreur") + ", " + found
 	}
 	promises, declared := plan.Compile(r.Charter).Promises, 0
 	for _, p := range promises {
@@ -111,7 +116,8 @@ func (r reading) verdict() string {
 			declared++
 		}
 	}
-	return fmt.Sprintf("it can be published: %s, %d of them declared only; %s", counted(len(promises), "promise"), declared, found)
+	return fmt.Sprintf(in(lang, "it can be published: %s, %d of them declared only; %s", "elle peut être publiée : %s, dont %d seulement déclarées ; %s"),
+		count(lang, len(promises), "promise", "promesse"), declared, found)
 }
 
 func writeRemarks(w io.Writer, all []reading, _ time.Time, lang string) error {

@@ -126,6 +126,6 @@ func help(_ context.Context, t terminal, args []string) error {
 	for _, c := range append(commands(), helpCommand) {
 		fmt.Fprintf(t.out, "  charte %-13s %s\n", c.name, c.short)
 	}
-	fmt.Fprint(t.out, "\ncharte help COMMAND says more\n")
+	fmt.Fprint(t.out, "\ncharte help COMMAND says more. A command ends with 0 when it did what was asked, 1 when that failed or something is wrong,\n2 when the command line cannot be understood, and 3 when a new charter reduces what people are promised.\n")
 	return nil
 }

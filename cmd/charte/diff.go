@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,11 @@ var diffCommand = command{
 	long: `
 Each change is classed: less protective (it reduces a right, or asks, keeps or shows more), new purpose or recipient (it needs
 fresh consent where it rests on consent), more protective, or neutral; with the kinds of people and the purposes concerned, and
-the rules that the old charter broke and the new one keeps. It ends with 3 when something is less protective.`,
+the rules that the old charter broke and the new one keeps. It ends with 3 when something is less protective. One of the two is -
+to read it from the standard input.
+
+Each object of --json has: class (in English, as above), path (such as rights.answer), file, line and column, message, people and
+purposes (by name), answers (rules). Objects stand in the order of the classes, then of the new file.`,
 	flags: func(set *flag.FlagSet) action {
 		asJSON := set.Bool("json", false, "print a JSON array of changes")
 		lang := set.String("lang", "en", "`LANGUAGE`, fr or en")
@@ -56,16 +61,20 @@ type difference struct {
 func diff(t terminal, before, after string, on time.Time, lang string, asJSON bool) error {
 	var both [2]reading
 	for i, name := range []string{before, after} {
-		r, err := read(name, on, lang)
+		r, err := read(t, name, on, lang)
 		if err != nil {
 			return err
 		}
 		if r.Charter == nil {
-			return r.unreadable(t)
+			return r.unreadable(t, lang)
 		}
 		both[i] = r
 	}
-	changes := policy.Diff(both[0].Charter, both[1].Charter, on)
+	was, is := both[0].Charter, both[1].Charter
+	if was.Site.ID != is.Site.ID {
+		t.say(in(lang, "two sites are compared as if they were one: %s and %s", "deux sites sont comparés comme s’ils n’en faisaient qu’un : %s et %s"), was.Site.ID, is.Site.ID)
+	}
+	changes := policy.Diff(was, is, on)
 	var err error
 	if asJSON {
 		err = encode(t.out, differences(changes, lang))
@@ -75,11 +84,21 @@ func diff(t terminal, before, after string, on time.Time, lang string, asJSON bo
 	if err != nil {
 		return err
 	}
-	t.say("%s", summary(changes))
+	t.say("%s", summary(changes, lang))
+	if more := unsaid(policy.Answered(was, is, on), changes); len(more) > 0 {
+		t.say(in(lang, "the new charter also answers %s", "la nouvelle charte répond aussi à %s"), strings.Join(more, ", "))
+	}
 	if policy.Reduces(changes) {
 		return shrinks()
 	}
 	return nil
+}
+
+// unsaid gives the rules that no change names.
+func unsaid(rules []string, changes []policy.Change) []string {
+	return slices.DeleteFunc(rules, func(rule string) bool {
+		return slices.ContainsFunc(changes, func(c policy.Change) bool { return slices.Contains(c.Answers, rule) })
+	})
 }
 
 func differences(changes []policy.Change, lang string) []difference {
@@ -94,7 +113,7 @@ func differences(changes []policy.Change, lang string) []difference {
 func some(list []string) []string { return append([]string{}, list...) }
 
 var classTitles = map[policy.Class]map[string]string{
-	policy.LessProtective: {"en": "Less protective: rights shrink", "fr": "Moins protecteur : des droits se réduisent"},
+	policy.LessProtective: {"en": "Less protective: a right shrinks, or more is asked, kept or shown", "fr": "Moins protecteur : un droit se réduit, ou davantage est demandé, gardé ou montré"},
 	policy.NewUse:         {"en": "New purpose or recipient: fresh consent where it rests on consent", "fr": "Finalité ou destinataire nouveau : un nouveau consentement là où il en faut un"},
 	policy.MoreProtective: {"en": "More protective", "fr": "Plus protecteur"},
 	policy.Neutral:        {"en": "Neutral", "fr": "Neutre"},
@@ -117,36 +136,37 @@ func writeDifferences(w io.Writer, changes []policy.Change, lang string) error {
 	return err
 }
 
+// classCounts say how many changes a class has, in French: their number decides of the plural.
+var classCounts = map[policy.Class][2]string{
+	policy.LessProtective: {"moins protecteur", "moins protecteurs"},
+	policy.NewUse:         {"finalité ou destinataire nouveau", "finalités ou destinataires nouveaux"},
+	policy.MoreProtective: {"plus protecteur", "plus protecteurs"},
+	policy.Neutral:        {"neutre", "neutres"},
+}
+
 // answered names the rules that a change mends.
 func answered(c policy.Change, lang string) string {
 	if len(c.Answers) == 0 {
 		return ""
 	}
-	if lang == "fr" {
-		return " [répond à " + strings.Join(c.Answers, ", ") + "]"
-	}
-	return " [answers " + strings.Join(c.Answers, ", ") + "]"
+	return in(lang, " [answers ", " [répond à ") + strings.Join(c.Answers, ", ") + "]"
 }
 
 // concerned says whom a change concerns.
 func concerned(c policy.Change, lang string) string {
-	for_, of := "; for ", "; purpose "
-	if lang == "fr" {
-		for_, of = " ; pour ", " ; finalité "
-	}
 	var s string
 	if len(c.People) > 0 {
-		s += for_ + strings.Join(c.People, ", ")
+		s += in(lang, "; for ", " ; pour ") + strings.Join(c.People, ", ")
 	}
 	if len(c.Purposes) > 0 {
-		s += of + strings.Join(c.Purposes, ", ")
+		s += in(lang, "; purpose ", " ; finalité ") + strings.Join(c.Purposes, ", ")
 	}
 	return s
 }
 
-func summary(changes []policy.Change) string {
+func summary(changes []policy.Change, lang string) string {
 	if len(changes) == 0 {
-		return "the two charters mean the same"
+		return in(lang, "the two charters mean the same", "les deux chartes disent la même chose")
 	}
 	var parts []string
 	for _, class := range policy.Classes {
@@ -157,8 +177,8 @@ func summary(changes []policy.Change) string {
 			}
 		}
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, class))
+			parts = append(parts, fmt.Sprintf("%d %s", n, in(lang, string(class), classCounts[class][min(n-1, 1)])))
 		}
 	}
-	return counted(len(changes), "change") + ": " + strings.Join(parts, ", ")
+	return count(lang, len(changes), "change", "changement") + in(lang, ": ", " : ") + strings.Join(parts, ", ")
 }

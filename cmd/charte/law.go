@@ -45,7 +45,8 @@ argument it explains them all.`,
 			}
 			for _, id := range args {
 				if !slices.ContainsFunc(rules, func(r law.Rule) bool { return strings.EqualFold(r.ID, id) }) {
-					return hinted(misuse("there is no rule %q in force", id), "charte law explain lists them all, from A01 to X08")
+					return hinted(misuse(in(*lang, "there is no rule %q in force", "aucune règle %q n’est en vigueur"), id),
+						in(*lang, "charte law explain lists them all, from A01 to X08", "charte law explain les donne toutes, de A01 à X08"))
 				}
 			}
 			return explain(t.out, rules, args, *lang)
@@ -90,13 +91,13 @@ func writeArticles(t terminal, articles []law.Article, wanted []string, lang str
 		}
 	}
 	if b.Len() == 0 {
-		return fmt.Errorf("no article begins with %s", strings.Join(wanted, " or "))
+		return fmt.Errorf(in(lang, "no article begins with %s", "aucun article ne commence par %s"), strings.Join(wanted, in(lang, " or ", " ou ")))
 	}
 	if _, err := io.WriteString(t.out, b.String()); err != nil {
 		return err
 	}
 	if len(unexecuted) > 0 {
-		t.say("checked in charters, executed nowhere yet: %s", strings.Join(unexecuted, "; "))
+		t.say(in(lang, "checked in charters, executed nowhere yet: %s", "vérifiés dans les chartes, exécutés nulle part encore : %s"), strings.Join(unexecuted, "; "))
 	}
 	return nil
 }

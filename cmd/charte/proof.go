@@ -49,12 +49,12 @@ const fileMost = 256 << 20
 func verify(t terminal, name, key string) error {
 	f, err := os.Open(name)
 	if err != nil {
-		return plainFile(err)
+		return plainFile(err, "en")
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, fileMost+1))
 	if err != nil {
-		return plainFile(err)
+		return plainFile(err, "en")
 	}
 	if len(data) > fileMost {
 		return fmt.Errorf("%s: %w", name, proof.ErrTooLarge)

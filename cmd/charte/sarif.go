@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"net/url"
 	"path/filepath"
 	"time"
 
@@ -45,6 +46,10 @@ type (
 		Level     string          `json:"level"`
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations"`
+		Bag       *sarifBag       `json:"properties,omitempty"`
+	}
+	sarifBag struct {
+		Row string `json:"row"` // of the published text
 	}
 	sarifLocation struct {
 		Physical sarifPhysical `json:"physicalLocation"`
@@ -76,15 +81,29 @@ func writeSARIF(w io.Writer, all []reading, on time.Time, lang string) error {
 			if one.Remedy != "" {
 				text += "\n" + one.Remedy
 			}
-			run.Results = append(run.Results, sarifResult{one.Rule, sarifLevels[one.Severity], sarifText{text}, []sarifLocation{{sarifPhysical{
-				sarifArtifact{filepath.ToSlash(one.File)}, sarifRegion{one.Line, max(one.Column, 1)}}}}})
+			result := sarifResult{one.Rule, sarifLevels[one.Severity], sarifText{text}, []sarifLocation{{sarifPhysical{
+				sarifArtifact{artifact(one.File)}, sarifRegion{max(one.Line, 1), max(one.Column, 1)}}}}, nil}
+			if one.Row != nil {
+				result.Bag = &sarifBag{*one.Row}
+			}
+			run.Results = append(run.Results, result)
 		}
 	}
 	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
+// artifact names a file as SARIF wants it: a URI, relative where the file was named so.
+func artifact(file string) string {
+	u := url.URL{Path: filepath.ToSlash(file)}
+	if filepath.IsAbs(file) {
+		u.Scheme = "file"
+	}
+	return u.String()
+}
+
 func sarifRules(on time.Time, lang string) []sarifRule {
-	rules := []sarifRule{{languageRule, sarifText{"the charter language"}, sarifText{"The file is not a charter."}, sarifText{"See CHARTER.md."}, sarifConfig{"error"}}}
+	rules := []sarifRule{{languageRule, sarifText{in(lang, "the charter language", "la langue des chartes")}, sarifText{in(lang, "The file is not a charter.", "Le fichier n’est pas une charte.")},
+		sarifText{in(lang, "See CHARTER.md.", "Voyez CHARTER.md.")}, sarifConfig{"error"}}}
 	for _, r := range law.Rules(on) {
 		rules = append(rules, sarifRule{r.ID, sarifText{r.Title.In(lang)}, sarifText{r.Title.In(lang) + " (" + r.Law + ")"}, sarifText{r.Remedy.In(lang)}, sarifConfig{sarifLevels[r.Severity]}})
 	}
