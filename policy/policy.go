@@ -170,8 +170,12 @@ func (r reader) period(u charter.Purpose) string {
 	switch wait := plan.Wait(rule); {
 	case !ok:
 		return r.word("period.none")
-	case rule.For != nil:
+	case rule.For != nil && rule.Until == "":
 		words = r.text(rule.For.Text())
+	case rule.Inactive == nil: // it waits for an event
+		if words = r.text(plan.When(rule)); words == "" {
+			return r.word("period.none")
+		}
 	case wait.IsZero():
 		words = r.word("period.inactive", r.text(rule.Inactive.Text()))
 	default:

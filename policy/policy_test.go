@@ -210,3 +210,20 @@ func TestPublished(t *testing.T) {
 		t.Error("another promise has the same digest")
 	}
 }
+
+// Every example has a policy in each of its languages, as published too: an unlawful text is still read.
+func TestEveryExampleReads(t *testing.T) {
+	for _, site := range sites.Names() {
+		for _, src := range [][]byte{sites.Published(site), sites.Charter(site)} {
+			c, err := charter.Parse(site, src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, lang := range c.Site.Languages {
+				if text := policy.Markdown(policy.Read(plan.Compile(c), lang)); len(text) < 2000 {
+					t.Errorf("%s in %s: %d bytes", site, lang, len(text))
+				}
+			}
+		}
+	}
+}
