@@ -136,6 +136,11 @@ var conducts = []struct {
 	{"N05", "advertising to children", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email]}\npeople: {pupil: {label: {en: Pupil}, minors: true, asks: {required: [email]}}}", []string{"purposes.ads.nature"}},
 	{"N05", "a decision on part of what a purpose holds", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email, ip]}\ndecisions: {one: {text: {en: Choose.}, data: [ip]}}", []string{"purposes.ads.nature"}},
 	{"N05", "a decision on more than a purpose holds", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [email]}\ndecisions: {one: {text: {en: Choose.}, data: [email, place]}}", nil},
+	{"C07", "agreement of adults, where children have accounts", "  news: {text: {en: News.}, basis: consent, data: [email], of: [parent]}\npeople: {parent: {label: {en: Parent}}, pupil: {label: {en: Pupil}, minors: true}}", nil},
+	{"C07", "agreement of all, where children have accounts", "  news: {text: {en: News.}, basis: consent, data: [email], of: [parent, pupil]}\npeople: {parent: {label: {en: Parent}}, pupil: {label: {en: Pupil}, minors: true}}", []string{"minors.consent"}},
+	{"N06", "a host of something else", "  shop: {text: {en: Sell.}, basis: contract, data: [email]}\ndocuments: {note: {category: health, purpose: account}}\nprocessors: {host: {name: Nuage, does: {en: hosts our shop}, purposes: [shop]}}", nil},
+	{"N06", "a host of health data", "documents: {note: {category: health, purpose: account}}\nprocessors: {host: {name: Nuage, does: {en: hosts our files}, purposes: [account]}}", []string{"processors.host.health hosting"}},
+	{"N06", "a keeper of stock", "documents: {note: {category: health, purpose: account}}\nprocessors: {depot: {name: Quai, does: {fr: gère notre stock de chaussures, en: keeps our shoes}}}", nil},
 	{"C07", "from fifteen years on, alone", "  news: {text: {en: News.}, basis: consent, data: [email]}\nminors: {served: yes, age: 15, consent: child}", nil},
 	{"C07", "from fourteen years on, alone", "  news: {text: {en: News.}, basis: consent, data: [email]}\nminors: {served: yes, age: 14, consent: child}", []string{"minors.age", "minors.consent"}},
 

@@ -154,7 +154,10 @@ const parentalAge = 15
 
 // Law: GDPR 8(1), LIL 45
 func parental(c *charter.Charter, _ time.Time) (flaws []flaw) {
-	asked := slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return relies(p, charter.BasisConsent) })
+	adults := func(p charter.Purpose) bool {
+		return len(p.Of) > 0 && !slices.ContainsFunc(p.Of, func(kind string) bool { return minor(c, kind) })
+	}
+	asked := slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return relies(p, charter.BasisConsent) && !adults(p) })
 	if !servesMinors(c) || !asked {
 		return nil
 	}

@@ -154,22 +154,23 @@ func unguarded(c *charter.Charter, _ time.Time) (flaws []flaw) {
 }
 
 // hosting is what a host is said to do.
-var hosting = regexp.MustCompile(`(?i)h[ée]berg|\bhost(?:s|ing|ed)?\b|\bcloud\b|\bstor(?:es|age|ing)\b|\bstock`)
+var hosting = regexp.MustCompile(`(?i)h[ée]berg|\bhost(?:s|ing|ed)?\b|\bcloud\b|\bstor(?:es|age|ing)\b|\bstock(?:e|é|age)`)
 
 // Law: GDPR 28(1)
 func hosted(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	var health []string
 	for _, f := range c.Data {
-		if f.Category == "health" || f.Category == "disability" {
+		if medical(f.Category) {
 			health = append(health, f.Name)
 		}
 	}
-	deposited := slices.ContainsFunc(c.Documents, func(d charter.Document) bool { return d.Category == "health" || d.Category == "disability" })
+	deposited := slices.ContainsFunc(c.Documents, func(d charter.Document) bool { return medical(d.Category) })
 	if len(health) == 0 && !deposited {
 		return nil
 	}
 	for _, p := range c.Processors {
-		hosts := matches(hosting, p.Does) || anyOf(p.Data, health)
+		elsewhere := len(p.Purposes) > 0 && len(p.Data) == 0 && !slices.ContainsFunc(p.Purposes, func(name string) bool { return heals(c, name) })
+		hosts := matches(hosting, p.Does) && !elsewhere || anyOf(p.Data, health)
 		switch path := "processors." + p.Name; {
 		case !hosts || p.Health == "certified":
 		case p.Health == "":
@@ -179,6 +180,17 @@ func hosted(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		}
 	}
 	return flaws
+}
+
+func medical(category string) bool { return category == "health" || category == "disability" }
+
+// heals reports whether a purpose holds data or documents on health.
+func heals(c *charter.Charter, purpose string) bool {
+	p, _ := c.Purpose(purpose)
+	return holds(c, p, func(f charter.Field) bool { return medical(f.Category) }) ||
+		slices.ContainsFunc(c.Documents, func(d charter.Document) bool {
+			return d.Purpose == purpose && medical(d.Category)
+		})
 }
 
 // Law: GDPR 10, 87, LIL 30, 46
