@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -111,101 +110,22 @@ func TestDiffMissesNothing(t *testing.T) {
 	}
 }
 
-// Every judgement speaks of a key that the language has, and no key is judged twice.
-func TestJudgements(t *testing.T) {
-	known := make(map[string]bool)
-	keys(reflect.TypeFor[charter.Charter](), "", func(path string) { known[path] = true })
-	seen := make(map[string]bool)
-	for _, j := range judgements {
-		if !known[j.path] {
-			t.Errorf("%s is no key of the language", j.path)
-		}
-		if seen[j.path] {
-			t.Errorf("%s is judged twice", j.path)
-		}
-		seen[j.path] = true
-		if !j.skip && (j.fr == "" || j.en == "") || strings.Contains(j.fr, "%s") != strings.Contains(j.en, "%s") || strings.Contains(j.path, "*") != strings.Contains(j.en, "%s") && !j.skip {
-			t.Errorf("%s: %q and %q", j.path, j.fr, j.en)
-		}
-	}
-	for name := range sections {
-		if !known[name] {
-			t.Errorf("%s is no section of the language", name)
-		}
-	}
-}
-
-// keys visits each path of the language, with * for the names of entries.
-func keys(t reflect.Type, path string, visit func(string)) {
-	for i := range t.NumField() {
-		key := t.Field(i).Tag.Get("c")
-		if key == "" || key == "-" || key == "*" {
-			continue
-		}
-		at, inner := key, t.Field(i).Type
-		if path != "" {
-			at = path + "." + key
-		}
-		visit(at)
-		if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct {
-			if inner = inner.Elem(); named(inner) {
-				at += ".*"
-			}
-		}
-		if inner.Kind() == reflect.Struct {
-			keys(inner, at, visit)
-		}
-	}
-}
-
-func named(t reflect.Type) bool {
-	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("c") == "*" {
-			return true
-		}
-	}
-	return false
-}
-
-// Words that rank are words of the language, so that a word that is renamed does not stop being judged in silence.
-func TestRankedWordsExist(t *testing.T) {
-	taken := make(map[string]string)
-	wordsTaken(reflect.TypeFor[charter.Charter](), "", taken)
-	for _, j := range judgements {
-		for _, w := range append(slices.Clone(j.best), j.worst...) {
-			if w != "" && !slices.Contains(strings.Split(taken[j.path], "|"), w) {
-				t.Errorf("%s does not take %q", j.path, w)
-			}
-		}
-		if all := taken[j.path]; all != "" && j.best != nil {
-			for w := range strings.SplitSeq(all, "|") {
-				if !slices.Contains(j.best, w) {
-					t.Errorf("%s takes %q, which has no rank", j.path, w)
+// What is said of each change is a whole sentence in each language.
+func TestDiffSentences(t *testing.T) {
+	for _, site := range sites.Names() {
+		before, after := parsed(t, "published.yaml", sites.Published(site)), parsed(t, "charter.yaml", sites.Charter(site))
+		for _, c := range slices.Concat(Diff(before, after, today), Diff(after, before, today)) {
+			for _, lang := range []string{"fr", "en"} {
+				s := c.Text.In(lang)
+				for _, wrong := range []string{"%!", ": .", "« »", "“”", "  ", "()", "..", "au lieu de le ", "au lieu de les ", "nothing instead"} {
+					if strings.Contains(s, wrong) {
+						t.Errorf("%s: %s: %q", site, c.Path, s)
+					}
+				}
+				if !strings.HasSuffix(s, ".") || s != upper(s) {
+					t.Errorf("%s: %s: %q", site, c.Path, s)
 				}
 			}
-		}
-	}
-}
-
-// wordsTaken gathers the words that each path of the language takes.
-func wordsTaken(t reflect.Type, path string, into map[string]string) {
-	for i := range t.NumField() {
-		key := t.Field(i).Tag.Get("c")
-		if key == "" || key == "-" || key == "*" {
-			continue
-		}
-		at, inner := key, t.Field(i).Type
-		if path != "" {
-			at = path + "." + key
-		}
-		into[at] = t.Field(i).Tag.Get("words")
-		if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct {
-			if inner = inner.Elem(); named(inner) {
-				at += ".*"
-			}
-		}
-		if inner.Kind() == reflect.Struct {
-			wordsTaken(inner, at, into)
 		}
 	}
 }
