@@ -65,6 +65,7 @@ type ending struct {
 	code  int
 	err   error // nil: everything was said
 	hints []string
+	lang  string // of the hints; English unless "fr"
 }
 
 func (e ending) Error() string {
@@ -117,7 +118,7 @@ func tell(w io.Writer, err error) {
 	var e ending
 	if errors.As(err, &e) {
 		for _, h := range e.hints {
-			fmt.Fprintf(w, "hint: %s\n", h)
+			fmt.Fprintf(w, "%s%s\n", in(e.lang, "hint: ", "remède : "), h)
 		}
 	}
 }

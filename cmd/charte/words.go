@@ -62,5 +62,5 @@ func plainFile(err error, lang string) error {
 	if hint == "" {
 		return plain
 	}
-	return hinted(plain, hint)
+	return ending{code: failed, err: plain, hints: []string{hint}, lang: lang}
 }
