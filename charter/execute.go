@@ -20,10 +20,47 @@ func (c *Charter) Executable() error {
 	for _, f := range c.Data {
 		r.asked(c, f)
 	}
+	r.unable(c)
 	if len(r.errs) == 0 {
 		return nil
 	}
 	return r.errs.sorted()
+}
+
+// unable reports what the language can promise and the engine does otherwise.
+func (r *reader) unable(c *Charter) {
+	if !c.Rights.Undo.IsZero() {
+		r.fail(c.At("rights.erasure can be undone for").Pos, "remove it: people confirm a deletion on a page of its own", "an erasure is carried out at once, and cannot be undone")
+	}
+	for _, t := range c.Retention {
+		for _, s := range t.Then {
+			if s.Do == Archive {
+				r.fail(s.Pos, "end with anonymise or delete", "retention.%s: nothing is set apart yet", t.Purpose)
+			}
+		}
+	}
+	var first Kind
+	for _, k := range c.People {
+		switch {
+		case k.Account == NoAccount:
+		case first.Name == "":
+			first = k
+		case login(c, k) != login(c, first):
+			r.fail(k.Pos, "require the same field of everybody who has an account", "people.%s and people.%s sign in with different fields", first.Name, k.Name)
+		}
+	}
+}
+
+// login gives the field by which a kind signs in.
+func login(c *Charter, k Kind) string {
+	i := slices.IndexFunc(k.Required, func(name string) bool {
+		f, _ := c.Field(name)
+		return f.Category == "email" && f.Protect == Lookup && f.Unique
+	})
+	if i < 0 {
+		return ""
+	}
+	return k.Required[i]
 }
 
 // asks checks that a kind is asked for what it can give, and for an address to sign in with.

@@ -238,7 +238,13 @@ var french = map[string]string{
 	"data.%s is asked of nobody":                                          "data.%s n’est demandé à personne",
 	"data.%s keeps digits after anonymisation, but nothing is anonymised": "data.%s garde des chiffres après l’anonymisation, mais rien n’est anonymisé",
 
+	"an erasure is carried out at once, and cannot be undone": "un effacement a lieu aussitôt, et ne peut pas être annulé",
+	"retention.%s: nothing is set apart yet":                  "retention.%s : rien ne peut encore être mis à part",
+	"people.%s and people.%s sign in with different fields":   "people.%s et people.%s se connectent avec des champs différents",
+
 	// What to do about it.
+	"remove it: people confirm a deletion on a page of its own":                    "enlevez-le : on confirme une suppression sur une page à part",
+	"require the same field of everybody who has an account":                       "exigez le même champ de tous ceux qui ont un compte",
 	"write contact: and an e-mail address, or none: and the reason":                "écrivez contact: et une adresse e-mail, ou none: et la raison",
 	"add protect: lookup, or remove unique":                                        "ajoutez protect: lookup, ou enlevez unique",
 	"remove one of the two":                                                        "enlevez l’un des deux",
