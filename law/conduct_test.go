@@ -87,6 +87,7 @@ var conducts = []struct {
 	{"T01", "a purpose that says its basis", "  odd: {text: {en: Do more.}, basis: contract, data: [ip]}\nretention: {everything: {until: the account is closed, then: delete}}", []string{"purposes.odd", "retention.everything"}},
 	{"T01", "a period promised for later, of which T05 speaks", "retention: {account: {wording: later}}", nil},
 	{"T01", "others have their own period", "  odd: {text: {en: Do more.}, data: [ip]}\nretention: {account: {for: 1 year, then: delete}}", []string{"purposes.odd"}},
+	{"T03", "a period that a text gives", "  meals: {text: {en: Bill.}, basis: legal-obligation, law: CGCT L1617-5, data: [ip]}\nretention: {meals: {for: 10 years, then: delete}}", nil},
 	{"T03", "a period for everything", "retention: {everything: {for: 2 years, then: delete}}", []string{"retention.everything.for"}},
 	{"T03", "what one said of one’s visits is no log", "  past: {text: {en: Remember.}, basis: contract, data: [history]}\nretention: {past: {for: 2 years, then: delete}}", nil},
 	{"T06", "another reason than a law", "holds: {case: {because: dispute, for: 1 year}}", nil},

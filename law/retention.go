@@ -97,7 +97,8 @@ func longLogs(c *charter.Charter, on time.Time) (flaws []flaw) {
 	limit := most("logs", on)
 	for _, p := range c.Purposes {
 		r, ok := c.RetentionOf(p.Name)
-		if !ok || r.For == nil || !holds(c, p, isLog) || within(p.Nature, []string{"audience", "statistics"}) {
+		byLaw := p.Basis == charter.BasisLegalObligation && (p.Law != "" || r.Law != "") // a text says how long
+		if !ok || r.For == nil || byLaw || !holds(c, p, isLog) || within(p.Nature, []string{"audience", "statistics"}) {
 			continue
 		}
 		path := said(c, "retention."+p.Name+".for", "retention."+r.Purpose+".for")
