@@ -104,6 +104,8 @@ var conducts = []struct {
 	{"X04", "a tax that the law imposes", "  tax: {text: {en: Declare.}, basis: legal-obligation, law: CGI 242 bis, data: [email]}\npartners: {office: {does: {en: collects taxes}, purposes: [tax]}}", nil},
 	{"X04", "a law for one purpose, and another purpose", "  tax: {text: {en: Declare.}, basis: legal-obligation, law: CGI 242 bis, data: [email]}\npartners: {office: {does: {en: collects taxes}, purposes: [tax, account]}}", []string{"partners.office"}},
 	{"X04", "an e-mail address called anonymous", "partners: {shop: {does: {en: sells}, data are: anonymous, data: [email]}}", []string{"partners.shop"}},
+	{"X04", "another controller that sells", "  offers: {text: {en: Offers.}, nature: prospecting, data: [email]}\nrecipients: {sponsor: {text: {en: our sponsor}, sort: another controller, purposes: [offers]}}", []string{"recipients.sponsor"}},
+	{"X04", "another controller that does not", "recipients: {school: {text: {en: the school}, sort: another controller, purposes: [account]}}", nil},
 	{"X04", "figures", "partners: {shop: {does: {en: sells}, data are: anonymous, data: [talents]}}", nil},
 	{"X02", "for somebody else, without a contract", "  mission: {text: {en: Serve our clients.}, basis: contract, data: [email], as: processor}\n", []string{"purposes.mission.as"}},
 	{"X02", "for somebody else, under a contract", "  mission: {text: {en: Serve our clients.}, basis: contract, data: [email], as: processor, contract: documents/clients.md}\ncontroller: {acts as: [controller, processor]}", nil},

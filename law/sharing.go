@@ -145,6 +145,15 @@ func givenAway(c *charter.Charter, _ time.Time) (flaws []flaw) {
 			flaws = append(flaws, at("partners."+p.Name, "le partenaire %s reçoit des données personnelles sans l’accord des personnes", "the partner %s receives personal data without people’s consent", p.Name))
 		}
 	}
+	for _, r := range c.Recipients {
+		sold := func(name string) bool {
+			p, _ := c.Purpose(name)
+			return has(p, "prospecting", "advertising") && p.Basis != charter.BasisConsent
+		}
+		if r.Sort == "another controller" && slices.ContainsFunc(r.Purposes, sold) {
+			flaws = append(flaws, at("recipients."+r.Name, "le destinataire %s reçoit des données à des fins commerciales sans l’accord des personnes", "the recipient %s receives data for marketing without people’s consent", r.Name))
+		}
+	}
 	return flaws
 }
 
