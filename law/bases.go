@@ -20,7 +20,7 @@ var bases = []Rule{
 		ID: "I04", Severity: Error, From: fromGDPR, Law: "GDPR 5(1)(b), 6(1)", find: misbased,
 		Title:  charter.Text{FR: "finalités mêlées, ou base qui ne convient pas", EN: "purposes mixed, or a basis that does not fit"},
 		Why:    charter.Text{FR: "Une finalité a une seule base, celle qui lui convient ; ce qui n’a ni le même but ni les mêmes droits se sépare.", EN: "A purpose has one basis, the one that fits; what has neither the same aim nor the same rights is set apart."},
-		Remedy: charter.Text{FR: "séparez les finalités, chacune avec une seule base : contract pour rendre le service demandé, legal-obligation si un texte l’impose (law)", EN: "split the purposes, each on one basis: contract to provide the service asked for, legal-obligation where a text requires it (law)"},
+		Remedy: charter.Text{FR: "séparez les finalités, chacune avec une seule base : contract pour rendre le service demandé, legal-obligation si un texte l’impose (law), public-interest pour les missions d’un organisme public", EN: "split the purposes, each on one basis: contract to provide the service asked for, legal-obligation where a text requires it (law), public-interest for the tasks of a public body"},
 	},
 	{
 		ID: "I08", Severity: Error, From: fromGDPR, Law: "GDPR 6(1)(f), 13(1)(d)", find: interest,
@@ -94,7 +94,7 @@ var unfit = []struct {
 
 // Law: GDPR 5(1)(b), 6(1)
 func misbased(c *charter.Charter, _ time.Time) (flaws []flaw) {
-	if performs(c) && !slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return relies(p, charter.BasisContract) }) {
+	if performs(c) && !c.Controller.Public && !slices.ContainsFunc(c.Purposes, func(p charter.Purpose) bool { return relies(p, charter.BasisContract) }) {
 		flaws = append(flaws, at("purposes", "des contrats sont exécutés, et aucune finalité ne repose sur le contrat", "contracts are performed, and no purpose rests on contract"))
 	}
 	for _, p := range c.Purposes {

@@ -130,6 +130,7 @@ var conducts = []struct {
 	{"I03", "a public body’s security, without a basis", "  guard: {text: {en: Guard.}, nature: security, data: [ip]}\ncontroller: {public body: true}", []string{"purposes.guard.basis"}},
 	{"I08", "a public body’s security, without a basis", "  guard: {text: {en: Guard.}, nature: security, data: [ip]}\ncontroller: {public body: true}", nil},
 	{"I04", "a public body’s interest in its own task", "  dues: {text: {en: Claim what is due.}, nature: accounting, basis: legitimate-interest, data: [email]}\ncontroller: {public body: true}", []string{"purposes.dues.basis"}},
+	{"I04", "a public body’s service, which is no contract", "  loans: {text: {en: Lend books.}, nature: service, basis: public-interest, data: [email]}\ncontroller: {public body: true}", nil},
 	{"I04", "a public body’s interest in its security", "  guard: {text: {en: Guard.}, nature: security, basis: legitimate-interest, data: [ip]}\ncontroller: {public body: true}", nil},
 	{"I05", "announced and not stated, beside a processor", "recipients: {wording: vague}\nprocessors: {host: {name: Nuage, does: {en: hosts}}}", []string{"recipients"}},
 	{"I05", "a list that is left open", "recipients: {wording: open, team: {text: {en: our team}}}", nil},
