@@ -251,3 +251,14 @@ func TestDocuments(t *testing.T) {
 		}
 	}
 }
+
+// The examples are laid out as `charte fmt` lays charters out.
+func TestExamplesAreLaidOut(t *testing.T) {
+	for _, site := range sites.Names() {
+		for name, src := range map[string][]byte{"published.yaml": sites.Published(site), "charter.yaml": sites.Charter(site)} {
+			if laid, err := charter.Format(src); err != nil || string(laid) != string(src) {
+				t.Errorf("sites/%s/%s: charte fmt would change it (%v)", site, name, err)
+			}
+		}
+	}
+}
