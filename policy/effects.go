@@ -107,7 +107,7 @@ func rightsMoved(was, is leaf) (t charter.Text) {
 			fr, en = ", ", ", "
 		}
 	}
-	say(less(rightsOf[was.word], rightsOf[is.word]), " ; ce qui se perd : ", "; what people lose: ")
+	say(lostRights(was, is), " ; ce qui se perd : ", "; what people lose: ")
 	say(less(rightsOf[is.word], rightsOf[was.word]), " ; ce qui se gagne : ", "; what people gain: ")
 	return t
 }

@@ -209,15 +209,21 @@ var rightsOf = map[string][]string{
 	charter.BasisVitalInterests:     {charter.Erasure},
 }
 
+// lostRights gives the rights that people lose from one basis to another: whoever may withdraw need not object.
+func lostRights(was, is leaf) []string {
+	lost := less(rightsOf[was.word], rightsOf[is.word])
+	if slices.Contains(rightsOf[is.word], charter.Withdrawal) {
+		lost = less(lost, []string{charter.Objection})
+	}
+	return lost
+}
+
 // bases compares two legal bases by the rights that they give.
 func bases(was, is leaf) Class {
 	if was.kind == nothing || is.kind == nothing {
 		return present(was, is)
 	}
-	lost := less(rightsOf[was.word], rightsOf[is.word])
-	if slices.Contains(rightsOf[is.word], charter.Withdrawal) { // whoever may withdraw need not object
-		lost = less(lost, []string{charter.Objection})
-	}
+	lost := lostRights(was, is)
 	switch {
 	case len(lost) > 0:
 		return LessProtective

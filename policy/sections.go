@@ -64,7 +64,7 @@ func retained(d *differ, name string, came bool, class Class) Class {
 	}
 	r, _ := in.RetentionOf(name)
 	if slices.Contains([]string{"", charter.NoEnd, charter.NowAndThen, charter.AsNeeded, charter.AsLawAsks}, r.Until) && r.For == nil {
-		return opposite(class)
+		return Neutral
 	}
 	return class
 }

@@ -76,7 +76,7 @@ var plainEnglish = map[string]string{
 	"email": "e-mail", "free-text": "free text", "end-to-end": "end to end", "lookup": "sealed, and findable by equality",
 	"sftp": "SFTP", "ftp": "FTP", "http": "HTTP", "https": "HTTPS", "ssh": "SSH", "smtp": "SMTP", "smtp with TLS": "SMTP with TLS",
 	"third-party": "a third party", "first": "the site’s own", "third": "a third party’s", "link": "a link in each letter", "fr": "French", "en": "English",
-	"all": "all of them", "browser": "until the browser closes", "essential": "essential to the service",
+	"all": "all of them", "browser": "until the browser closes", "page": "the page itself", "essential": "essential to the service",
 }
 
 // inFrench says the words of the language in French.
@@ -107,7 +107,7 @@ var inFrench = map[string]string{
 	"freely": "librement", "French courts only": "les tribunaux français seulement", "fresh consent": "nouveau consentement", "from time to time": "de temps en temps",
 	"ftp": "FTP", "hashed": "hachés", "housing": "logement", "housing files": "dossiers de logement", "http": "HTTP", "https": "HTTPS", "in clear": "en clair",
 	"in person": "en personne", "in the account": "dans le compte", "information": "information", "invitations": "invitations",
-	"job offers": "offres d’emploi", "joint": "l’enfant et un parent", "joint controller": "coresponsable", "kept": "gardées", "law": "loi",
+	"job offers": "offres d’emploi", "joint": "l’enfant et un parent", "joint controller": "coresponsable", "kept": "conservation", "law": "loi",
 	"left to whoever invites": "laissé à qui invite", "legal claims": "droits en justice", "legal duty": "obligation légale", "legal-claims": "droits en justice",
 	"legal-obligation": "obligation légale", "legitimate-interest": "intérêt légitime", "link": "un lien dans chaque envoi", "listed": "ceux de la liste",
 	"litigation": "litiges", "local storage": "stockage local", "lookup": "chiffrée, retrouvable à l’identique", "made-public": "rendues publiques par la personne",
