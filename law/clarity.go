@@ -75,8 +75,23 @@ func marked(c *charter.Charter, path string) bool {
 	return false
 }
 
-// ruled are the places whose wording another rule speaks of: X01, X06, X08, K04, V04, I05, I08, I13, I20, Q05, R03 and T07.
-var ruled = regexp.MustCompile(`^(?:(?:processors|trackers)(?:\.[^.]+)?|(?:changes|transfers|security\.encryption)(?:\..+)?|purposes\.[^.]+\.interest|documents\.[^.]+\.sealed in|rights\.(?:objecting|answer)|processors\.[^.]+\.transfer|controller\.acts as|recipients|backups)$`)
+// ruled are the places whose wording another rule speaks of: X01, K04, V04, I20, Q05, I08 and I13.
+var ruled = regexp.MustCompile(`^(?:(?:processors|trackers)(?:\.[^.]+)?|(?:changes|transfers|security\.encryption)(?:\..+)?|purposes\.[^.]+\.interest|documents\.[^.]+\.sealed in|rights\.objecting)$`)
+
+// spoken reports whether another rule speaks of the words at a place: of how they are, or of what they leave unsaid.
+func spoken(c *charter.Charter, path string) bool {
+	switch path {
+	case "recipients":
+		return len(c.Recipients) == 0 // I05
+	case "rights.answer":
+		return c.Rights.Answer.IsZero() // R03
+	case "backups":
+		return c.Backups.For.IsZero() // T07
+	case "controller.acts as":
+		return len(c.Controller.ActsAs) > 1 // X06
+	}
+	return ruled.MatchString(path)
+}
 
 // below reports whether a path is in one of some sections.
 func below(path string, sections []string) bool {
@@ -92,7 +107,7 @@ var openPhrase = regexp.MustCompile(`(?i)\b(?:such as|among others?|including bu
 // Law: GDPR 12(1)
 func openEnded(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	for _, p := range c.Places() {
-		if slices.Contains(p.Wording, charter.OpenWording) && !ruled.MatchString(p.Path) {
+		if slices.Contains(p.Wording, charter.OpenWording) && !spoken(c, p.Path) {
 			flaws = append(flaws, at(p.Path, "la formule laisse la liste ou le cas ouvert", "the wording leaves the list or the case open"))
 		}
 	}
@@ -122,7 +137,7 @@ func untestable(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		flaws = append(flaws, at(path, "cette phrase affirme une intention que rien ne peut vérifier", "this sentence affirms an intention that nothing can test"))
 	}
 	for _, p := range c.Places() {
-		if slices.Contains(p.Wording, charter.VagueWording) && !ruled.MatchString(p.Path) && !below(p.Path, []string{"security.measures"}) {
+		if slices.Contains(p.Wording, charter.VagueWording) && !spoken(c, p.Path) && !below(p.Path, []string{"security.measures"}) {
 			flaws = append(flaws, at(p.Path, "rien dans ces mots ne peut être vérifié", "nothing in these words can be tested"))
 		}
 	}

@@ -134,6 +134,8 @@ var conducts = []struct {
 	{"I04", "a public body’s interest in its security", "  guard: {text: {en: Guard.}, nature: security, basis: legitimate-interest, data: [ip]}\ncontroller: {public body: true}", nil},
 	{"I05", "announced and not stated, beside a processor", "recipients: {wording: vague}\nprocessors: {host: {name: Nuage, does: {en: hosts}}}", []string{"recipients"}},
 	{"I05", "a list that is left open", "recipients: {wording: open, team: {text: {en: our team}}}", nil},
+	{"I15", "recipients, the list of whom goes on", "recipients: {wording: open, team: {text: {en: our team}}}", []string{"recipients"}},
+	{"I17", "about a month", "rights: {answer: {is: 1 month, wording: vague}}", []string{"rights.answer"}},
 	{"I17", "a deadline, which R03 asks for", "rights: {answer: {wording: vague}}", nil},
 	{"I12", "agreement to what may come one day, and to nothing now", "changes: {new purposes: fresh consent}", nil},
 	{"N05", "advertising to adults, where children have accounts", "  ads: {text: {en: Ads.}, nature: advertising, basis: consent, data: [ip]}\npeople: {pupil: {label: {en: Pupil}, minors: true, asks: {required: [email]}}}", nil},
