@@ -64,11 +64,12 @@ func stepText(s charter.Step) charter.Text {
 
 // capText says how often a letter comes.
 func capText(c charter.Cap) charter.Text {
-	per := c.Per.Text()
-	return charter.Text{
-		FR: strconv.Itoa(c.Count) + " par " + strings.TrimPrefix(per.FR, "1 "),
-		EN: strconv.Itoa(c.Count) + " per " + strings.TrimPrefix(per.EN, "1 "),
+	per, n := c.Per.Text(), strconv.Itoa(c.Count)
+	fr, one := strings.CutPrefix(per.FR, "1 ")
+	if !one {
+		return charter.Text{FR: n + " tous les " + per.FR, EN: n + " every " + per.EN}
 	}
+	return charter.Text{FR: n + " par " + fr, EN: n + " per " + strings.TrimPrefix(per.EN, "1 ")}
 }
 
 // plainEnglish is for words that are shorthand in English too.
