@@ -28,6 +28,7 @@ var floors = map[string]int{
 	"sharing":   2,
 	"audience":  2,
 	"letters":   2,
+	"register":  2,
 
 	"store":           3,
 	"bridge":          3,

@@ -41,6 +41,7 @@ var sayings = []Saying{
 	{Name: "called anonymous", Text: Text{"appelle anonyme ce qui ne l’est pas", "calls anonymous what is not"}},
 	{Name: "using is accepting changes", Text: Text{"tient l’usage pour l’acceptation d’un changement", "takes use for acceptance of a change"}},
 	{Name: "changes at any time", Text: Text{"permet tout changement à tout moment", "allows any change at any time"}},
+	{Name: "no trackers", Text: Text{"dit ne déposer aucun traceur", "says that no tracker is set"}, Harmless: true},
 	{Name: "browser settings", Text: Text{"renvoie aux réglages du navigateur", "points to the browser’s settings"}, Harmless: true},
 }
 

@@ -24,7 +24,7 @@ const (
 // Law: GDPR 12
 type Rights struct {
 	Offers      []string `c:"offers" words:"all|access|rectification|erasure|restriction|portability|objection|withdrawal"`
-	Channels    []string `c:"channels" words:"site|email|post|phone"`
+	Channels    []string `c:"channels" words:"site|email|post|phone|in person"`
 	Answer      Period   `c:"answer"`    // at the latest
 	Extension   Period   `c:"extension"` // how much longer, with reasons given inside the answer's period; "2 months"
 	Identity    string   `c:"identity" words:"only in reasonable doubt|always|never"`

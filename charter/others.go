@@ -135,7 +135,7 @@ type Sharing struct {
 	Count       int      `c:"count"`                            // of processors, as the text says it
 	Marketing   string   `c:"for marketing" words:"never|with consent|yes"`
 	Agreement   string   `c:"with others" words:"only with prior agreement|never|freely"`
-	Authorities []string `c:"to authorities" words:"a text requires it|a court orders it|French courts only|our rights are at stake|other users' rights are at stake|our terms are broken|litigation"`
+	Authorities []string `c:"to authorities" words:"a text requires it|a court orders it|French courts only|our rights are at stake|other users' rights are at stake|our terms are broken|an authority asks|litigation"`
 	UsedBy      string   `c:"used by" words:"us alone|us and our processors"`
 	Access      string   `c:"server access" words:"the controller alone|named people|processors too"`
 	Others      string   `c:"parties with terms of their own" words:"none|some"`
@@ -165,7 +165,7 @@ type Mailing struct {
 	Purpose string   `c:"purpose" in:"purposes"`
 	To      []string `c:"to" in:"people"`
 	Cap     Cap      `c:"cap"` // "1 per month"
-	OptIn   string   `c:"agreed to" words:"before|as a customer|as a professional|not asked"`
+	OptIn   string   `c:"agreed to" words:"before|as a customer|as a professional|as a donor|not asked"`
 	Stop    []string `c:"stop by" words:"link|site|email|post"`
 	Opens   string   `c:"opens" words:"not measured|counted together|measured for each person|measured with consent"`
 	By      string   `c:"by" in:"processors"`

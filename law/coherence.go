@@ -71,7 +71,7 @@ func declares(c *charter.Charter, categories []string) bool {
 
 // Law: GDPR 5(1)(a)
 func contradicted(c *charter.Charter, _ time.Time) (flaws []flaw) {
-	for _, contradiction := range []func(*charter.Charter) []flaw{alone, onlySource, agreed, unsold, counted, sealedFor, insensitive, childless} {
+	for _, contradiction := range []func(*charter.Charter) []flaw{alone, onlySource, agreed, unsold, counted, sealedFor, insensitive, childless, untracked} {
 		flaws = append(flaws, contradiction(c)...)
 	}
 	return flaws
@@ -124,7 +124,7 @@ func onlySource(c *charter.Charter) (flaws []flaw) {
 }
 
 // wide are the disclosures to authorities that no text requires.
-var wide = []string{"our rights are at stake", "other users' rights are at stake", "our terms are broken"}
+var wide = []string{"our rights are at stake", "other users' rights are at stake", "our terms are broken", "an authority asks"}
 
 // agreed compares the promise to share nothing without agreement with what is shared without it.
 func agreed(c *charter.Charter) []flaw {
@@ -202,6 +202,21 @@ func childless(c *charter.Charter) []flaw {
 		return nil
 	}
 	return []flaw{at("minors.served", "aucun enfant n’utiliserait le service, mais des enfants y ont un compte", "no child would use the service, but children have accounts")}
+}
+
+// untracked compares the promise that no tracker is set with those that are.
+func untracked(c *charter.Charter) (flaws []flaw) {
+	var names []string
+	for _, t := range c.Trackers {
+		names = append(names, t.Name)
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	for _, path := range says(c, "no trackers") {
+		flaws = append(flaws, at(path, "aucun traceur ne serait déposé, mais en voici : %s", "no tracker would be set, but these are: %s", strings.Join(names, ", ")))
+	}
+	return flaws
 }
 
 // sensitive names the fields and the documents of a special category.

@@ -139,7 +139,7 @@ func unreachable(c *charter.Charter, _ time.Time) []flaw {
 	case len(r.Channels) == 0 && len(r.Offers) > 0:
 		return []flaw{at("rights.channels", "des droits sont offerts, mais aucune voie pour les exercer", "rights are offered, but no way to exercise them")}
 	case len(r.Channels) > 0 && !slices.Contains(r.Channels, "site") && !slices.Contains(r.Channels, "email"):
-		return []flaw{at("rights.channels", "les droits ne s’exercent que par la poste ou par téléphone", "rights are exercised only by post or by phone")}
+		return []flaw{at("rights.channels", "les droits ne s’exercent que par la poste, par téléphone ou sur place", "rights are exercised only by post, by phone or in person")}
 	}
 	return nil
 }

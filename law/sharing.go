@@ -124,6 +124,7 @@ func mandates(c *charter.Charter) (flaws []flaw) {
 var disclosures = map[string]charter.Text{
 	"our rights are at stake":          {FR: "des données sont communiquées dès que les droits du site sont en jeu, sans texte ni juge", EN: "data are disclosed whenever the site’s rights are at stake, without a text or a court"},
 	"other users' rights are at stake": {FR: "des données sont communiquées dès que les droits d’autres utilisateurs sont en jeu, sans texte ni juge", EN: "data are disclosed whenever other users’ rights are at stake, without a text or a court"},
+	"an authority asks":                {FR: "des données sont communiquées à toute autorité qui les demande, sans texte ni juge", EN: "data are disclosed to any authority that asks, without a text or a court"},
 	"our terms are broken":             {FR: "des données sont communiquées pour faire respecter les conditions du site", EN: "data are disclosed to enforce the site’s terms"},
 	"French courts only":               {FR: "d’autres autorités que les tribunaux français peuvent aussi exiger des données : ne promettez pas l’inverse", EN: "other authorities than French courts may also require data: do not promise otherwise"},
 }

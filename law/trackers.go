@@ -18,7 +18,7 @@ var trackers = []Rule{
 	{
 		ID: "K02", Severity: Error, From: fromLIL, Law: "LIL 82, CPCE L34-5", find: commercialInterest,
 		Title:  charter.Text{FR: "traceur ou prospection fondés sur l’intérêt légitime", EN: "tracker or e-marketing on legitimate interest"},
-		Why:    charter.Text{FR: "Les traceurs non essentiels et la prospection par e-mail demandent un accord ; l’intérêt légitime ne le remplace pas. Seuls les clients et les professionnels peuvent recevoir de la prospection sans l’avoir demandée.", EN: "Trackers that are not essential and marketing by e-mail need consent; a legitimate interest does not replace it. Only customers and professionals may receive marketing that they did not ask for."},
+		Why:    charter.Text{FR: "Les traceurs non essentiels et la prospection par e-mail demandent un accord ; l’intérêt légitime ne le remplace pas. Seuls les clients, les donateurs et les professionnels peuvent recevoir de la prospection sans l’avoir demandée.", EN: "Trackers that are not essential and marketing by e-mail need consent; a legitimate interest does not replace it. Only customers, donors and professionals may receive marketing that they did not ask for."},
 		Remedy: charter.Text{FR: "écrivez basis: consent, ou ne visez que des clients (agreed to: as a customer dans mailings)", EN: "write basis: consent, or write to customers only (agreed to: as a customer in mailings)"},
 	},
 	{
@@ -158,14 +158,14 @@ func commercialInterest(c *charter.Charter, _ time.Time) (flaws []flaw) {
 	return flaws
 }
 
-// toCustomers reports whether a purpose writes to customers and professionals only.
+// toCustomers reports whether a purpose writes only to customers, professionals and donors, whom the law lets be asked afterwards.
 func toCustomers(c *charter.Charter, p charter.Purpose) bool {
 	written := false
 	for _, m := range c.Mailings {
 		if m.Purpose != p.Name {
 			continue
 		}
-		if m.OptIn != "as a customer" && m.OptIn != "as a professional" {
+		if !slices.Contains([]string{"as a customer", "as a professional", "as a donor"}, m.OptIn) {
 			return false
 		}
 		written = true

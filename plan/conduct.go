@@ -207,6 +207,7 @@ var claimed = map[string]struct {
 	"called anonymous":                  {Keep, "GDPR recital 26"},
 	"using is accepting changes":        {Rights, "GDPR 13(3)"},
 	"changes at any time":               {Rights, "GDPR 13(3)"},
+	"no trackers":                       {Choices, "LIL 82"},
 	"browser settings":                  {Choices, "LIL 82"},
 }
 

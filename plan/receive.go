@@ -251,6 +251,7 @@ var reasons = words{
 	"our rights are at stake":          say("nos droits sont en jeu", "our rights are at stake"),
 	"other users' rights are at stake": say("les droits d’autres personnes sont en jeu", "other people’s rights are at stake"),
 	"our terms are broken":             say("nos conditions ne sont pas respectées", "our terms are broken"),
+	"an authority asks":                say("une autorité le demande", "an authority asks for it"),
 	"litigation":                       say("un procès est en cours", "a lawsuit is under way"),
 }
 

@@ -181,6 +181,7 @@ var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailin
 		"before":            say("%s : seulement si vous avez dit oui avant.", "%s: only if you said yes before."),
 		"as a customer":     say("%s : à nos clients, pour des services semblables, sauf refus.", "%s: to our customers, about similar services, unless they refuse."),
 		"as a professional": say("%s : aux professionnels, pour leur métier, sauf refus.", "%s: to professionals, about their trade, unless they refuse."),
+		"as a donor":        say("%s : à nos donateurs, pour la même cause, sauf refus.", "%s: to our donors, about the same cause, unless they refuse."),
 		"not asked":         say("%s : envoyés sans vous demander votre accord.", "%s: sent without asking for your consent."),
 	})},
 	{"stop by", Choices, "GDPR 21(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {

@@ -159,7 +159,7 @@ var judgements = []judgement{
 	{path: "transfers.stored in", fr: "les pays où sont les données", en: "the countries where data are", order: narrowed},
 	{path: "letters.within", fr: "le délai des courriels dus", en: "how fast letters leave", order: shorter},
 	{path: "mailings.*.cap", fr: "le nombre d’envois de %s", en: "how many letters %s sends", order: capped},
-	{path: "mailings.*.agreed to", fr: "l’accord demandé pour %s", en: "the agreement to %s", best: []string{"before", "as a customer", "as a professional", "not asked", ""}},
+	{path: "mailings.*.agreed to", fr: "l’accord demandé pour %s", en: "the agreement to %s", best: []string{"before", "as a customer", "as a professional", "as a donor", "not asked", ""}},
 	{path: "mailings.*.stop by", fr: "les façons d’arrêter %s", en: "the ways to stop %s", order: moreIsBetter},
 	{path: "mailings.*.opens", fr: "la mesure des ouvertures de %s", en: "how opening %s is measured", best: []string{"not measured", "counted together", "measured with consent", "measured for each person", ""}},
 	{path: "mailings.*.class", fr: "la sorte d’envoi de %s", en: "what sort of mailing %s is", order: newUse},

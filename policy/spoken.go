@@ -88,7 +88,7 @@ var inFrench = map[string]string{
 	"access": "accès", "account": "compte", "accounting": "comptabilité", "accounts": "comptes", "adequacy": "décision d’adéquation", "advertising": "publicité",
 	"all": "tous", "allowed": "permis", "an address field": "un champ d’adresse", "an anonymous profile": "un profil anonyme",
 	"an unticked box": "une case à cocher", "analytics": "mesure d’audience", "always": "toujours", "announced": "annoncé", "anonymise": "anonymiser", "anonymous": "anonyme",
-	"another controller": "un autre responsable", "as a customer": "parce qu’on est client", "as a professional": "parce qu’on est un professionnel",
+	"another controller": "un autre responsable", "as a customer": "parce qu’on est client", "as a donor": "parce qu’on a donné", "an authority asks": "une autorité le demande", "as a professional": "parce qu’on est un professionnel",
 	"association": "association", "asterisk": "astérisque", "asterisk or word": "astérisque ou mot", "at any time": "à tout moment", "at once": "aussitôt",
 	"audience": "mesure d’audience", "authorities": "autorités", "automatically": "automatiquement", "before": "avant", "before each form": "avant chaque formulaire",
 	"beside each field": "à côté de chaque champ", "binding rules": "règles d’entreprise contraignantes", "browser": "jusqu’à la fermeture du navigateur",
