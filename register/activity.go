@@ -1,0 +1,210 @@
+package register
+
+import (
+	"slices"
+	"strings"
+
+	"charte/charter"
+	"charte/plan"
+)
+
+func (r *reader) activity(u charter.Purpose) Activity {
+	a := Activity{
+		Reference: r.Site.ID + "." + u.Name, Version: r.version(), Name: r.text(u.Label), Purpose: r.text(u.Text),
+		Basis: r.basis(u), People: r.people(u), Data: r.data(u), Internal: r.internal(u), Processors: r.processors(u),
+		Others: r.others(u), Transfers: r.transfers(u), Security: r.security(u), purpose: u, conditions: r.conditions(u),
+	}
+	for _, p := range u.Parts {
+		a.Parts = append(a.Parts, r.text(p.Text))
+	}
+	if !u.Ends.IsZero() {
+		a.Version = lines(a.Version, r.word("ends", plan.Day(u.Ends, r.lang)))
+	}
+	if r.processes(u) {
+		a.For = r.client(u)
+	}
+	return a
+}
+
+// client says for whom a processor works. The language has no key for their name: the contract has it.
+//
+// Law: GDPR 30(2)(a)
+func (r *reader) client(u charter.Purpose) string {
+	unnamed := r.must("", "purposes."+u.Name+".contract", "client", r.text(u.Label))
+	if u.Contract != "" {
+		return r.word("client", u.Contract)
+	}
+	return unnamed
+}
+
+// basis says what allows an activity. Article 30 does not ask for it; the authorities advise it.
+//
+// Law: GDPR 6(1), GDPR 9(2)
+func (r *reader) basis(u charter.Purpose) string {
+	basis := ""
+	if u.Basis != "" {
+		basis = r.word("basis." + u.Basis)
+	}
+	out := []string{r.must(basis, "purposes."+u.Name+".basis", "basis", r.text(u.Label))}
+	add := func(id, text string) {
+		if text != "" {
+			out = append(out, r.word(id, text))
+		}
+	}
+	add("basis.law", u.Law)
+	add("basis.interest", r.text(u.Interest))
+	add("basis.balancing", u.Balancing)
+	if slices.Contains(r.Charter.DPIA.Covers, u.Name) {
+		add("basis.dpia", r.Charter.DPIA.Reference)
+	}
+	for _, condition := range r.conditions(u) {
+		out = append(out, r.word("condition."+condition))
+	}
+	return strings.Join(out, "\n")
+}
+
+// conditions are those of GDPR 9(2) on which a purpose, its data and its documents rest.
+func (r *reader) conditions(u charter.Purpose) (all []string) {
+	add := func(condition string) {
+		if condition != "" && !slices.Contains(all, condition) {
+			all = append(all, condition)
+		}
+	}
+	add(u.Condition)
+	for _, f := range r.fields(u.Data) {
+		add(f.Condition)
+	}
+	for _, d := range r.documents(u) {
+		add(d.Condition)
+	}
+	return all
+}
+
+func (r *reader) fields(names []string) (all []charter.Field) {
+	for _, name := range names {
+		if f, ok := r.Field(name); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func (r *reader) documents(u charter.Purpose) (all []charter.Document) {
+	for _, d := range r.Documents {
+		if d.Purpose == u.Name {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// people says whose data an activity uses: those whom the charter names, those who are asked, or else everybody with an account.
+//
+// Law: GDPR 30(1)(c)
+func (r *reader) people(u charter.Purpose) []string {
+	concerned := func(k charter.Kind) bool {
+		if len(u.Of) > 0 {
+			return slices.Contains(u.Of, k.Name)
+		}
+		return slices.ContainsFunc(r.fields(u.Data), func(f charter.Field) bool { return f.About == k.Name || r.plan.Holds(k.Name, f.Name) })
+	}
+	var all []string
+	add := func(is func(charter.Kind) bool) {
+		for _, k := range r.People {
+			if is(k) {
+				all = append(all, r.kind(k))
+			}
+		}
+	}
+	add(concerned)
+	for _, f := range r.Forms {
+		if f.Purpose == u.Name && len(f.By) == 0 {
+			all = append(all, r.word("people.form", r.quoted(f.Label, f.Name)))
+		}
+	}
+	if slices.Contains(u.Nature, "audience") {
+		all = append(all, r.word("people.visitors"))
+	}
+	if len(all) == 0 {
+		add(func(k charter.Kind) bool { return k.Account != charter.NoAccount })
+	}
+	if len(all) == 0 {
+		return []string{r.word("people.visitors")}
+	}
+	return all
+}
+
+func (r *reader) kind(k charter.Kind) string {
+	label := r.text(k.Label)
+	if k.Minor {
+		label = r.word("people.minors", label)
+	}
+	return label
+}
+
+// quoted is a label between quotation marks, or the name of an entry that has none.
+func (r *reader) quoted(label charter.Text, name string) string {
+	if label.IsZero() {
+		return name
+	}
+	return r.word("quoted", r.text(label))
+}
+
+// families of data, in the order of the register.
+var families = []string{"identity", "private life", "work", "money", "connection", "place", "special", ""}
+
+// data sorts what an activity uses by family, each with its own period.
+//
+// Law: GDPR 30(1)(c), GDPR 30(1)(f)
+func (r *reader) data(u charter.Purpose) []Family {
+	sorted := map[string][]Datum{}
+	add := func(category, label, period string) {
+		sort, _ := charter.CategoryOf(category)
+		sorted[sort.Family] = append(sorted[sort.Family], Datum{label, period, sort.Special || sort.Guarded})
+	}
+	for _, f := range r.fields(u.Data) {
+		label := r.text(f.Label)
+		if len(f.Reveals) > 0 {
+			label = r.word("reveals", label, r.categories(f.Reveals))
+		}
+		add(f.Category, label, r.period(u, f.Name))
+	}
+	for _, d := range r.documents(u) {
+		add(d.Category, r.word("document", r.label(d.Label, d.Name)), r.destroyed(d))
+	}
+	var out []Family
+	for _, name := range families {
+		if len(sorted[name]) > 0 {
+			out = append(out, Family{r.word("family." + name), sorted[name]})
+		}
+	}
+	if out == nil {
+		none := r.must("", "purposes."+u.Name+".data", "data", r.text(u.Label))
+		out = []Family{{r.word("family."), []Datum{{Label: none, Period: r.period(u, "")}}}}
+	}
+	return out
+}
+
+func (r *reader) categories(names []string) string {
+	var all []string
+	for _, name := range names {
+		all = append(all, r.text(charter.CategoryText(name)))
+	}
+	return strings.Join(all, ", ")
+}
+
+// label is a text of the charter, or the name of an entry that has none.
+func (r *reader) label(t charter.Text, name string) string {
+	if t.IsZero() {
+		return strings.ReplaceAll(name, "_", " ")
+	}
+	return r.text(t)
+}
+
+func (r *reader) labels(names []string) string {
+	var all []string
+	for _, f := range r.fields(names) {
+		all = append(all, r.text(f.Label))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,185 @@
+package register
+
+import (
+	"strings"
+
+	"charte/charter"
+	"charte/plan"
+)
+
+// A Kept is one line of the retention schedule. Data and Law, the text that sets the period, may be "".
+//
+// Law: GDPR 5(1)(e), GDPR 30(1)(f)
+type Kept struct {
+	What, Data, Period, Law string
+}
+
+// period says how long a purpose keeps one of its data, in words; what a hold keeps longer is said too.
+func (r *reader) period(u charter.Purpose, field string) string {
+	out := []string{r.purposePeriod(u)}
+	for _, h := range r.Holds {
+		if field != "" && contains(h.Data, field) {
+			out = append(out, r.word("period.hold", r.word("because."+h.Because), r.text(h.For.Text())))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func (r *reader) purposePeriod(u charter.Purpose) string {
+	rule, _ := r.RetentionOf(u.Name)
+	words := r.when(rule)
+	if words == "" {
+		words = r.must("", "retention."+u.Name, "period", r.text(u.Label))
+	}
+	if n := len(rule.Then); n > 0 {
+		words = r.word("period.then", words, r.steps(rule.Then))
+	}
+	if u.Basis == charter.BasisConsent && rule.Until != charter.ConsentWithdrawn {
+		words = r.word("period.consent", words)
+	}
+	return words
+}
+
+// when says what ends a retention; nothing where the charter names no time.
+func (r *reader) when(rule charter.Retention) string {
+	event := r.text(events[rule.Until])
+	switch {
+	case rule.Inactive != nil:
+		return r.word("period.inactive", r.text(rule.Inactive.Text()))
+	case rule.For != nil && event != "":
+		return r.word("period.after", r.text(rule.For.Text()), event)
+	case rule.For != nil:
+		return r.text(rule.For.Text())
+	case rule.Until == charter.NoEnd:
+		return r.word("period.never")
+	case event != "":
+		return r.word("period.until", event)
+	}
+	return ""
+}
+
+// events are what a retention, or a document, waits for.
+var events = map[string]charter.Text{
+	charter.AccountClosed:    {FR: "la fermeture du compte", EN: "the account is closed"},
+	charter.ConsentWithdrawn: {FR: "le retrait du consentement", EN: "consent is withdrawn"},
+	charter.ErasureAsked:     {FR: "la demande d’effacement", EN: "erasure is asked for"},
+	charter.RequestAnswered:  {FR: "la réponse à la demande", EN: "the request is answered"},
+	charter.ContractEnds:     {FR: "la fin du contrat", EN: "the contract ends"},
+	charter.TrackerEnds:      {FR: "la fin du traceur", EN: "the tracker ends"},
+	"validated":              {FR: "la validation", EN: "it is validated"},
+	"refused":                {FR: "le refus", EN: "it is refused"},
+	"withdrawn":              {FR: "le retrait par la personne", EN: "the person withdraws it"},
+}
+
+// steps says what happens at the end of a period.
+func (r *reader) steps(all []charter.Step) string {
+	var out []string
+	for _, s := range all {
+		if s.For.IsZero() {
+			out = append(out, r.word("step."+s.Do))
+		} else {
+			out = append(out, r.word("step."+s.Do, r.text(s.For.Text())))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// destroyed says how long a deposited document is kept.
+func (r *reader) destroyed(d charter.Document) string {
+	var out []string
+	if len(d.Destroy.When) > 0 {
+		var whens []string
+		for _, when := range d.Destroy.When {
+			whens = append(whens, r.text(events[when]))
+		}
+		when := strings.Join(whens, r.word("or"))
+		if d.Destroy.Within.IsZero() {
+			out = append(out, r.word("period.until", when))
+		} else {
+			out = append(out, r.word("period.after", r.text(d.Destroy.Within.Text()), when))
+		}
+	}
+	if !d.Destroy.Latest.IsZero() {
+		out = append(out, r.word("period.latest", r.text(d.Destroy.Latest.Text())))
+	}
+	return r.must(strings.Join(out, "\n"), "documents."+d.Name+".destroyed", "period", r.label(d.Label, d.Name))
+}
+
+// schedule lists every period of the charter.
+func (r *reader) schedule() (all []Kept) {
+	add := func(what, data, period, law string) {
+		all = append(all, Kept{what, data, period, law})
+	}
+	for _, u := range r.Purposes {
+		rule, _ := r.RetentionOf(u.Name)
+		add(r.text(u.Label), r.labels(u.Data), r.purposePeriod(u), rule.Law)
+	}
+	for _, d := range r.Documents {
+		add(r.word("document", r.label(d.Label, d.Name)), r.text(charter.CategoryText(d.Category)), r.destroyed(d), d.Enabling)
+	}
+	for _, h := range r.Holds {
+		add(r.word("hold", r.word("because."+h.Because)), r.labels(h.Data), r.text(h.For.Text()), h.Law)
+	}
+	if p, ok := r.plan.Unclaimed(); ok {
+		add(r.word("schedule.unconfirmed"), r.word("schedule.all"), r.text(p.Text()), "")
+	}
+	if p := r.Charter.Security.Logs; !p.IsZero() {
+		add(r.word("schedule.logs"), r.word("schedule.technical"), r.text(p.Text()), "")
+	}
+	if p := r.Backups.For; !p.IsZero() {
+		add(r.word("schedule.backups"), r.word("schedule.all"), r.text(p.Text()), "")
+	}
+	return all
+}
+
+// A Tracker is one line of the table of cookies and other trackers. Sort, Consent and Reads may be "".
+//
+// Law: LIL 82
+type Tracker struct {
+	Name, Sort, Whose, Purpose, Life, Consent, Reads string
+}
+
+func (r *reader) trackers() (all []Tracker) {
+	for _, t := range r.Trackers {
+		path := "trackers." + t.Name
+		whose := t.Company
+		if p, ok := r.employed(t.By); ok {
+			whose = p.Company
+		}
+		if whose == "" && t.Party == "first" {
+			whose = r.word("tracker.first")
+		}
+		consent := ""
+		if t.Consent != "" {
+			consent = r.word("tracker." + t.Consent)
+		}
+		life := ""
+		if !t.Life.IsZero() {
+			life = r.word("tracker.browser")
+			if !t.Life.Browser {
+				life = r.text(t.Life.Period.Text())
+			}
+		}
+		sort := t.Sort
+		if sort != "" {
+			sort = r.word("sort." + sort)
+		}
+		all = append(all, Tracker{
+			Name: t.Name, Sort: sort, Whose: r.must(whose, path+".company", "tracker", t.Name),
+			Purpose: r.must(r.text(t.Text), path+".text", "tracker purpose", t.Name), Life: r.must(life, path+".life", "life", t.Name),
+			Consent: consent, Reads: r.labels(t.Reads),
+		})
+	}
+	return all
+}
+
+func (r *reader) employed(name string) (charter.Processor, bool) {
+	for _, p := range r.Processors {
+		if p.Name == name && name != "" {
+			return p, true
+		}
+	}
+	return charter.Processor{}, false
+}
+
+func (r *reader) country(code string) string { return r.text(plan.Country(code)) }

@@ -1,0 +1,71 @@
+package register
+
+import (
+	"fmt"
+	"io"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// XLSX writes the sheets as an Office Open XML workbook. Every cell is a text, never a formula.
+func XLSX(w io.Writer, sheets []Sheet) error {
+	book := excelize.NewFile()
+	defer book.Close()
+	cell, err := book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	if err != nil {
+		return err
+	}
+	head, err := book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	for i, s := range sheets {
+		if i == 0 {
+			err = book.SetSheetName(book.GetSheetName(0), s.Title)
+		} else {
+			_, err = book.NewSheet(s.Title)
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.fill(book, cell, head); err != nil {
+			return err
+		}
+	}
+	return book.Write(w)
+}
+
+// longest is the most that a cell of a workbook can hold, in UTF-16 units.
+const longest = 32767
+
+func (s Sheet) fill(book *excelize.File, cell, head int) error {
+	out, err := book.NewStreamWriter(s.Title)
+	if err != nil {
+		return err
+	}
+	if err := out.SetColWidth(1, len(s.Head), 40); err != nil {
+		return err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	for i, row := range append([][]string{s.Head}, s.Rows...) {
+		style := cell
+		if i == 0 {
+			style = head
+		}
+		var cells []any
+		for _, text := range row {
+			// Longer texts would be cut without a word.
+			if n := len(utf16.Encode([]rune(text))); n > longest {
+				return fmt.Errorf("%s: a cell of row %d has %d characters, and a workbook holds %d; write another format", s.Title, i+1, n, longest)
+			}
+			cells = append(cells, excelize.Cell{StyleID: style, Value: text})
+		}
+		if err := out.SetRow(fmt.Sprintf("A%d", i+1), cells); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
