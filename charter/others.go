@@ -115,6 +115,7 @@ type Partner struct {
 	Purposes  []string `c:"purposes" in:"purposes"`
 	First     string   `c:"first share" words:"told before|told after|not told"`
 	Region    string   `c:"region" as:"country"`
+	Transfer  Transfer `c:"transfer"`
 	Agreement string   `c:"agreement" as:"reference"`
 	Pos       Pos      `c:"-"`
 }

@@ -35,6 +35,15 @@ func unlocated(c *charter.Charter, on time.Time) (flaws []flaw) {
 			}
 		}
 	}
+	for _, p := range c.Partners {
+		switch {
+		case p.Region == "" || p.State == "anonymous" || EEA(p.Region, on):
+		case c.Transfers.Outside == "none":
+			flaws = append(flaws, at("transfers.outside the EEA", "rien ne sort de l’EEE, dit le texte, mais %[1]s est ailleurs (%[2]s)", "nothing leaves the EEA, says the text, but %[1]s is elsewhere (%[2]s)", p.Name, p.Region))
+		case !movable(p.Region, p.Transfer, on):
+			flaws = append(flaws, at("partners."+p.Name+".transfer", "%[1]s est hors de l’EEE (%[2]s), et rien n’y autorise le transfert", "%[1]s is outside the EEA (%[2]s), and nothing allows the transfer", p.Name, p.Region))
+		}
+	}
 	return flaws
 }
 

@@ -84,9 +84,14 @@ var processorsSaid = each(func(c *charter.Charter) []charter.Processor { return 
 	}},
 	{"transfer.tool", Parties, "GDPR 44", naming(processorName, func(p charter.Processor) string { return p.Transfer.Tool }, tools)},
 	{"transfer.assessment", Parties, "GDPR 46(1)", func(c *charter.Charter, p charter.Processor) charter.Text {
-		return about(both(p.Transfer.Assessment), "%[2]s : nous avons vérifié ce que deviennent vos données dans ce pays (%[1]s).", "%[2]s: we have checked what becomes of your data in that country (%[1]s).", processorName(c, p))
+		return assessed(p.Transfer, processorName(c, p))
 	}},
 })
+
+// assessed says that a transfer was looked into.
+func assessed(t charter.Transfer, who charter.Text) charter.Text {
+	return about(both(t.Assessment), "%[2]s : nous avons vérifié ce que deviennent vos données dans ce pays (%[1]s).", "%[2]s: we have checked what becomes of your data in that country (%[1]s).", who)
+}
 
 // protocols whose words differ between languages; the others are the same in both.
 var protocols = words{"smtp with TLS": say("smtp chiffré (TLS)", "smtp with TLS")}
@@ -178,6 +183,10 @@ var partners = each(func(c *charter.Charter) []charter.Partner { return c.Partne
 	}},
 	{"purposes", Parties, "GDPR 5(1)(b)", func(c *charter.Charter, p charter.Partner) charter.Text {
 		return about(uses(c, p.Purposes), "%[2]s les reçoit pour : %[1]s.", "%[2]s receives it for: %[1]s.", partnerName(c, p))
+	}},
+	{"transfer.tool", Parties, "GDPR 44", naming(partnerName, func(p charter.Partner) string { return p.Transfer.Tool }, tools)},
+	{"transfer.assessment", Parties, "GDPR 46(1)", func(c *charter.Charter, p charter.Partner) charter.Text {
+		return assessed(p.Transfer, partnerName(c, p))
 	}},
 	{"first share", Parties, "GDPR 13(3)", naming(partnerName, func(p charter.Partner) string { return p.First }, words{
 		"told before": say("%s : vous êtes prévenu avant le premier envoi.", "%s: you are told before the first share."),

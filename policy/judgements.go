@@ -250,6 +250,8 @@ var judgements = []judgement{
 	{path: "processors.*.no sub-processors", fr: "%s n’a pas de sous-traitant", en: "%s has no sub-processor", order: present},
 	{path: "processors.*.contract says", fr: "ce qui est dit du contrat avec %s", en: "what is said of the contract with %s"},
 	{path: "processors.*.policy", fr: "la politique de %s", en: "the policy of %s"},
+	{path: "partners.*.transfer.tool", fr: "l’outil du transfert à %s", en: "the tool of the transfer to %s", best: []string{"adequacy", "binding rules", "standard clauses", "derogation", ""}},
+	{path: "partners.*.transfer.assessment", fr: "l’évaluation du transfert à %s", en: "the assessment of the transfer to %s", order: present},
 	{path: "processors.*.transfer.tool", fr: "l’outil du transfert à %s", en: "the tool of the transfer to %s", best: []string{"adequacy", "binding rules", "standard clauses", "derogation", ""}},
 	{path: "processors.*.transfer.assessment", fr: "l’évaluation du transfert à %s", en: "the assessment of the transfer to %s", order: present},
 	{path: "processors.*.health hosting because", fr: "la raison donnée pour l’hébergement de santé par %s", en: "the reason given for health hosting by %s"},
