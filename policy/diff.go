@@ -275,12 +275,16 @@ func gained(was, is leaf, lang string) string {
 	if lang == "fr" {
 		plus, minus, and = "avec ", "sans ", " ; "
 	}
+	more, fewer := less(is.list, was.list), less(was.list, is.list)
 	var parts []string
-	if more := less(is.list, was.list); len(more) > 0 {
+	if len(more) > 0 {
 		parts = append(parts, plus+is.items(more, lang))
 	}
-	if fewer := less(was.list, is.list); len(fewer) > 0 {
+	if len(fewer) > 0 {
 		parts = append(parts, minus+was.items(fewer, lang))
+	}
+	if len(parts) == 2 && strings.TrimPrefix(parts[0], plus) == strings.TrimPrefix(parts[1], minus) { // two fields of one label
+		return plus + strings.Join(more, ", ") + and + minus + strings.Join(fewer, ", ")
 	}
 	return strings.Join(parts, and)
 }
