@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 // usual commands:
 //
 //	start charte …      starts a server, waits for its ready line, and sets $URL
-//	stop, kill          ends it by SIGTERM, or without a warning
+//	halt, crash         ends it by SIGTERM, or without a warning
 //	get URL [FILE]      fetches a page as a browser would, into stdout or a file
 //	post URL FORM       sends a form
 //	take NAME REGEXP    sets $NAME to the first group found in the last page
@@ -52,7 +52,7 @@ func TestStories(t *testing.T) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "charter.yaml"), sites.Skills(), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"start": startServer, "stop": signalled(syscall.SIGTERM), "kill": signalled(syscall.SIGKILL),
+			"start": startServer, "halt": signalled(syscall.SIGTERM), "crash": signalled(syscall.SIGKILL),
 			"get": get, "post": post, "take": take, "flip": flip,
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], storetest.Postgres(t)) },
 		},
