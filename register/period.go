@@ -132,11 +132,11 @@ func (r *reader) schedule() (all []Kept) {
 	return all
 }
 
-// A Tracker is one line of the table of cookies and other trackers. Sort, Consent and Reads may be "".
+// A Tracker is one line of the table of cookies and other trackers. Sort, Class, Consent and Reads may be "".
 //
 // Law: LIL 82
 type Tracker struct {
-	Name, Sort, Whose, Purpose, Life, Consent, Reads string
+	Name, Sort, Class, Whose, Purpose, Life, Consent, Reads string
 }
 
 func (r *reader) trackers() (all []Tracker) {
@@ -149,10 +149,6 @@ func (r *reader) trackers() (all []Tracker) {
 		if whose == "" && t.Party == "first" {
 			whose = r.word("tracker.first")
 		}
-		consent := ""
-		if t.Consent != "" {
-			consent = r.word("tracker." + t.Consent)
-		}
 		life := ""
 		if !t.Life.IsZero() {
 			life = r.word("tracker.browser")
@@ -160,14 +156,10 @@ func (r *reader) trackers() (all []Tracker) {
 				life = r.text(t.Life.Period.Text())
 			}
 		}
-		sort := t.Sort
-		if sort != "" {
-			sort = r.word("sort." + sort)
-		}
 		all = append(all, Tracker{
-			Name: t.Name, Sort: sort, Whose: r.must(whose, path+".company", "tracker", t.Name),
+			Name: t.Name, Sort: r.word("sort." + t.Sort), Class: r.word("class." + t.Class), Whose: r.must(whose, path+".company", "tracker", t.Name),
 			Purpose: r.must(r.text(t.Text), path+".text", "tracker purpose", t.Name), Life: r.must(life, path+".life", "life", t.Name),
-			Consent: consent, Reads: r.labels(t.Reads),
+			Consent: r.word("tracker." + t.Consent), Reads: r.labels(t.Reads),
 		})
 	}
 	return all

@@ -28,8 +28,8 @@ func (r Register) Sheets() []Sheet {
 		r.sheet("recipients", strings.Split("name|role|does|country|data|purposes|contract|guarantees", "|"), rows(r.Recipients, func(p Party) []string {
 			return []string{p.Name, p.Role, p.Does, p.Country, p.Data, p.Purposes, p.Contract, p.Guarantees}
 		})),
-		r.sheet("trackers", strings.Split("name|sort|whose|purpose|life|consent|reads", "|"), rows(r.Trackers, func(t Tracker) []string {
-			return []string{t.Name, t.Sort, t.Whose, t.Purpose, t.Life, t.Consent, t.Reads}
+		r.sheet("trackers", strings.Split("name|sort|class|whose|purpose|life|consent|reads", "|"), rows(r.Trackers, func(t Tracker) []string {
+			return []string{t.Name, t.Sort, t.Class, t.Whose, t.Purpose, t.Life, t.Consent, t.Reads}
 		})),
 		r.sheet("gaps", []string{"missing", "place"}, rows(r.gaps, func(g Gap) []string {
 			return []string{g.Message, r.say("cell.place", g.Path, g.Pos.Line)}

@@ -16,7 +16,7 @@ func TestEveryWordIsSaid(t *testing.T) {
 		field string
 	}{
 		"basis.": {charter.Purpose{}, "Basis"}, "condition.": {charter.Field{}, "Condition"}, "because.": {charter.Hold{}, "Because"},
-		"role.": {charter.Recipient{}, "Sort"}, "tool.": {charter.Transfer{}, "Tool"}, "sort.": {charter.Tracker{}, "Sort"}, "tracker.": {charter.Tracker{}, "Consent"},
+		"role.": {charter.Recipient{}, "Sort"}, "tool.": {charter.Transfer{}, "Tool"}, "sort.": {charter.Tracker{}, "Sort"}, "tracker.": {charter.Tracker{}, "Consent"}, "class.": {charter.Tracker{}, "Class"},
 	}
 	for prefix, key := range said {
 		for _, word := range wordsOf(key.of, key.field) {

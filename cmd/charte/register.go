@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"charte/register"
+)
+
+var registerCommand = command{
+	name: "register", args: "FILE", short: "writes the register of processing activities (GDPR 30)",
+	long: `
+The register is compiled from the charter: the organisation, each activity as controller and as processor, the retention schedule,
+the recipients, and the cookies. What the charter does not say is said to be missing in its cell, and listed on the standard error.
+
+Formats: html (to print), csv (one file for each sheet in a ZIP archive, or one sheet with --sheet), xlsx, ods, and jsonld (the
+activities, in the terms of the Data Privacy Vocabulary 2.3). Archives and spreadsheets need --out.
+
+Sheets: organisation, controller, processor, retention, recipients, trackers, gaps. The countries outside the European Economic Area
+are those of today. FILE is - to read the standard input.`,
+	flags: func(set *flag.FlagSet) action {
+		lang := set.String("lang", "", "`LANGUAGE`, fr or en; by default the site's first")
+		format := set.String("format", "html", "`FORMAT`: html, csv, xlsx, ods or jsonld")
+		as := set.String("as", "", "only the register as `ROLE`: controller or processor")
+		sheet := set.String("sheet", "", "only this `SHEET`")
+		out := set.String("out", "", "write to this `FILE` instead of the standard output")
+		return func(_ context.Context, t terminal, args []string) error {
+			if len(args) != 1 {
+				return hinted(misuse("register needs one charter"), "charte register charter.yaml --format ods --out register.ods")
+			}
+			r, err := readRegister(t, args[0], *lang)
+			if err != nil {
+				return err
+			}
+			wanted, err := chosen(r, *as, *sheet, *lang)
+			if err != nil {
+				return err
+			}
+			write, err := wanted.writer(*format, *out != "")
+			if err != nil {
+				return err
+			}
+			return writeTo(t, *out, *lang, write)
+		}
+	},
+}
+
+// readRegister compiles the registers of a charter, and says what is missing for them.
+func readRegister(t terminal, name, lang string) (register.Register, error) {
+	now, said := time.Now(), in(lang, "en", "fr") // said: the language of what is wrong
+	c, err := read(t, name, now, said)
+	if err != nil {
+		return register.Register{}, err
+	}
+	if c.Charter == nil {
+		return register.Register{}, c.unreadable(t, said)
+	}
+	if lang == "" {
+		lang = c.Site.Languages[0]
+	}
+	if !slices.Contains(c.Site.Languages, lang) {
+		return register.Register{}, hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
+	}
+	if n := severe(c.remarks); n > 0 {
+		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
+	}
+	r := register.Read(c.Charter, lang, now)
+	for _, gap := range r.Gaps() {
+		fmt.Fprintf(t.err, "%s:%d:%d: %s\n", gap.Pos.File, gap.Pos.Line, gap.Pos.Column, gap.Message)
+	}
+	return r, nil
+}
+
+// choice is what of a register is wanted.
+type choice struct {
+	register.Register
+	sheets     []register.Sheet
+	activities []register.Activity
+	alone      bool // one sheet was asked for
+}
+
+var roles = []string{"controller", "processor"}
+
+func chosen(r register.Register, as, sheet, lang string) (choice, error) {
+	activities := map[string][]register.Activity{"": slices.Concat(r.Controller, r.Processor), "controller": r.Controller, "processor": r.Processor}
+	if _, known := activities[as]; !known {
+		return choice{}, hinted(misuse("there is no register as %q", as), "--as controller, or --as processor")
+	}
+	if len(activities[as]) == 0 {
+		return choice{}, errors.New(in(lang, "no purpose of this charter is pursued as "+as, "aucune finalité de cette charte n’est poursuivie comme "+map[string]string{"controller": "responsable", "processor": "sous-traitant"}[as]))
+	}
+	out := choice{Register: r, activities: activities[as], alone: sheet != ""}
+	var ids []string
+	for _, s := range r.Sheets() {
+		if as != "" && s.ID != as && slices.Contains(roles, s.ID) {
+			continue
+		}
+		ids = append(ids, s.ID)
+		if sheet == "" || sheet == s.ID {
+			out.sheets = append(out.sheets, s)
+		}
+	}
+	if len(out.sheets) == 0 {
+		return choice{}, hinted(misuse("this register has no sheet %q", sheet), "it has "+strings.Join(ids, ", "))
+	}
+	return out, nil
+}
+
+// writer picks how a register is written.
+func (c choice) writer(format string, toFile bool) (func(io.Writer) error, error) {
+	table := func(write func(io.Writer, []register.Sheet) error) func(io.Writer) error {
+		return func(w io.Writer) error { return write(w, c.sheets) }
+	}
+	csv := table(register.CSVs)
+	if c.alone {
+		csv = c.sheets[0].CSV
+	}
+	writers := map[string]func(io.Writer) error{
+		"html": table(c.HTML), "csv": csv, "xlsx": table(register.XLSX), "ods": table(register.ODS),
+		"jsonld": func(w io.Writer) error { return c.JSONLD(w, c.activities) },
+	}
+	write, known := writers[format]
+	switch binary := format == "xlsx" || format == "ods" || format == "csv" && !c.alone; {
+	case !known:
+		return nil, hinted(misuse("there is no format %q", format), "--format html, csv, xlsx, ods or jsonld")
+	case binary && !toFile && format == "csv":
+		return nil, hinted(misuse("several sheets make an archive, which cannot be shown here"), "--out register.zip, or one sheet alone: --sheet controller")
+	case binary && !toFile:
+		return nil, hinted(misuse("a spreadsheet cannot be shown here"), "--out register."+format)
+	}
+	return write, nil
+}
+
+// writeTo writes to a file, or to the standard output where it has no name. A file that could not be written whole is removed.
+func writeTo(t terminal, name, lang string, write func(io.Writer) error) error {
+	if name == "" {
+		return write(t.out)
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		return plainFile(err, "en")
+	}
+	err = write(file)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		_ = os.Remove(name)
+		return plainFile(err, "en")
+	}
+	t.say(in(lang, "wrote %s", "%s est écrit"), name)
+	return nil
+}
