@@ -17,7 +17,8 @@ var checkCommand = command{
 	long: `
 Each remark has its place, file:line:column, the row of the published text that it transcribes in brackets, and what to do.
 Errors of the language come first; a charter without any is compared with the law of the day: E keeps it from being published,
-W asks for a written justification (justify), I is a promise beyond the law, to be kept. It ends with 1 when there is an E.
+W asks for a written justification (justify), I is a promise beyond the law, to be kept. It ends with 1 when there is an E. What
+charte serve needs besides is said last, and is no error: a policy may be published without being executed.
 FILE is - to read the standard input.
 
 Each object of --json has: rule (such as I03, or language), severity (E, W, I), file, line and column (from 1, in characters), row
@@ -82,12 +83,29 @@ func check(t terminal, names []string, on time.Time, lang string, write func(io.
 			t.say("%s%s %s", names[i], in(lang, ":", " :"), in(lang, "not a charter yet: ", "pas encore une charte : ")+count(lang, severe(r.remarks), "error", "erreur"))
 		} else {
 			t.say("%s%s %s", names[i], in(lang, ":", " :"), r.verdict(lang))
+			if err := unserved(t, names[i], r, lang); err != nil {
+				return err
+			}
 		}
 	}
 	if errors > 0 {
 		return said()
 	}
 	return nil
+}
+
+// unserved says what charte serve still needs of a charter that can be published.
+func unserved(t terminal, name string, r reading, lang string) error {
+	lacks := r.Executable()
+	if lacks == nil || severe(r.remarks) > 0 {
+		return nil
+	}
+	remarks, err := mistakes(lacks, lang)
+	t.say("%s%s %s", name, in(lang, ":", " :"), in(lang, "charte serve still lacks: ", "il manque encore à charte serve : ")+count(lang, len(remarks), "thing", "chose"))
+	for _, one := range remarks {
+		one.show(t.err, r.src, lang)
+	}
+	return err
 }
 
 // verdict sums a charter up in a line.
