@@ -98,7 +98,7 @@ func (r *reader) documents(u charter.Purpose) (all []charter.Document) {
 	return all
 }
 
-// people says whose data an activity uses: those whom the charter names, those who are asked, or else everybody with an account.
+// people says whose data an activity uses: those whom the charter names, those who are asked or deposit, or else everybody with an account.
 //
 // Law: GDPR 30(1)(c)
 func (r *reader) people(u charter.Purpose) []string {
@@ -106,7 +106,8 @@ func (r *reader) people(u charter.Purpose) []string {
 		if len(u.Of) > 0 {
 			return slices.Contains(u.Of, k.Name)
 		}
-		return slices.ContainsFunc(r.fields(u.Data), func(f charter.Field) bool { return f.About == k.Name || r.plan.Holds(k.Name, f.Name) })
+		return slices.ContainsFunc(r.fields(u.Data), func(f charter.Field) bool { return f.About == k.Name || r.plan.Holds(k.Name, f.Name) }) ||
+			slices.ContainsFunc(r.documents(u), func(d charter.Document) bool { return d.From == k.Name || d.About == k.Name })
 	}
 	var all []string
 	add := func(is func(charter.Kind) bool) {
@@ -135,7 +136,7 @@ func (r *reader) people(u charter.Purpose) []string {
 }
 
 func (r *reader) kind(k charter.Kind) string {
-	label := r.text(k.Label)
+	label := r.quoted(k.Label, k.Name)
 	if k.Minor {
 		label = r.word("people.minors", label)
 	}

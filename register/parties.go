@@ -190,13 +190,14 @@ func (r *reader) parties() (all []Party) {
 	for _, j := range r.Joint {
 		add(Party{j.Company, r.word("role.joint"), r.text(j.Does), "", "", r.uses(j.Purposes), j.Agreement, ""})
 	}
+	moot := r.word("moot")
 	for _, x := range r.Staff {
 		if x.Company == "" {
-			add(Party{r.text(x.Label), r.word("role.staff"), "", "", r.labels(x.Fields), r.uses(x.Purposes), "", ""})
+			add(Party{r.text(x.Label), r.word("role.staff"), moot, moot, r.labels(x.Fields), r.uses(x.Purposes), moot, moot})
 		}
 	}
 	for _, x := range r.Recipients {
-		add(Party{r.text(x.Text), r.word("role." + x.Sort), "", "", r.labels(x.Data), r.uses(x.Purposes), "", ""})
+		add(Party{r.text(x.Text), r.word("role." + x.Sort), moot, moot, r.labels(x.Data), r.uses(x.Purposes), moot, moot})
 	}
 	return all
 }

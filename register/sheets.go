@@ -58,9 +58,9 @@ func (r Register) say(id string, args ...any) string {
 
 // blanks are the words for an empty cell, by sheet and column; elsewhere it says that the charter does not tell.
 var blanks = map[string]string{
-	"controller.parts": "none", "controller.internal": "unnamed", "controller.processors": "none", "controller.others": "none", "controller.transfers": "none",
-	"processor.parts": "none", "processor.processors": "none", "processor.transfers": "none",
-	"retention.law": "none", "recipients.data": "all", "recipients.purposes": "all", "trackers.reads": "none",
+	"controller.parts": "no part", "controller.internal": "unnamed", "controller.processors": "none", "controller.others": "none", "controller.transfers": "none",
+	"processor.parts": "no part", "processor.processors": "none", "processor.transfers": "none",
+	"retention.law": "none", "recipients.data": "all", "recipients.purposes": "all", "trackers.reads": "nothing",
 }
 
 func (r Register) sheet(id string, columns []string, rows [][]string) Sheet {

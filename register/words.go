@@ -5,6 +5,9 @@ import "charte/charter"
 // words are those of the register itself; the charter and the plan bring theirs.
 var words = map[string]charter.Text{
 	"missing": {FR: "non précisé dans la charte", EN: "not stated in the charter"},
+	"no part": {FR: "aucune", EN: "none"},
+	"nothing": {FR: "rien", EN: "nothing"},
+	"moot":    {FR: "sans objet", EN: "not applicable"},
 	"unsaid":  {FR: "non précisé", EN: "not stated"},
 	"none":    {FR: "aucun", EN: "none"},
 	"then":    {FR: " ; ", EN: "; "},

@@ -1,0 +1,118 @@
+package register
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"charte/charter"
+)
+
+func readAbroad(t *testing.T, on time.Time) Register {
+	t.Helper()
+	c, err := charter.Parse("charter.yaml", []byte(abroad))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Read(c, "en", on)
+}
+
+var today = time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC)
+
+// Law: GDPR 30(1)(e), GDPR 44, GDPR 45(1), GDPR 46(1)
+func TestTransfers(t *testing.T) {
+	var got []string
+	for _, x := range readAbroad(t, today).Controller[0].Transfers {
+		got = append(got, strings.Join([]string{x.To, x.Country, x.Tool, strings.ReplaceAll(x.Document, "\n", ", ")}, " | "))
+	}
+	want := []string{
+		"Cloud | not stated in the charter | not stated | ",
+		"Alps | Switzerland | adequacy decision (GDPR, art. 45) | 2000/518/EC",
+		"Clauses | India | standard contractual clauses (GDPR, art. 46(2)(c)) | documents/tia.md",
+		"Group | United States | binding corporate rules (GDPR, art. 46(2)(b)) | not stated in the charter",
+		"Bare | Tunisia | not stated in the charter | ",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("transfers:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if others := readAbroad(t, today).Processor[0].Transfers; len(others) > 0 {
+		t.Errorf("the other register has transfers of companies that take no part in it: %v", others)
+	}
+}
+
+// TestBritain: a country is inside or outside on a day, not for ever.
+func TestBritain(t *testing.T) {
+	src := strings.Replace(abroad, "region: CH", "region: GB", 1)
+	c, err := charter.Parse("charter.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	goes := func(on time.Time) bool {
+		return slices.ContainsFunc(Read(c, "en", on).Controller[0].Transfers, func(x Transfer) bool { return x.To == "Alps" })
+	}
+	if goes(time.Date(2019, time.June, 1, 0, 0, 0, 0, time.UTC)) || !goes(today) {
+		t.Error("the United Kingdom was inside in 2019, and is outside in 2026")
+	}
+}
+
+func TestGaps(t *testing.T) {
+	r := readAbroad(t, today)
+	var got []string
+	for _, g := range r.Gaps() {
+		if g.Pos.Line < 2 || g.Pos.File != "charter.yaml" || g.Message == "" {
+			t.Errorf("%s has no place or no words: %+v", g.Path, g)
+		}
+		got = append(got, g.Path)
+	}
+	want := []string{
+		"joint controllers.twin.contact", "purposes.sending.contract", "retention.account", "retention.meals", "retention.sending",
+		"processors.hosting.region", "processors.group.transfer.assessment", "processors.bare.transfer",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("gaps:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, s := range r.Sheets() {
+		if s.ID == "gaps" && len(s.Rows) != len(want) {
+			t.Errorf("the sheet of gaps has %d rows", len(s.Rows))
+		}
+		for _, row := range s.Rows {
+			if slices.Contains(row, "") {
+				t.Errorf("%s has an empty cell: %q", s.ID, row)
+			}
+		}
+	}
+	if period := r.Controller[0].Data[0].Data[0].Period; period != "not stated in the charter" {
+		t.Errorf("a period that names no time is shown as %q", period)
+	}
+}
+
+// TestSecurityIsOfTheActivity: what is promised about a company or a role is told only where they take part.
+func TestSecurityIsOfTheActivity(t *testing.T) {
+	c, err := charter.Parse("charter.yaml", []byte(abroad+`
+staff:
+  cook: {label: {en: The cook}, purposes: [meals], factors: 2}
+security:
+  logs: 6 months
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Read(c, "en", today)
+	says := func(a Activity, family, text string) bool {
+		return slices.ContainsFunc(a.Security, func(m Measures) bool {
+			return m.Family == family && slices.ContainsFunc(m.Texts, func(s string) bool { return strings.Contains(s, text) })
+		})
+	}
+	if !says(r.Controller[1], "Access control", "two proofs") || says(r.Controller[0], "Access control", "two proofs") {
+		t.Error("the cook works on meals alone")
+	}
+	for _, a := range r.Controller {
+		if !says(a, "Traceability", "6 months") {
+			t.Errorf("%s: the logs are those of the whole site", a.Reference)
+		}
+	}
+	if got := r.Controller[1].Internal; !slices.Equal(got, []string{"The cook"}) {
+		t.Errorf("meals are for %v", got)
+	}
+}
