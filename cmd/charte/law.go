@@ -45,8 +45,8 @@ argument it explains them all.`,
 			}
 			for _, id := range args {
 				if !slices.ContainsFunc(rules, func(r law.Rule) bool { return strings.EqualFold(r.ID, id) }) {
-					return hinted(misuse(in(*lang, "there is no rule %q in force", "aucune règle %q n’est en vigueur"), id),
-						in(*lang, "charte law explain lists them all, from A01 to X08", "charte law explain les donne toutes, de A01 à X08"))
+					return ending{misused, fmt.Errorf(in(*lang, "there is no rule %q in force", "aucune règle %q n’est en vigueur"), id),
+						[]string{in(*lang, "charte law explain lists them all, from A01 to X08", "charte law explain les donne toutes, de A01 à X08")}, *lang}
 				}
 			}
 			return explain(t.out, rules, args, *lang)
