@@ -116,3 +116,52 @@ security:
 		t.Errorf("meals are for %v", got)
 	}
 }
+
+// TestWhoTakesPart: people by what they deposit, companies by the role that they have, partners abroad by what they receive.
+func TestWhoTakesPart(t *testing.T) {
+	c, err := charter.Parse("charter.yaml", []byte(`
+charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: club, name: {en: Club}, url: https://club.example, languages: [en]}
+controller: {name: Club, contact: hello@club.example}
+dpo: {none: {en: A small club.}}
+data:
+  email: {category: email}
+  age: {category: age, about: child}
+purposes:
+  account: {text: {en: Open your account.}, basis: contract, data: [email]}
+  health: {text: {en: Check that you may play.}, basis: contract, data: [age]}
+people:
+  player: {label: {en: Player}, asks: {required: [email]}}
+  child: {label: {en: Child}, account: none, minors: true}
+documents:
+  certificate: {label: {en: Certificate}, category: health, from: player, purpose: health, condition: explicit-consent, destroyed: {when: validated}}
+retention:
+  everything: {for: 1 year, then: delete}
+processors:
+  bank: {name: Bank, does: {en: takes payments}, role: controller, region: FR}
+partners:
+  counts: {name: Counts, with: contract, data are: anonymous, region: US}
+  lists: {name: Lists, with: consent, data are: personal, region: CH}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Read(c, "en", today)
+	if got := r.Controller[0].People; !slices.Equal(got, []string{"“Player”"}) {
+		t.Errorf("accounts are of %v", got)
+	}
+	health := r.Controller[1]
+	if got := health.People; !slices.Equal(got, []string{"“Player”", "“Child” (minors)"}) {
+		t.Errorf("certificates are of %v", got)
+	}
+	if got := health.Data[1]; got.Data[0] != (Datum{"deposited document: Certificate", "until it is validated", true}) {
+		t.Errorf("the certificate is %+v", got)
+	}
+	if got := health.Others; len(health.Processors) > 0 || !slices.Equal(got, []string{"Bank (takes payments)", "Counts", "Lists"}) {
+		t.Errorf("processors %v, others %v", health.Processors, got)
+	}
+	if got := health.Transfers; len(got) != 1 || got[0].To != "Lists" || got[0].Country != "Switzerland" {
+		t.Errorf("transfers %+v", got)
+	}
+}
