@@ -22,6 +22,7 @@ type card struct {
 	Wide bool
 }
 
+// widest is the most columns that a sheet of paper takes.
 const widest = 8
 
 func cards(sheets []Sheet) (out []card) {

@@ -174,7 +174,15 @@ func (r *reader) transfer(to, country, path string, how charter.Transfer) (Trans
 
 // parties lists everybody who receives data.
 func (r *reader) parties() (all []Party) {
-	add := func(p Party) { all = append(all, p) }
+	add := func(p Party) {
+		switch {
+		case p.Data == "" && p.Purposes != "":
+			p.Data = r.word("party.data")
+		case p.Data != "" && p.Purposes == "":
+			p.Purposes = r.word("party.purposes")
+		}
+		all = append(all, p)
+	}
 	for _, p := range r.Processors {
 		role := cmp.Or(p.Role, asProcessor)
 		add(Party{r.company(p), r.word("role." + role), r.text(p.Does), r.countries(p.Region, p.Seat), r.labels(p.Data), r.uses(p.Purposes),
