@@ -48,23 +48,24 @@ func inFrench(s string) string {
 		return fr
 	}
 	for _, b := range frenchBeginnings {
-		if rest, ok := strings.CutPrefix(s, b.english); ok {
-			return b.french + rest
+		if rest, ok := strings.CutPrefix(s, b.english); ok && strings.HasSuffix(s, b.end) {
+			return b.french + strings.ReplaceAll(strings.TrimSuffix(rest, b.end), " and ", " et ") + b.fin
 		}
 	}
 	return s
 }
 
-// frenchBeginnings are what hints begin with that end with names of the file.
-var frenchBeginnings = []struct{ english, french string }{
-	{"did you mean ", "vouliez-vous dire "},
-	{"it can be: ", "au choix : "},
-	{"write it like ", "écrivez-le ainsi : "},
-	{"the site's languages are ", "les langues du site sont "},
-	{"give the entry another name; ", "donnez un autre nom à l’entrée : ceci parle du bloc qui l’entoure, "},
-	{"give it a period of its own in retention: ", "donnez-lui une durée propre dans retention : "},
-	{"indent it below ", "décalez-la sous "},
-	{"write ", "écrivez "},
+// frenchBeginnings are what hints begin with, and perhaps end with, around names of the file.
+var frenchBeginnings = []struct{ english, french, end, fin string }{
+	{"did you mean ", "vouliez-vous dire ", "?", " ?"},
+	{"give ", "donnez à ", " a period of its own in retention", " une durée propre dans retention"},
+	{"it can be: ", "au choix : ", "", ""},
+	{"write it like ", "écrivez-le ainsi : ", "", ""},
+	{"the site's languages are ", "les langues du site sont ", "", ""},
+	{"give the entry another name; ", "donnez un autre nom à l’entrée : ceci parle du bloc qui l’entoure, ", "", ""},
+	{"give it a period of its own in retention: ", "donnez-lui une durée propre dans retention : ", "", ""},
+	{"indent it below ", "décalez-la sous ", "", ""},
+	{"write ", "écrivez ", "", ""},
 }
 
 // french gives each message and hint of this package in French. A test reads the source, so that none is missing.
@@ -76,6 +77,9 @@ var french = map[string]string{
 	"true or false": "true ou false",
 	"a list":        "une liste",
 	"a block":       "un bloc",
+
+	// How nodes are written.
+	"write it between brackets, such as [site, email], or as lines that start with -": "écrivez-la entre crochets, comme [site, email], ou en lignes qui commencent par -",
 
 	// What is wrong with the file.
 	"the file is over 1 MiB":                                            "le fichier dépasse 1 Mio",

@@ -23,6 +23,11 @@ func TestFrench(t *testing.T) {
 		if fr == s {
 			t.Errorf("not in French: %q", s)
 		}
+		for _, english := range []string{" it ", " such as ", " the ", " with ", " or ", " and "} {
+			if strings.Contains(fr, english) {
+				t.Errorf("half in French: %q", fr)
+			}
+		}
 		if strings.Count(fr, "%") != strings.Count(s, "%") {
 			t.Errorf("%q and %q do not name the same things", s, fr)
 		}
