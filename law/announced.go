@@ -14,37 +14,37 @@ var announced = []Rule{
 		ID: "I06", Severity: Error, From: fromGDPR, Law: "GDPR 13(2)(b), 15, 16, 17, 18, 20, 21", find: offered,
 		Title:  charter.Text{FR: "liste des droits incomplète", EN: "incomplete list of rights"},
 		Why:    charter.Text{FR: "Chaque base légale ouvre des droits, et tous sont annoncés aux personnes.", EN: "Each legal basis gives rights, and people are told all of them."},
-		Remedy: charter.Text{FR: "écrivez rights : offers: all, ou ajoutez ceux qui manquent", EN: "write rights: offers: all, or add the missing ones"},
+		Remedy: charter.Text{FR: "écrivez rights: offers: all, ou ajoutez ceux qui manquent", EN: "write rights: offers: all, or add the missing ones"},
 	},
 	{
 		ID: "I07", Severity: Error, From: fromGDPR, Law: "GDPR 13(2)(d), 77", find: complaint,
 		Title:  charter.Text{FR: "droit de réclamation passé sous silence", EN: "right to complain left out"},
 		Why:    charter.Text{FR: "Les personnes doivent savoir qu’elles peuvent réclamer auprès de l’autorité de contrôle.", EN: "People must be told that they may lodge a complaint with the supervisory authority."},
-		Remedy: charter.Text{FR: "écrivez controller : authority, et rights : complaint: announced", EN: "write controller: authority, and rights: complaint: announced"},
+		Remedy: charter.Text{FR: "écrivez controller: authority, et rights: complaint: announced", EN: "write controller: authority, and rights: complaint: announced"},
 	},
 	{
 		ID: "I11", Severity: Error, From: fromLIL, Law: "LIL 48, 85", find: afterDeath,
 		Title:  charter.Text{FR: "sort des données après la mort passé sous silence", EN: "data after death left out"},
 		Why:    charter.Text{FR: "Un service en ligne dit à chacun ce que ses données deviennent à sa mort, et le laisse choisir.", EN: "An online service tells people what becomes of their data when they die, and lets them choose."},
-		Remedy: charter.Text{FR: "écrivez rights : after death: choice in the account", EN: "write rights: after death: choice in the account"},
+		Remedy: charter.Text{FR: "écrivez rights: after death: choice in the account", EN: "write rights: after death: choice in the account"},
 	},
 	{
 		ID: "I12", Severity: Error, From: fromGDPR, Law: "GDPR 7(3), 13(2)(c)", find: withdrawal,
 		Title:  charter.Text{FR: "retrait du consentement non annoncé", EN: "withdrawal of consent not announced"},
 		Why:    charter.Text{FR: "Un consentement se retire aussi simplement qu’il se donne, et les personnes l’apprennent avant de le donner.", EN: "Consent is as easy to withdraw as to give, and people are told so before they give it."},
-		Remedy: charter.Text{FR: "écrivez rights : offers: all, ou consent : withdraw by dans la finalité", EN: "write rights: offers: all, or consent: withdraw by in the purpose"},
+		Remedy: charter.Text{FR: "écrivez rights: offers: all, ou consent: withdraw by dans la finalité", EN: "write rights: offers: all, or consent: withdraw by in the purpose"},
 	},
 	{
 		ID: "I13", Severity: Warning, From: fromGDPR, Law: "GDPR 21(1), 21(2), 21(4)", find: objecting,
 		Title:  charter.Text{FR: "droit d’opposition rétréci", EN: "right to object narrowed"},
 		Why:    charter.Text{FR: "C’est au responsable de prouver des motifs impérieux, non à la personne d’avoir des raisons légitimes ; contre la prospection, aucune raison n’est due.", EN: "It is for the controller to show compelling grounds, not for the person to have legitimate reasons; against direct marketing no reason is owed."},
-		Remedy: charter.Text{FR: "écrivez rights : objecting: freely", EN: "write rights: objecting: freely"},
+		Remedy: charter.Text{FR: "écrivez rights: objecting: freely", EN: "write rights: objecting: freely"},
 	},
 	{
 		ID: "I21", Severity: Warning, From: fromGDPR, Law: "GDPR 13(2)(d), 77", find: contactOnly,
 		Title:  charter.Text{FR: "réclamation présentée comme une simple prise de contact", EN: "complaint worded as a mere contact"},
 		Why:    charter.Text{FR: "La loi donne un droit de réclamation, ce qui est plus que l’adresse de l’autorité.", EN: "The law gives a right to lodge a complaint, which is more than the authority’s address."},
-		Remedy: charter.Text{FR: "écrivez rights : complaint: announced", EN: "write rights: complaint: announced"},
+		Remedy: charter.Text{FR: "écrivez rights: complaint: announced", EN: "write rights: complaint: announced"},
 	},
 }
 

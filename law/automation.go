@@ -14,13 +14,13 @@ var automation = []Rule{
 		ID: "A01", Severity: Error, From: fromGDPR, Law: "GDPR 13(2)(f), 22", find: unexplained,
 		Title:  charter.Text{FR: "décision automatique sans explication ni recours", EN: "automated decision without explanation or review"},
 		Why:    charter.Text{FR: "Qui subit la décision d’une machine en connaît la logique et l’effet, et obtient qu’un humain la revoie.", EN: "Whoever is subject to a machine’s decision is told its logic and effect, and can have a human review it."},
-		Remedy: charter.Text{FR: "complétez decisions : logic, effect, allowed by et human review: on request", EN: "complete decisions: logic, effect, allowed by and human review: on request"},
+		Remedy: charter.Text{FR: "complétez decisions: logic, effect, allowed by et human review: on request", EN: "complete decisions: logic, effect, allowed by and human review: on request"},
 	},
 	{
 		ID: "A02", Severity: Warning, From: fromGDPR, Law: "GDPR 4(4), 25, 35(1)", find: profiled,
 		Title:  charter.Text{FR: "profilage sans analyse d’impact ni seuil", EN: "profiling without an assessment or a floor"},
 		Why:    charter.Text{FR: "Un groupe trop petit désigne une personne, et un profil s’analyse avant de servir.", EN: "A group too small points to a person, and a profile is assessed before it is used."},
-		Remedy: charter.Text{FR: "citez l’analyse (dpia : reference) et, pour des groupes, écrivez small cells: 10 ou plus dans la finalité", EN: "cite the assessment (dpia: reference) and, for groups, write small cells: 10 or more in the purpose"},
+		Remedy: charter.Text{FR: "citez l’analyse (dpia: reference) et, pour des groupes, écrivez small cells: 10 ou plus dans la finalité", EN: "cite the assessment (dpia: reference) and, for groups, write small cells: 10 or more in the purpose"},
 	},
 }
 

@@ -14,7 +14,7 @@ var bases = []Rule{
 		ID: "I03", Severity: Error, From: fromGDPR, Law: "GDPR 5(1)(a), 6(1), 13(1)(c)", find: baseless,
 		Title:  charter.Text{FR: "finalité sans base légale", EN: "purpose without a legal basis"},
 		Why:    charter.Text{FR: "Un traitement n’est licite que sur l’une des six bases de l’article 6, annoncée aux personnes.", EN: "Processing is lawful only on one of the six bases of article 6, which people are told."},
-		Remedy: charter.Text{FR: "ajoutez basis : contract, consent, legitimate-interest, legal-obligation, public-interest ou vital-interests", EN: "add basis: contract, consent, legitimate-interest, legal-obligation, public-interest or vital-interests"},
+		Remedy: charter.Text{FR: "ajoutez basis: contract, consent, legitimate-interest, legal-obligation, public-interest ou vital-interests", EN: "add basis: contract, consent, legitimate-interest, legal-obligation, public-interest or vital-interests"},
 	},
 	{
 		ID: "I04", Severity: Error, From: fromGDPR, Law: "GDPR 5(1)(b), 6(1)", find: misbased,

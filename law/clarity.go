@@ -27,7 +27,7 @@ var clarity = []Rule{
 		ID: "I17", Severity: Warning, From: fromGDPR, Law: "GDPR 5(2), 24(1)", find: untestable,
 		Title:  charter.Text{FR: "promesse que rien ne peut vérifier", EN: "promise that nothing can test"},
 		Why:    charter.Text{FR: "Le responsable doit pouvoir prouver ce qu’il promet ; une intention ne se prouve pas.", EN: "The controller must be able to show what is promised; an intention cannot be shown."},
-		Remedy: charter.Text{FR: "nommez la mesure et sa preuve (security : measures, evidence), ou retirez la phrase", EN: "name the measure and its evidence (security: measures, evidence), or remove the sentence"},
+		Remedy: charter.Text{FR: "nommez la mesure et sa preuve (security: measures, evidence), ou retirez la phrase", EN: "name the measure and its evidence (security: measures, evidence), or remove the sentence"},
 	},
 	{
 		ID: "I19", Severity: Warning, From: fromGDPR, Law: "GDPR 7(2), 12(1)", find: beside,
@@ -39,7 +39,7 @@ var clarity = []Rule{
 		ID: "I20", Severity: Warning, From: fromGDPR, Law: "GDPR 13(1)(f), 44", find: whereabouts,
 		Title:  charter.Text{FR: "lieu des données non dit ou invérifiable", EN: "place of the data unsaid or unverifiable"},
 		Why:    charter.Text{FR: "Les personnes doivent savoir si leurs données quittent l’Espace économique européen, et vers quel pays.", EN: "People must know whether their data leave the European Economic Area, and for which country."},
-		Remedy: charter.Text{FR: "écrivez transfers : outside the EEA, stored in et transit through, par pays", EN: "write transfers: outside the EEA, stored in and transit through, by country"},
+		Remedy: charter.Text{FR: "écrivez transfers: outside the EEA, stored in et transit through, par pays", EN: "write transfers: outside the EEA, stored in and transit through, by country"},
 	},
 }
 

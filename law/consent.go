@@ -13,7 +13,7 @@ var consent = []Rule{
 		ID: "C01", Severity: Error, From: fromGDPR, Law: "GDPR 4(11), 7(1), recital 32", find: inferred,
 		Title:  charter.Text{FR: "consentement déduit de l’usage ou de l’inscription", EN: "consent inferred from use or registration"},
 		Why:    charter.Text{FR: "Un consentement est un acte positif et clair ; ni la visite, ni le défilement, ni une case déjà cochée n’en sont un (CJUE, C-673/17).", EN: "Consent is a clear affirmative act; visiting, scrolling or a box already ticked is none (CJEU, C-673/17)."},
-		Remedy: charter.Text{FR: "demandez-le par une case non cochée, finalité par finalité (consent : asked by: an unticked box), et retirez la phrase", EN: "ask by an unticked box, purpose by purpose (consent: asked by: an unticked box), and remove the sentence"},
+		Remedy: charter.Text{FR: "demandez-le par une case non cochée, finalité par finalité (consent: asked by: an unticked box), et retirez la phrase", EN: "ask by an unticked box, purpose by purpose (consent: asked by: an unticked box), and remove the sentence"},
 	},
 	{
 		ID: "C02", Severity: Error, From: fromGDPR, Law: "GDPR 4(11), 7(2), recital 43", find: bundled,
@@ -43,13 +43,13 @@ var consent = []Rule{
 		ID: "C06", Severity: Error, From: fromGDPR, Law: "GDPR 5(2), 7(1)", find: unproven,
 		Title:  charter.Text{FR: "consentement sans preuve", EN: "consent without proof"},
 		Why:    charter.Text{FR: "Le responsable doit pouvoir prouver que chaque personne a consenti, à quoi et quand.", EN: "The controller must be able to show that each person consented, to what and when."},
-		Remedy: charter.Text{FR: "écrivez consent : proof: receipt", EN: "write consent: proof: receipt"},
+		Remedy: charter.Text{FR: "écrivez consent: proof: receipt", EN: "write consent: proof: receipt"},
 	},
 	{
 		ID: "C07", Severity: Error, From: fromLIL, Law: "GDPR 8(1), LIL 45", find: parental,
 		Title:  charter.Text{FR: "consentement d’un enfant sans ses parents", EN: "consent of a child without the parents"},
 		Why:    charter.Text{FR: "En France, avant 15 ans, l’enfant et un titulaire de l’autorité parentale consentent ensemble.", EN: "In France, under 15, the child and a holder of parental authority consent together."},
-		Remedy: charter.Text{FR: "écrivez minors : age: 15 et consent: joint", EN: "write minors: age: 15 and consent: joint"},
+		Remedy: charter.Text{FR: "écrivez minors: age: 15 et consent: joint", EN: "write minors: age: 15 and consent: joint"},
 	},
 	{
 		ID: "C08", Severity: Error, From: fromGDPR, Law: "GDPR 5(1)(b), 6(4), 13(3)", find: repurposed,

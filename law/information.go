@@ -14,13 +14,13 @@ var information = []Rule{
 		ID: "I01", Severity: Error, From: fromGDPR, Law: "GDPR 13(1)(a), LCEN 1-1", find: controller,
 		Title:  charter.Text{FR: "responsable du traitement inconnu ou injoignable", EN: "controller unknown or out of reach"},
 		Why:    charter.Text{FR: "Les personnes doivent savoir qui décide de l’usage de leurs données, et comment le joindre.", EN: "People must know who decides how their data are used, and how to reach them."},
-		Remedy: charter.Text{FR: "complétez controller : name, puis contact, phone ou address", EN: "complete controller: name, then contact, phone or address"},
+		Remedy: charter.Text{FR: "complétez controller: name, puis contact, phone ou address", EN: "complete controller: name, then contact, phone or address"},
 	},
 	{
 		ID: "I02", Severity: Error, From: fromGDPR, Law: "GDPR 13(1)(b), 37(1), 37(7)", find: officer,
 		Title:  charter.Text{FR: "délégué à la protection des données injoignable ou manquant", EN: "data protection officer out of reach or missing"},
 		Why:    charter.Text{FR: "Un organisme public, ou qui suit ou profile des personnes à grande échelle, désigne un délégué ; dès qu’il y en a un, ses coordonnées sont publiées.", EN: "A public body, or one that monitors or profiles people on a large scale, appoints an officer; where there is one, the contact details are published."},
-		Remedy: charter.Text{FR: "écrivez dpo : contact (ou phone, ou address) ; si la loi n’en exige pas, none et la raison", EN: "write dpo: contact (or phone, or address); where the law asks for none, none and the reason"},
+		Remedy: charter.Text{FR: "écrivez dpo: contact (ou phone, ou address) ; si la loi n’en exige pas, none et la raison", EN: "write dpo: contact (or phone, or address); where the law asks for none, none and the reason"},
 	},
 	{
 		ID: "I05", Severity: Error, From: fromGDPR, Law: "GDPR 13(1)(e)", find: recipients,
@@ -38,7 +38,7 @@ var information = []Rule{
 		ID: "I10", Severity: Warning, From: fromGDPR, Law: "GDPR 13(2)(e)", find: consequence,
 		Title:  charter.Text{FR: "conséquence d’un refus de répondre non dite", EN: "what follows from not answering is unsaid"},
 		Why:    charter.Text{FR: "Qui demande une donnée dit si elle est obligatoire, et ce qui se passe sans elle.", EN: "Whoever asks for a datum says whether it is required, and what happens without it."},
-		Remedy: charter.Text{FR: "écrivez asking : otherwise, une phrase sur ce qui se passe sans réponse", EN: "write asking: otherwise, a sentence on what happens without an answer"},
+		Remedy: charter.Text{FR: "écrivez asking: otherwise, une phrase sur ce qui se passe sans réponse", EN: "write asking: otherwise, a sentence on what happens without an answer"},
 	},
 }
 

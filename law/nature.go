@@ -27,7 +27,7 @@ var nature = []Rule{
 		ID: "N03", Severity: Error, From: fromGDPR, Law: "GDPR 8, 12(1), recital 38", find: unprotected,
 		Title:  charter.Text{FR: "données d’enfants sans garanties", EN: "children’s data without safeguards"},
 		Why:    charter.Text{FR: "Les enfants ont droit à une protection particulière, et à une information qu’ils comprennent.", EN: "Children are owed specific protection, and information that they understand."},
-		Remedy: charter.Text{FR: "dites-les dans minors : notice: child version, et text pour les autres garanties", EN: "state them in minors: notice: child version, and text for the other safeguards"},
+		Remedy: charter.Text{FR: "dites-les dans minors: notice: child version, et text pour les autres garanties", EN: "state them in minors: notice: child version, and text for the other safeguards"},
 	},
 	{
 		ID: "N04", Severity: Warning, From: fromGDPR, Law: "GDPR 9(1), 25", find: unguarded,
@@ -39,7 +39,7 @@ var nature = []Rule{
 		ID: "N05", Severity: Error, From: fromGDPR, Law: "GDPR 35(1), 35(3), 35(4)", find: unassessed,
 		Title:  charter.Text{FR: "analyse d’impact requise et non déclarée", EN: "impact assessment required and not declared"},
 		Why:    charter.Text{FR: "Un traitement de la liste de la CNIL, ou qui remplit deux des neuf critères de risque, est analysé avant de commencer.", EN: "Processing on the CNIL’s list, or that meets two of the nine criteria of risk, is assessed before it starts."},
-		Remedy: charter.Text{FR: "faites l’analyse et citez-la : dpia : reference, et covers si elle ne couvre pas tout", EN: "carry it out and cite it: dpia: reference, and covers where it does not cover everything"},
+		Remedy: charter.Text{FR: "faites l’analyse et citez-la : dpia: reference, et covers si elle ne couvre pas tout", EN: "carry it out and cite it: dpia: reference, and covers where it does not cover everything"},
 	},
 	{
 		ID: "N06", Severity: Warning, From: fromGDPR, Law: "CSP L1111-8, GDPR 28(1)", find: hosted,
@@ -57,7 +57,7 @@ var nature = []Rule{
 		ID: "N08", Severity: Warning, From: fromGDPR, Law: "GDPR 5(1)(b), 5(1)(c)", find: purposeless,
 		Title:  charter.Text{FR: "donnée sans finalité, ou finalité sans données", EN: "field without a purpose, or purpose without data"},
 		Why:    charter.Text{FR: "On ne garde que ce qui est nécessaire à une finalité, et chaque finalité dit ce qu’il lui faut.", EN: "Only what a purpose needs is held, and each purpose says what it needs."},
-		Remedy: charter.Text{FR: "rattachez la donnée à une finalité (purposes : data), ou ne la demandez plus ; dites la précision d’un lieu (precision) ; testez sur des données qui ne désignent personne (protect: open)", EN: "name the field in a purpose (purposes: data), or stop asking for it; say how precise a place is (precision); test on data that point to nobody (protect: open)"},
+		Remedy: charter.Text{FR: "rattachez la donnée à une finalité (purposes: data), ou ne la demandez plus ; dites la précision d’un lieu (precision) ; testez sur des données qui ne désignent personne (protect: open)", EN: "name the field in a purpose (purposes: data), or stop asking for it; say how precise a place is (precision); test on data that point to nobody (protect: open)"},
 	},
 }
 

@@ -20,7 +20,7 @@ var prospecting = []Rule{
 		ID: "P02", Severity: Warning, From: fromGDPR, Law: "CPCE L34-5, GDPR 21(2), 21(3)", find: mingled,
 		Title:  charter.Text{FR: "courriels de service, d’enquête et de prospection mêlés", EN: "service, survey and marketing e-mails mixed"},
 		Why:    charter.Text{FR: "Refuser les uns doit laisser arriver les autres : chaque sorte d’envoi a son propre choix.", EN: "Refusing some must let the others through: each sort of mailing has a choice of its own."},
-		Remedy: charter.Text{FR: "faites un envoi par sorte (mailings : class)", EN: "make one mailing for each sort (mailings: class)"},
+		Remedy: charter.Text{FR: "faites un envoi par sorte (mailings: class)", EN: "make one mailing for each sort (mailings: class)"},
 	},
 	{
 		ID: "P03", Severity: Promise, From: fromGDPR, Law: "GDPR 5(1)(a)", find: capped,

@@ -13,7 +13,7 @@ var security = []Rule{
 		ID: "Q01", Severity: Warning, From: fromGDPR, Law: "GDPR 24, 32(1), 82", find: disclaimed,
 		Title:  charter.Text{FR: "sécurité ou responsabilité déclinée", EN: "security or liability disclaimed"},
 		Why:    charter.Text{FR: "Le responsable doit une sécurité adaptée au risque, et répare le dommage qu’il cause. Une phrase n’y change rien, et trompe qui la lit.", EN: "The controller owes a security that fits the risk, and makes good the damage it causes. A sentence changes nothing of it, and misleads those who read it."},
-		Remedy: charter.Text{FR: "retirez la phrase, et décrivez les mesures prises (security : measures)", EN: "remove the sentence, and describe the measures taken (security: measures)"},
+		Remedy: charter.Text{FR: "retirez la phrase, et décrivez les mesures prises (security: measures)", EN: "remove the sentence, and describe the measures taken (security: measures)"},
 	},
 	{
 		ID: "Q02", Severity: Error, From: fromGDPR, Law: "GDPR 32(1)", find: weakPasswords,

@@ -49,7 +49,7 @@ var trackers = []Rule{
 		ID: "K07", Severity: Warning, From: fromGDPR, Law: "GDPR 25, 35", find: replayed,
 		Title:  charter.Text{FR: "visites filmées sans masquage ni analyse d’impact", EN: "recorded visits without masking or impact assessment"},
 		Why:    charter.Text{FR: "Filmer les visites suit des personnes pas à pas : ce qu’elles tapent est masqué d’avance, et les risques sont étudiés avant.", EN: "Recording visits follows people step by step: what they type is masked in advance, and the risks are assessed first."},
-		Remedy: charter.Text{FR: "écrivez masked: everything typed et citez l’analyse (dpia : reference), ou retirez l’outil", EN: "write masked: everything typed and cite the assessment (dpia: reference), or remove the tool"},
+		Remedy: charter.Text{FR: "écrivez masked: everything typed et citez l’analyse (dpia: reference), ou retirez l’outil", EN: "write masked: everything typed and cite the assessment (dpia: reference), or remove the tool"},
 	},
 	{
 		ID: "K08", Severity: Warning, From: fromLIL, Law: "LIL 82", find: opened,
