@@ -89,6 +89,13 @@ func namesData(section string) func(*differ, string) bool {
 	}
 }
 
+// unreadable: a processor that can read nothing may leave out what it holds.
+func unreadable(d *differ, name string) bool {
+	is := d.after.leaves["processors."+name+".data"]
+	sees := d.after.leaves["processors."+name+".sees"].word
+	return is.kind == nothing && (sees == "only ciphertext" || sees == "nothing")
+}
+
 // nothingToRefuse: essential trackers, and an audience measurement that asks for no consent, need no choice.
 func nothingToRefuse(d *differ, _ string) bool {
 	return !slices.ContainsFunc(d.is.Trackers, func(t charter.Tracker) bool {

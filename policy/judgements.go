@@ -140,7 +140,7 @@ var judgements = []judgement{
 	{path: "processors.*.contract", fr: "le contrat avec %s", en: "the contract with %s", order: present},
 	{path: "processors.*.certificates", fr: "les certificats de %s", en: "the certificates of %s", order: moreIsBetter},
 	{path: "processors.*.sub-processors", fr: "les sous-traitants de %s", en: "the sub-processors of %s", order: newUse},
-	{path: "processors.*.data", fr: "les données confiées à %s", en: "the data given to %s", order: narrowed},
+	{path: "processors.*.data", fr: "les données confiées à %s", en: "the data given to %s", order: narrowed, unless: unreadable},
 	{path: "processors.*.purposes", fr: "les finalités confiées à %s", en: "the purposes given to %s", order: narrowed, unless: namesData("processors")},
 	{path: "processors.*.sees", fr: "ce que voit %s", en: "what %s sees", best: []string{"nothing", "only ciphertext", "what it needs", "everything", ""}},
 	{path: "processors.*.health hosting", fr: "l’hébergement de données de santé par %s", en: "health hosting by %s", order: present},
