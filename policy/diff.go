@@ -120,11 +120,13 @@ func (d *differ) note(class Class, path string, text charter.Text) {
 	d.changes = append(d.changes, Change{class, path, at.At(path).Pos, text, people, purposes, answers})
 }
 
-// answers gives the rules whose findings the change takes away: those at its path, or inside the entry that it adds or removes.
+// answers gives the rules whose findings the change takes away: those at its path, inside the entry that it adds or removes, or at a
+// section that had nothing before.
 // It also reports whether some of them forbade the old charter.
 func (d *differ) answers(path string) (all []string, unlawful bool) {
 	for at, found := range d.mended {
-		if at == path || strings.HasPrefix(at, path+".") || strings.HasPrefix(at, path+"[") {
+		begun := at != "" && at == charter.Around(path) && d.after.named[path] && !d.was.Has(at)
+		if at == path || begun || strings.HasPrefix(at, path+".") || strings.HasPrefix(at, path+"[") {
 			for _, f := range found {
 				all = append(all, f.Rule)
 				unlawful = unlawful || f.Severity == law.Error
