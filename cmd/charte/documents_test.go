@@ -44,7 +44,7 @@ func TestDocumentedCommands(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines := regexp.MustCompile("(?m)^ *(?:\\./charte|charte|go run \\./cmd/charte) (.*)$").FindAllStringSubmatch(string(doc), -1)
+		lines := regexp.MustCompile(`(?m)^ *(?:\./charte|charte|go run \./cmd/charte) (.*)$`).FindAllStringSubmatch(string(doc), -1)
 		if len(lines) < 5 {
 			t.Errorf("%s shows %d commands", name, len(lines))
 		}
