@@ -12,6 +12,7 @@ import (
 	"charte/charter"
 	"charte/people"
 	"charte/plan"
+	"charte/policy"
 	"charte/store"
 	"charte/web/page"
 )
@@ -61,10 +62,15 @@ type look struct {
 	toolbar *Toolbar
 	secure  bool // the site is reached over https
 	now     func() time.Time
+	read    map[string]policy.Document // by language: the words of the plan, which does not change while it is served
 }
 
 func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
-	return look{s.Plan, t, strings.HasPrefix(s.Base, "https://"), now}
+	read := make(map[string]policy.Document)
+	for _, lang := range s.Plan.Charter.Site.Languages {
+		read[lang] = policy.Read(s.Plan, lang)
+	}
+	return look{s.Plan, t, strings.HasPrefix(s.Base, "https://"), now, read}
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.

@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"charte/policy"
 	"charte/store"
@@ -24,7 +23,7 @@ const shownFirst = 3
 func home(s *store.Site, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
-		sections, err := standing(r.Context(), s, f, l.now())
+		sections, err := standing(r.Context(), s, f, l)
 		if err != nil {
 			return err
 		}
@@ -44,11 +43,11 @@ func home(s *store.Site, l look) handler {
 func readPolicy(s *store.Site, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
-		sections, err := standing(r.Context(), s, f, l.now())
+		sections, err := standing(r.Context(), s, f, l)
 		if err != nil {
 			return err
 		}
-		d := policy.Read(s.Plan, f.Lang)
+		d := l.read[f.Lang]
 		p := page.Policy{Frame: f, Intro: d.Intro, Version: d.Version, Date: d.Date, Sections: sections,
 			Board: page.Tally(inOrder(sections)), Registry: d.Controller.Registry, Address: d.Controller.Address, DPO: d.Controller.DPO,
 			AuthorityName: d.Complaint.Authority, AuthorityURL: d.Complaint.URL}
@@ -78,13 +77,13 @@ func detail(p *page.Policy, d policy.Document) {
 // standing is the policy's sections with the state of each promise now.
 //
 // Law: GDPR 5(2)
-func standing(ctx context.Context, s *store.Site, f page.Frame, now time.Time) ([]page.Section, error) {
-	board, err := s.Board(ctx, now)
+func standing(ctx context.Context, s *store.Site, f page.Frame, l look) ([]page.Section, error) {
+	board, err := s.Board(ctx, l.now())
 	if err != nil {
 		return nil, err
 	}
 	var out []page.Section
-	for _, section := range policy.Read(s.Plan, f.Lang).Sections {
+	for _, section := range l.read[f.Lang].Sections {
 		part := page.Section{ID: section.ID, Title: section.Title}
 		for _, sentence := range section.Sentences {
 			part.Promises = append(part.Promises, promiseOf(f, sentence, board[sentence.Promise.ID]))

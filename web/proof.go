@@ -15,7 +15,7 @@ import (
 func proofPage(s *store.Site, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
-		sections, err := standing(r.Context(), s, f, l.now())
+		sections, err := standing(r.Context(), s, f, l)
 		if err != nil {
 			return err
 		}
