@@ -13,27 +13,31 @@ import (
 	"charte/law"
 )
 
-// The smallest charter of CHARTER.md checks clean, and can be served.
-func TestSmallestCharter(t *testing.T) {
+// The smallest charter of CHARTER.md, and the one that its lesson is cut from, check clean and can be served.
+func TestTaughtCharters(t *testing.T) {
 	doc, err := os.ReadFile("../../CHARTER.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := regexp.MustCompile("(?s)```yml\n(.*?)```").FindSubmatch(doc)
-	if found == nil {
-		t.Fatal("CHARTER.md has no smallest charter")
-	}
-	c, err := charter.Parse("CHARTER.md", found[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range law.Check(c, time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)) {
-		if f.Severity != law.Promise {
-			t.Errorf("%s: %s", f.Rule, f.Message.EN)
-		}
-	}
-	if err := c.Executable(); err != nil {
-		t.Error(err)
+	for _, fence := range []string{"yml", "yaml"} {
+		t.Run(fence, func(t *testing.T) {
+			var whole []byte
+			for _, m := range regexp.MustCompile("(?s)```"+fence+"\n(.*?)```").FindAllSubmatch(doc, -1) {
+				whole = append(append(whole, m[1]...), '\n')
+			}
+			c, err := charter.Parse("CHARTER.md", whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range law.Check(c, time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)) {
+				if f.Severity != law.Promise {
+					t.Errorf("%s %s: %s", f.Pos, f.Rule, f.Message.EN)
+				}
+			}
+			if err := c.Executable(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
