@@ -23,6 +23,13 @@ func (p Period) After(t time.Time) time.Time { return p.shift(t, 1) }
 // It does not always undo After: 31 January, a month later, a month before, is 28 January.
 func (p Period) Before(t time.Time) time.Time { return p.shift(t, -1) }
 
+// Longer reports whether the period outlasts another. Both run from a day after which all months are long, so that "1 month" is as long
+// as "31 days", and no longer.
+func (p Period) Longer(than Period) bool {
+	from := time.Date(2023, time.July, 1, 0, 0, 0, 0, time.UTC)
+	return p.After(from).After(than.After(from))
+}
+
 func (p Period) shift(t time.Time, sign int) time.Time {
 	year, month, day := t.Date()
 	first := time.Date(year, month+time.Month(sign*(12*p.Years+p.Months)), 1, 0, 0, 0, 0, t.Location())

@@ -123,3 +123,19 @@ func TestEveryCategoryHasWords(t *testing.T) {
 		}
 	}
 }
+
+func TestLonger(t *testing.T) {
+	for _, test := range []struct {
+		a, b   string
+		longer bool
+	}{
+		{"1 year", "12 months", false}, {"12 months", "1 year", false}, {"13 months", "1 year", true}, {"1 month", "31 days", false},
+		{"32 days", "1 month", true}, {"30 days", "1 month", false}, {"25 hours", "1 day", true}, {"1 day", "24 hours", false},
+	} {
+		a, errA := charter.ParsePeriod(test.a)
+		b, errB := charter.ParsePeriod(test.b)
+		if errA != nil || errB != nil || a.Longer(b) != test.longer {
+			t.Errorf("%s longer than %s: %v, %v, %v", test.a, test.b, a.Longer(b), errA, errB)
+		}
+	}
+}

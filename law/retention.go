@@ -61,13 +61,7 @@ func most(reference string, on time.Time) charter.Period {
 // over reports whether a period is longer than a reference allows on a day.
 func over(reference string, p charter.Period, on time.Time) bool {
 	limit := most(reference, on)
-	return !limit.IsZero() && longer(p, limit)
-}
-
-// longer compares calendar periods from a day after which all months are long, so that "1 month" is as long as "31 days" and no longer.
-func longer(p, than charter.Period) bool {
-	from := time.Date(2023, time.July, 1, 0, 0, 0, 0, time.UTC)
-	return p.After(from).After(than.After(from))
+	return !limit.IsZero() && p.Longer(limit)
 }
 
 // Law: GDPR 5(1)(e)
@@ -103,9 +97,9 @@ func longLogs(c *charter.Charter, on time.Time) (flaws []flaw) {
 		}
 		path := said(c, "retention."+p.Name+".for", "retention."+r.Purpose+".for")
 		switch {
-		case longer(*r.For, limit):
+		case r.For.Longer(limit):
 			flaws = append(flaws, at(path, "la finalité %[1]s garde des journaux plus de %[2]s", "the purpose %[1]s keeps logs more than %[3]s", p.Name, limit.Text().FR, limit.Text().EN))
-		case mixed(p) && !longer(limit, *r.For):
+		case mixed(p) && !limit.Longer(*r.For):
 			flaws = append(flaws, at(path, "la finalité %[1]s garde des journaux aussi longtemps que le maximum, %[2]s, mais pour plusieurs fins à la fois", "the purpose %[1]s keeps logs as long as the maximum, %[3]s, but for several ends at once", p.Name, limit.Text().FR, limit.Text().EN))
 		}
 	}
@@ -187,7 +181,7 @@ func keptFor(c *charter.Charter, r charter.Retention, reference string, on time.
 			periods = append(periods, h.For)
 		}
 	}
-	return slices.ContainsFunc(periods, func(p charter.Period) bool { return !longer(ref.Least, p) })
+	return slices.ContainsFunc(periods, func(p charter.Period) bool { return !ref.Least.Longer(p) })
 }
 
 // Law: GDPR 5(1)(e), 32(1)

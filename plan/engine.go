@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"time"
 
 	"charte/charter"
 )
@@ -106,12 +105,6 @@ func plain(r charter.Retention) bool {
 	return r.For != nil && r.Until == "" && archived(r).IsZero() && !warns(r)
 }
 
-// longer compares periods as they run from one same day.
-func longer(a, b charter.Period) bool {
-	day := time.Unix(0, 0).UTC()
-	return a.After(day).After(b.After(day))
-}
-
 func warns(r charter.Retention) bool {
 	return slices.ContainsFunc(r.Then, func(s charter.Step) bool { return s.Do == charter.Warn })
 }
@@ -134,7 +127,7 @@ func swept(c *charter.Charter) (last charter.Retention, ok bool) {
 		if !archived(r).IsZero() || r.Leaves != "" && r.Leaves != "counts" {
 			return charter.Retention{}, false
 		}
-		if !ok || longer(*r.Inactive, *last.Inactive) {
+		if !ok || r.Inactive.Longer(*last.Inactive) {
 			last, ok = r, true
 		}
 	}

@@ -167,7 +167,7 @@ func expires(c *charter.Charter, rule charter.Retention, u charter.Purpose) bool
 	}
 	for _, other := range c.Purposes {
 		r, _ := c.RetentionOf(other.Name)
-		if slices.Contains(other.Data, a.Name) && plain(r) && longer(*r.For, *rule.For) {
+		if slices.Contains(other.Data, a.Name) && plain(r) && r.For.Longer(*rule.For) {
 			return false // the rows wait for the longer one
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,18 +47,12 @@ type entryJudgement struct {
 	more        func(in flat, name string) charter.Text // what else to say of one that comes
 }
 
-// A measure compares two periods on a day after which all months are long.
-func longerPeriod(a, b charter.Period) bool {
-	from := time.Date(2023, time.July, 1, 0, 0, 0, 0, time.UTC)
-	return a.After(from).After(b.After(from))
-}
-
 // shorter: the shorter the better for people; a period where none was said is better too.
 func shorter(was, is leaf) Class {
 	switch {
-	case was.kind == aPeriod && is.kind == aPeriod && longerPeriod(is.period, was.period):
+	case was.kind == aPeriod && is.kind == aPeriod && is.period.Longer(was.period):
 		return LessProtective
-	case was.kind == aPeriod && is.kind == aPeriod && longerPeriod(was.period, is.period):
+	case was.kind == aPeriod && is.kind == aPeriod && was.period.Longer(is.period):
 		return MoreProtective
 	case was.kind == aPeriod && is.kind == aPeriod:
 		return Neutral
