@@ -31,13 +31,14 @@ type Joined struct {
 	Login   string // normalised sign-in address
 	Values  []plan.Value
 	Agreed  []string // purposes whose box was ticked
+	Notice  string   // digest of the notice that the form showed, SHA-256, hex; "" when no form was shown
 	At      time.Time
 }
 
-// Join decides whether a form opens an account of a kind. The form holds exactly the charter's fields
-// and the consent boxes: a missing required field, an invalid value, a field given twice or a name that the
-// charter does not declare is a Problem, and all problems come at once, with the zero Joined. A box whose
-// value is anything but Ticked is not a consent.
+// Join decides whether a form opens an account of a kind. The form holds exactly the charter's fields, the consent
+// boxes and the notice that it showed, which Shown judges: a missing required field, an invalid value, a field given
+// twice or a name that the charter does not declare is a Problem, and all problems come at once, with the zero Joined.
+// A box whose value is anything but Ticked is not a consent.
 //
 // Law: GDPR 5(1)(c), GDPR 25(2)
 func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.ID, now time.Time) (Joined, []Problem) {
@@ -84,6 +85,9 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 }
 
 func declared(p *plan.Plan, kind, name string) bool {
+	if name == NoticeField {
+		return true
+	}
 	if purpose, ok := strings.CutPrefix(name, ConsentBox); ok {
 		u, ok := p.Charter.Purpose(purpose)
 		return ok && u.Basis == charter.BasisConsent

@@ -55,6 +55,7 @@ type Session struct {
 	Kind    string
 	Lang    string
 	Ends    time.Time
+	Notice  string // digest of the notice shown with what the person now sends, SHA-256, hex; "" for none
 }
 
 // Fact builds a fact of this room about a promise of the plan.

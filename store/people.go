@@ -79,7 +79,7 @@ func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) erro
 //
 // Law: GDPR 4(11), GDPR 7(1)
 func (c *Change) fill(j people.Joined) {
-	c.also(people.Fact(c.site.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...))
+	c.also(people.Informed(people.Fact(c.site.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...), j.Notice))
 	for _, v := range j.Values {
 		c.hold(j.Kind, v)
 	}
@@ -454,7 +454,7 @@ func (s *Site) AddEntry(ctx context.Context, who people.Session, field string, t
 	if !s.Plan.Lists(field) {
 		return ErrUndeclared
 	}
-	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactAdded, "collect.closed", now, field))
+	c, err := s.act(ctx, who.Subject, now, people.Informed(people.Fact(s.Plan, people.FactAdded, "collect.closed", now, field), who.Notice))
 	if err != nil {
 		return err
 	}

@@ -150,13 +150,13 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 	if text.IsZero() {
 		fact = people.FactRemoved
 	}
-	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, fact, "rights.rectification", now, field))
+	c, err := s.act(ctx, who.Subject, now, people.Informed(people.Fact(s.Plan, fact, "rights.rectification", now, field), who.Notice))
 	if err != nil {
 		return false, err
 	}
 	if field == s.loginField() {
 		c.facts = nil
-		c.also(people.Fact(s.Plan, people.FactAsked, "rights.rectification", now, field))
+		c.also(people.Informed(people.Fact(s.Plan, people.FactAsked, "rights.rectification", now, field), who.Notice))
 		address := text.Reveal("GDPR 16: the letter that confirms the new address")
 		c.offer(link{ticket: people.TicketAddress, letter: letters.Address, lang: who.Lang, to: address, payload: []byte(address)})
 		return true, s.Commit(ctx, c)
