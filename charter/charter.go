@@ -32,6 +32,7 @@ type Charter struct {
 	Features   []Feature   `c:"features"`
 	Controller Controller  `c:"controller"`
 	Joint      []Joint     `c:"joint controllers"`
+	Clients    []Client    `c:"clients"`
 	DPO        DPO         `c:"dpo"`
 	Data       []Field     `c:"data" need:"declare every field that may be held: nothing else can be"`
 	Purposes   []Purpose   `c:"purposes" need:"say what the data are for"`
@@ -117,6 +118,19 @@ type Joint struct {
 	Agreement string   `c:"agreement" as:"reference"`
 	Purposes  []string `c:"purposes" in:"purposes"`
 	Pos       Pos      `c:"-"`
+}
+
+// A Client is a controller for whom the organisation acts as processor. The contracts stand in the purposes.
+// Law: GDPR 30(2)(a)
+type Client struct {
+	Name           string   `c:"*"`
+	Company        string   `c:"name" need:"name the controller for whom you act"`
+	Address        string   `c:"address"` // postal, on one line
+	Contact        string   `c:"contact" as:"email"`
+	Representative string   `c:"represented by"` // a function, or its representative in the Union (GDPR 27)
+	DPO            string   `c:"dpo" as:"email"` // its data protection officer
+	Purposes       []string `c:"purposes" in:"purposes" need:"name the purposes that you pursue for it"`
+	Pos            Pos      `c:"-"`
 }
 
 // A DPO is how to reach the data protection officer, or the reason why there is none.

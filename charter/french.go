@@ -285,6 +285,8 @@ var french = map[string]string{
 	"add version: {number: 1, date: 2026-11-01}":                       "ajoutez version: {number: 1, date: 2026-11-01}",
 	"declare every field that may be held: nothing else can be":        "déclarez chaque champ qui peut être gardé : rien d’autre ne le sera",
 	"name the company":                                        "nommez la société",
+	"name the controller for whom you act":                    "nommez le responsable pour qui vous agissez",
+	"name the purposes that you pursue for it":                "nommez les finalités que vous poursuivez pour lui",
 	"name the other controller":                               "nommez l’autre responsable",
 	"name the role: label: {fr: …, en: …}":                    "nommez le rôle : label: {fr: …, en: …}",
 	"say from which day it applies, such as date: 2026-11-01": "dites depuis quel jour elle vaut, par exemple date: 2026-11-01",

@@ -21,7 +21,7 @@ var clauses = []func(*charter.Charter) []Promise{
 	asking, aloneForms, dataSaid, documentsSaid, purposesSaid, partsSaid,
 	consentsSaid, minors, grants, decisions, trackers, banner, audience, mailings,
 	retentions, holds, backups,
-	joint, processorsSaid, subs, certificates, partners, recipients, sharing, transfers, staff, absent,
+	joint, clients, processorsSaid, subs, certificates, partners, recipients, sharing, transfers, staff, absent,
 	security, measures,
 	rights, officer, changing,
 	unfinished, dpia, claims,

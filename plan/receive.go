@@ -28,6 +28,27 @@ var joint = each(func(c *charter.Charter) []charter.Joint { return c.Joint }, fu
 	}},
 })
 
+// clients reads for whom the organisation acts as processor.
+//
+// Law: GDPR 28(3), 30(2)(a)
+var clients = each(func(c *charter.Charter) []charter.Client { return c.Clients }, func(_ int, x charter.Client) string { return "clients." + x.Name }, []row[charter.Client]{
+	{"purposes", Parties, "GDPR 28(3)", func(c *charter.Charter, x charter.Client) charter.Text {
+		return about(uses(c, x.Purposes), "Pour cela, nous agissons sur les instructions de %[2]s, qui en répond : %[1]s.", "For this we act on the instructions of %[2]s, who answers for it: %[1]s.", company(x.Company))
+	}},
+	{"address", Parties, "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.Address), "L’adresse de %[2]s : %[1]s.", "The address of %[2]s: %[1]s.", company(x.Company))
+	}},
+	{"represented by", Parties, "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.Representative), "Qui représente %[2]s : %[1]s.", "Who represents %[2]s: %[1]s.", company(x.Company))
+	}},
+	{"contact", Rights, "GDPR 28(3)", func(_ *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.Contact), "Vous exercez vos droits auprès de %[2]s pour ce que nous faisons sur ses instructions : %[1]s.", "You exercise your rights with %[2]s for what we do on its instructions: %[1]s.", company(x.Company))
+	}},
+	{"dpo", Rights, "GDPR 13(1)(b)", func(_ *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.DPO), "Le délégué à la protection des données de %[2]s : %[1]s.", "The data protection officer of %[2]s: %[1]s.", company(x.Company))
+	}},
+})
+
 func processorName(_ *charter.Charter, p charter.Processor) charter.Text { return first(firm(p)) }
 
 // processorsSaid reads what a processor's entry says besides its name, its work and its country.

@@ -10,6 +10,7 @@ import (
 var sections = map[string]entryJudgement{
 	"features":          {fr: "la fonction", en: "the feature", comes: Neutral, goes: Neutral},
 	"joint controllers": {fr: "le coresponsable", en: "the joint controller", comes: NewUse, goes: MoreProtective},
+	"clients":           {fr: "le responsable pour qui agit l’organisme,", en: "the controller for whom the organisation acts,", comes: NewUse, goes: MoreProtective, judge: sameWork},
 	"data":              {fr: "la donnée", en: "the field", comes: LessProtective, goes: MoreProtective, judge: asNew},
 	"purposes":          {fr: "la finalité", en: "the purpose", comes: NewUse, goes: MoreProtective, more: onBasis},
 	"forms":             {fr: "le formulaire", en: "the form", comes: Neutral, goes: Neutral},
@@ -34,6 +35,21 @@ func onlyIfDeclared(_ *differ, _ string, came bool, class Class) Class {
 		return Neutral
 	}
 	return class
+}
+
+// sameWork: naming the controller of what was already done for another is no new use.
+func sameWork(d *differ, name string, came bool, class Class) Class {
+	in, other := d.is, d.was
+	if !came {
+		in, other = d.was, d.is
+	}
+	v, _ := entryOf(in, "clients", name)
+	for _, purpose := range v.Interface().(charter.Client).Purposes {
+		if u, ok := other.Purpose(purpose); !ok || u.Role != "processor" {
+			return class
+		}
+	}
+	return Neutral
 }
 
 // asNew: what only serves new purposes, or goes with its purposes, is no more than they are.
@@ -121,7 +137,8 @@ func tracked(d *differ, name string, came bool, class Class) Class {
 var blocks = map[string]charter.Text{
 	"version": {FR: "la version", EN: "the version"}, "site": {FR: "le site", EN: "the site"}, "features": {FR: "les fonctions", EN: "the features"},
 	"controller": {FR: "le responsable du traitement", EN: "the controller"}, "joint controllers": {FR: "les coresponsables", EN: "the joint controllers"},
-	"dpo": {FR: "le délégué à la protection des données", EN: "the data protection officer"}, "data": {FR: "la liste des données", EN: "the list of data"},
+	"clients": {FR: "les responsables pour qui agit l’organisme", EN: "the controllers for whom the organisation acts"},
+	"dpo":     {FR: "le délégué à la protection des données", EN: "the data protection officer"}, "data": {FR: "la liste des données", EN: "the list of data"},
 	"purposes": {FR: "la liste des finalités", EN: "the list of purposes"}, "asking": {FR: "la collecte", EN: "how people are asked"},
 	"forms": {FR: "les formulaires", EN: "the forms"}, "people": {FR: "les publics", EN: "the kinds of people"}, "minors": {FR: "les mineurs", EN: "minors"},
 	"grants": {FR: "les accès partagés", EN: "shared access"}, "staff": {FR: "les rôles du personnel", EN: "the staff roles"},
