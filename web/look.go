@@ -1,9 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,36 +21,24 @@ const (
 )
 
 var (
-	styleURL = versioned(stylePath, page.StyleSheet())
-	iconURL  = versioned(iconPath, page.Icon())
+	style    = prepare("text/css; charset=utf-8", page.StyleSheet())
+	icon     = prepare("image/svg+xml", page.Icon())
+	styleURL = versioned(stylePath, style)
+	iconURL  = versioned(iconPath, icon)
 )
 
 // versioned is an address that changes with its content, so that a browser may keep it for long.
-func versioned(path string, content []byte) string { return path + "?v=" + fingerprint(content) }
+func versioned(path string, p prepared) string { return path + "?v=" + p.version() }
 
-func fingerprint(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:6])
-}
-
-func stylesheet(w http.ResponseWriter, r *http.Request) error {
-	return static(w, r, "text/css; charset=utf-8", page.StyleSheet())
-}
-
-func siteIcon(w http.ResponseWriter, r *http.Request) error {
-	return static(w, r, "image/svg+xml", page.Icon())
-}
-
-func static(w http.ResponseWriter, r *http.Request, kind string, content []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("ETag", `"`+fingerprint(content)+`"`)
-	h.Set("Cache-Control", "public, max-age=300")
-	if r.URL.Query().Get("v") == fingerprint(content) {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+// static serves one of the files of the pages.
+func static(p prepared) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		if r.URL.Query().Get("v") == p.version() {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		return p.serve(w, r)
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
-	return nil
 }
 
 // look is how a site's pages are framed.

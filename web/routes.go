@@ -24,8 +24,8 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		return signedIn(l, h)
 	}
 	return []route{
-		{"GET /{$}", home(s, l)},
-		{"GET /policy", readPolicy(s, l)},
+		{"GET /{$}", shelved(l, home(s, l))},
+		{"GET /policy", shelved(l, readPolicy(s, l))},
 
 		{"GET /join", joinChoice(l)},
 		{"GET /join/{kind}", joinForm(s.Plan, l)},
@@ -61,7 +61,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /erasure/{id}", erasure(s, l)},
 		{"GET /erasure/{id}/receipt", erasureReceipt(s, l)},
 
-		{"GET /proof", proofPage(s, l)},
+		{"GET /proof", shelved(l, proofPage(s, l))},
 		{"GET /log/checkpoint", checkpoint(s)},
 		{"GET /log/tile/{path...}", tile(s)},
 		{"GET /.well-known/security.txt", securityText(s, now)},
@@ -73,8 +73,8 @@ func (s *Server) commonRoutes(c Config) []route {
 	return []route{
 		{"GET /healthz", health(c.Sites)},
 		{"GET /metrics", metrics(c.Metrics)},
-		{"GET " + stylePath, stylesheet},
-		{"GET " + iconPath, siteIcon},
+		{"GET " + stylePath, static(style)},
+		{"GET " + iconPath, static(icon)},
 	}
 }
 
