@@ -54,6 +54,7 @@ type Session struct {
 	Subject seal.ID
 	Kind    string
 	Lang    string
+	Terms   int // the version of the policy that the person is under
 	Ends    time.Time
 	Notice  string // digest of the notice shown with what the person now sends, SHA-256, hex; "" for none
 }
