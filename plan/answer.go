@@ -19,7 +19,7 @@ func selfService(c *charter.Charter) []Promise {
 	}
 	right := func(id, law string, how, probe Rule, text charter.Text) Promise {
 		return Promise{ID: "rights." + id, Section: Rights, Law: law, Text: text,
-			Enforcement: how, Probe: probe, Clause: clause, Pos: pos}
+			Enforcement: how, Probe: probe, Clause: clause, Parts: []string{clause, "rights.offers"}, Pos: pos}
 	}
 	said := func(fr, en, accountFR, accountEN string) charter.Text {
 		return either(c, say(fr, en), say(accountFR, accountEN))
@@ -63,7 +63,7 @@ func otherRights(c *charter.Charter) []Promise {
 		Text: say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons en %s au plus.",
 			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer within %s.",
 			both(c.Controller.Contact), c.Rights.Answer.Text()),
-		Clause: "rights", Pos: c.Rights.Pos,
+		Clause: "rights", Parts: []string{"rights", "rights.answer", "rights.channels"}, Pos: c.Rights.Pos,
 	}}
 }
 

@@ -18,10 +18,10 @@ var clauses = []func(*charter.Charter) []Promise{
 	selfService, otherRights, identity, letters, changes,
 	dated, logged,
 
-	asking, aloneForms, dataSaid, documentsSaid, purposesSaid, partsSaid,
-	consentsSaid, minors, grants, decisions, trackers, banner, audience, mailings,
+	asking, aloneForms, dataSaid, documentsSaid, purposesSaid,
+	minors, grants, decisions, trackers, banner, audience, mailings,
 	retentions, holds, backups,
-	joint, clients, processorsSaid, subs, certificates, partners, recipients, sharing, transfers, staff, absent,
+	joint, clients, processorsSaid, partners, recipients, sharing, transfers, staff, absent,
 	security, measures,
 	rights, officer, changing,
 	unfinished, dpia, claims,
@@ -42,8 +42,11 @@ func say(fr, en string, args ...charter.Text) charter.Text {
 	return charter.Text{FR: fmt.Sprintf(fr, frs...), EN: fmt.Sprintf(en, ens...)}
 }
 
-// then adds a sentence to a text.
+// then adds a sentence to a text, where there is one.
 func then(a, b charter.Text) charter.Text {
+	if b.IsZero() {
+		return a
+	}
 	return charter.Text{FR: a.FR + " " + b.FR, EN: a.EN + " " + b.EN}
 }
 

@@ -109,8 +109,9 @@ func consents(c *charter.Charter) []Promise {
 // Law: LIL 82
 func cookies(c *charter.Charter) []Promise {
 	var names []charter.Text
+	parts := []string{"trackers"}
 	for _, t := range c.Trackers {
-		names = append(names, both(t.Name))
+		names, parts = append(names, both(t.Name)), append(parts, "trackers."+t.Name)
 	}
 	if len(names) == 0 || !essential(c) {
 		return nil
@@ -119,7 +120,7 @@ func cookies(c *charter.Charter) []Promise {
 		ID: "cookies", Section: Choices, Law: "LIL 82",
 		Text: say("Ce site ne dépose que des cookies indispensables (%s). Ils disparaissent quand vous fermez le navigateur.",
 			"This site sets essential cookies only (%s). They vanish when you close the browser.", list(names)),
-		Enforcement: Rule{EnforceCookies, ""}, Probe: Rule{ProbeCookies, ""}, Clause: "trackers", Pos: c.Trackers[0].Pos,
+		Enforcement: Rule{EnforceCookies, ""}, Probe: Rule{ProbeCookies, ""}, Clause: "trackers", Parts: parts, Pos: c.Trackers[0].Pos,
 	}}
 }
 

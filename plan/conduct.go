@@ -46,42 +46,42 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 		}
 		return about(rightNames.all(r.Offers), "Vous pouvez demander tout cela : %s.", "You can ask for all of this: %s.")
 	}},
+	{"objecting", "", "GDPR 21", worded(func(r charter.Rights) string { return r.Objecting }, words{
+		"freely":                       say("Vous refusez un usage sans avoir à prouver quoi que ce soit.", "You object to a use without having to prove anything."),
+		"for legitimate reasons":       say("Vous refusez un usage si vous avez un motif légitime.", "You object to a use if you have a legitimate reason."),
+		"within the limits of the law": say("Vous refusez un usage dans les limites de la loi.", "You object to a use within the limits of the law."),
+	})},
+	{"complaint", "", "GDPR 77(1)", worded(func(r charter.Rights) string { return r.Complaint }, words{
+		"announced":    say("Vous pouvez vous plaindre à l’autorité de protection des données.", "You can complain to the data protection authority."),
+		"contact only": say("Une plainte s’adresse à nous.", "A complaint is addressed to us."),
+	})},
 	{"channels", Rights, "GDPR 12(2)", func(c *charter.Charter, r charter.Rights) charter.Text {
 		if len(otherRights(c)) > 0 {
 			return charter.Text{} // it says where to write
 		}
 		return about(ways.or(r.Channels), "Vous exercez vos droits %s.", "You exercise your rights %s.")
 	}},
-	{"answer", Rights, "GDPR 12(3)", func(c *charter.Charter, r charter.Rights) charter.Text {
+	{"answer", "", "GDPR 12(3)", func(c *charter.Charter, r charter.Rights) charter.Text {
 		if len(otherRights(c)) > 0 {
 			return charter.Text{} // it says how soon
 		}
 		return about(r.Answer.Text(), "Nous répondons à vos demandes en %s au plus.", "We answer your requests within %s.")
 	}},
-	{"extension", Rights, "GDPR 12(3)", lasting(func(r charter.Rights) charter.Period { return r.Extension },
+	{"extension", "", "GDPR 12(3)", lasting(func(r charter.Rights) charter.Period { return r.Extension },
 		"Si une demande est complexe, nous vous disons pourquoi avant la fin de ce délai, et répondons %s plus tard au plus.",
 		"If a request is complex, we tell you why before that time is over, and answer at most %s later.")},
-	{"identity copy by", Rights, "GDPR 32(1)", func(_ *charter.Charter, r charter.Rights) charter.Text {
-		return about(ways.or(r.CopyBy), "Une copie de pièce d’identité, quand il en faut une, nous arrive %s.", "A copy of an identity document, where one is needed, reaches us %s.")
-	}},
-	{"identity copy", Keep, "GDPR 5(1)(e)", worded(func(r charter.Rights) string { return r.CopyKept }, words{
-		"destroyed once checked": say("Une copie de pièce d’identité est détruite dès qu’elle est vérifiée.", "A copy of an identity document is destroyed once it is checked."),
-		"kept":                   say("Une copie de pièce d’identité est conservée.", "A copy of an identity document is kept."),
-	})},
-	{"formality", Rights, "GDPR 12(2)", among(func(r charter.Rights) []string { return r.Formality }, words{
+	{"formality", "", "GDPR 12(2)", among(func(r charter.Rights) []string { return r.Formality }, words{
 		"signature":    say("une signature", "a signature"),
 		"set phrase":   say("une formule imposée", "a set phrase"),
 		"post only":    say("l’envoi par courrier", "sending it by post"),
 		"reason given": say("un motif", "a reason"),
 	}, "Pour une demande, nous exigeons : %s.", "For a request we require: %s.")},
-	{"objecting", Rights, "GDPR 21", worded(func(r charter.Rights) string { return r.Objecting }, words{
-		"freely":                       say("Vous refusez un usage sans avoir à prouver quoi que ce soit.", "You object to a use without having to prove anything."),
-		"for legitimate reasons":       say("Vous refusez un usage si vous avez un motif légitime.", "You object to a use if you have a legitimate reason."),
-		"within the limits of the law": say("Vous refusez un usage dans les limites de la loi.", "You object to a use within the limits of the law."),
-	})},
-	{"complaint", Rights, "GDPR 77(1)", worded(func(r charter.Rights) string { return r.Complaint }, words{
-		"announced":    say("Vous pouvez vous plaindre à l’autorité de protection des données.", "You can complain to the data protection authority."),
-		"contact only": say("Une plainte s’adresse à nous.", "A complaint is addressed to us."),
+	{"identity copy by", Rights, "GDPR 32(1)", func(_ *charter.Charter, r charter.Rights) charter.Text {
+		return about(ways.or(r.CopyBy), "Une copie de pièce d’identité, quand il en faut une, nous arrive %s.", "A copy of an identity document, where one is needed, reaches us %s.")
+	}},
+	{"identity copy", "", "GDPR 5(1)(e)", worded(func(r charter.Rights) string { return r.CopyKept }, words{
+		"destroyed once checked": say("Une copie de pièce d’identité est détruite dès qu’elle est vérifiée.", "A copy of an identity document is destroyed once it is checked."),
+		"kept":                   say("Une copie de pièce d’identité est conservée.", "A copy of an identity document is kept."),
 	})},
 	{"after death", Rights, "LIL 85", worded(func(r charter.Rights) string { return r.AfterDeath }, words{
 		"choice in the account": say("Dans votre compte, vous dites ce que deviendront vos données après votre mort.", "In your account, you say what becomes of your data after your death."),
@@ -99,7 +99,7 @@ var security = block("security", func(c *charter.Charter) charter.Security { ret
 	{"transport", Security, "GDPR 32(1)(a)", func(_ *charter.Charter, s charter.Security) charter.Text {
 		return about(words{}.all(s.Transport), "Vos données voyagent par : %s.", "Your data travels over: %s.")
 	}},
-	{"encryption", Security, "GDPR 32(1)(a)", func(c *charter.Charter, s charter.Security) charter.Text {
+	{"encryption", "", "GDPR 32(1)(a)", func(c *charter.Charter, s charter.Security) charter.Text {
 		what, with := fields(c, s.Encryption.Of), both(s.Encryption.With)
 		if slices.Contains(s.Encryption.Of, charter.Everything) {
 			what = say("toutes vos données", "all your data")
@@ -125,10 +125,10 @@ var security = block("security", func(c *charter.Charter) charter.Security { ret
 			"in clear":  say("Les mots de passe sont gardés en clair.", "Passwords are kept in clear."),
 		}[s.Passwords.Kept]
 	}},
-	{"passwords.length", Security, "GDPR 32(1)", func(_ *charter.Charter, s charter.Security) charter.Text {
+	{"passwords.length", "", "GDPR 32(1)", func(_ *charter.Charter, s charter.Security) charter.Text {
 		return about(count(s.Passwords.Length), "Un mot de passe compte au moins %s caractères.", "A password has at least %s characters.")
 	}},
-	{"passwords.throttled", Security, "GDPR 32(1)", holding(func(s charter.Security) bool { return s.Passwords.Throttled }, "Après plusieurs erreurs de mot de passe, il faut attendre.", "After several wrong passwords, one has to wait.")},
+	{"passwords.throttled", "", "GDPR 32(1)", holding(func(s charter.Security) bool { return s.Passwords.Throttled }, "Après plusieurs erreurs de mot de passe, il faut attendre.", "After several wrong passwords, one has to wait.")},
 	{"logs", Keep, "GDPR 5(1)(e)", lasting(func(s charter.Security) charter.Period { return s.Logs }, "Les journaux techniques sont effacés au bout de %s.", "Technical logs are erased after %s.")},
 	{"breach contact", Security, "GDPR 33", citing(func(s charter.Security) string { return s.Breach }, "Une faille se signale à cette adresse : %s.", "A breach is reported to this address: %s.")},
 })
@@ -138,10 +138,13 @@ var disks = words{"disk encryption": say("le chiffrement du disque", "disk encry
 // measures reads each technical or organisational measure.
 //
 // Law: GDPR 32(1)
-var measures = each(func(c *charter.Charter) []charter.Measure { return c.Security.Measures }, func(_ int, m charter.Measure) string { return "security.measures." + m.Name }, []row[charter.Measure]{
+var measures = each(func(c *charter.Charter) []charter.Measure { return c.Security.Measures }, func(_ int, m charter.Measure) string { return "security.measures." + m.Name }, topic[charter.Measure]{}, []row[charter.Measure]{
 	{"", Security, "GDPR 32(1)", telling(func(m charter.Measure) charter.Text { return m.Text })},
-	{"evidence", Evidence, "GDPR 5(2)", func(_ *charter.Charter, m charter.Measure) charter.Text {
-		return about(both(m.Evidence), "Nous gardons la preuve de cette mesure (%[2]s) : %[1]s.", "We hold the evidence of this measure (%[2]s): %[1]s.", called(m.Text, m.Name))
+	{"evidence", "", "GDPR 5(2)", func(_ *charter.Charter, m charter.Measure) charter.Text {
+		if m.Text.IsZero() {
+			return about(both(m.Evidence), "Nous gardons la preuve d’une mesure (%[2]s) : %[1]s.", "We hold the evidence of a measure (%[2]s): %[1]s.", called(m.Text, m.Name))
+		}
+		return about(both(m.Evidence), "Nous en gardons la preuve : %s.", "We hold the evidence of it: %s.")
 	}},
 })
 
@@ -163,7 +166,7 @@ var changing = block("changes", func(c *charter.Charter) charter.Changes { retur
 		"announced":     say("Un nouvel usage de vos données vous est annoncé.", "A new use of your data is announced to you."),
 		"free":          say("Vos données servent à de nouveaux usages, sans annonce.", "Your data serves new uses, unannounced."),
 	})},
-	{"readers should", Rights, "GDPR 12(1)", worded(func(x charter.Changes) string { return x.Readers }, words{
+	{"readers should", "", "GDPR 12(1)", worded(func(x charter.Changes) string { return x.Readers }, words{
 		"check regularly": say("C’est à vous de relire cette page de temps en temps.", "It is for you to read this page again from time to time."),
 	})},
 })
@@ -173,7 +176,7 @@ var changing = block("changes", func(c *charter.Charter) charter.Changes { retur
 // Law: GDPR 12(1)
 var unfinished = block("version", func(c *charter.Charter) charter.Version { return c.Version }, []row[charter.Version]{
 	{"status", Evidence, "GDPR 12(1)", holding(func(v charter.Version) bool { return v.Status == charter.Draft }, "Cette page est encore en cours d’écriture.", "This page is still being written.")},
-	{"also shown", Evidence, "GDPR 12(1)", func(_ *charter.Charter, v charter.Version) charter.Text {
+	{"also shown", "", "GDPR 12(1)", func(_ *charter.Charter, v charter.Version) charter.Text {
 		return about(words{}.all(v.Shown), "Cette page porte aussi une autre date : %s.", "This page also bears another date: %s.")
 	}},
 })

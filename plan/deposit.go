@@ -3,12 +3,12 @@ package plan
 import "charte/charter"
 
 // retentions reads what a retention says besides its end.
-var retentions = each(func(c *charter.Charter) []charter.Retention { return c.Retention }, func(_ int, r charter.Retention) string { return "retention." + r.Purpose }, leavings)
+var retentions = each(func(c *charter.Charter) []charter.Retention { return c.Retention }, func(_ int, r charter.Retention) string { return "retention." + r.Purpose }, topic[charter.Retention]{}, leavings)
 
 // holds reads what is kept longer than its purpose.
 //
 // Law: GDPR 17(3)
-var holds = each(func(c *charter.Charter) []charter.Hold { return c.Holds }, func(_ int, h charter.Hold) string { return "holds." + h.Name }, []row[charter.Hold]{
+var holds = each(func(c *charter.Charter) []charter.Hold { return c.Holds }, func(_ int, h charter.Hold) string { return "holds." + h.Name }, topic[charter.Hold]{}, []row[charter.Hold]{
 	{"", Keep, "GDPR 17(3)", func(c *charter.Charter, h charter.Hold) charter.Text {
 		what := fields(c, h.Data)
 		if what.IsZero() {
@@ -27,8 +27,8 @@ var holds = each(func(c *charter.Charter) []charter.Hold { return c.Holds }, fun
 		}
 		return text
 	}},
-	{"law", Keep, "GDPR 17(3)(b)", citing(func(h charter.Hold) string { return h.Law }, "Le texte qui nous y oblige : %s.", "The text that compels us: %s.")},
-	{"open to", Keep, "GDPR 32(4)", func(c *charter.Charter, h charter.Hold) charter.Text {
+	{"law", "", "GDPR 17(3)(b)", citing(func(h charter.Hold) string { return h.Law }, "Le texte qui nous y oblige : %s.", "The text that compels us: %s.")},
+	{"open to", "", "GDPR 32(4)", func(c *charter.Charter, h charter.Hold) charter.Text {
 		return about(roles(c, h.To), "Ce qui est gardé plus longtemps n’est ouvert qu’à : %s.", "What is kept longer is open only to: %s.")
 	}},
 })
@@ -43,30 +43,30 @@ var reasonsToHold = words{
 // backups reads how long copies outlive what they copy.
 var backups = block("backups", func(c *charter.Charter) charter.Backups { return c.Backups }, []row[charter.Backups]{
 	{"for", Keep, "GDPR 5(1)(e)", lasting(func(b charter.Backups) charter.Period { return b.For }, "Nos sauvegardes sont détruites au bout de %s.", "Our backups are destroyed after %s.")},
-	{"erased people", Keep, "GDPR 17(1)", worded(func(b charter.Backups) string { return b.Erased }, words{
+	{"erased people", "", "GDPR 17(1)", worded(func(b charter.Backups) string { return b.Erased }, words{
 		"unreadable at once":  say("Ce qui est effacé devient aussitôt illisible dans les sauvegardes.", "What is erased becomes unreadable in backups at once."),
 		"replayed at restore": say("Si une sauvegarde est rétablie, ce qui avait été effacé l’est de nouveau.", "If a backup is restored, what had been erased is erased again."),
 		"kept":                say("Ce qui est effacé reste dans les sauvegardes.", "What is erased stays in backups."),
 	})},
-	{"text", Keep, "GDPR 5(1)(e)", telling(func(b charter.Backups) charter.Text { return b.Text })},
+	{"text", "", "GDPR 5(1)(e)", telling(func(b charter.Backups) charter.Text { return b.Text })},
 })
 
 // documentsSaid reads the files that people deposit: what for, how they are sealed, who opens them, when they disappear.
-var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.Documents }, func(_ int, d charter.Document) string { return "documents." + d.Name }, []row[charter.Document]{
+var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.Documents }, func(_ int, d charter.Document) string { return "documents." + d.Name }, topic[charter.Document]{name: documentName}, []row[charter.Document]{
 	{"", Collect, "GDPR 5(1)(b)", func(c *charter.Charter, d charter.Document) charter.Text {
 		if d.Purpose == "" {
 			return say("%s : un document que vous déposez.", "%s: a document that you deposit.", documentName(c, d))
 		}
 		return say("%s : un document que vous déposez, seulement pour cela (%s).", "%s: a document that you deposit, for this only (%s).", documentName(c, d), purpose(c, d.Purpose))
 	}},
-	{"from", Collect, "GDPR 5(1)(c)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"from", "", "GDPR 5(1)(c)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(kinds(c, d.From), "%[2]s : document demandé seulement à %[1]s.", "%[2]s: asked only of %[1]s.", documentName(c, d))
 	}},
-	{"about", Collect, "GDPR 14(1)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"about", "", "GDPR 14(1)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(kinds(c, d.About), "%[2]s : ce document concerne %[1]s.", "%[2]s: this document is about %[1]s.", documentName(c, d))
 	}},
-	{"condition", Collect, "GDPR 9(2)", naming(documentName, func(d charter.Document) string { return d.Condition }, conditions)},
-	{"enabling text", Collect, "GDPR 10", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"condition", "", "GDPR 9(2)", naming(documentName, func(d charter.Document) string { return d.Condition }, conditions)},
+	{"enabling text", "", "GDPR 10", func(c *charter.Charter, d charter.Document) charter.Text {
 		return enabled(documentName(c, d), d.Enabling)
 	}},
 	{"sealed in", Security, "GDPR 32(1)(a)", naming(documentName, func(d charter.Document) string { return d.Sealed }, words{
@@ -74,23 +74,23 @@ var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.
 		"the server":  say("%s : document chiffré à son arrivée sur nos serveurs.", "%s: encrypted when it reaches our servers."),
 		"nothing":     say("%s : document conservé en clair.", "%s: kept in clear."),
 	})},
-	{"content cipher", Security, "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"content cipher", "", "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(both(d.Content), "%[2]s : document chiffré avec %[1]s.", "%[2]s: encrypted with %[1]s.", documentName(c, d))
 	}},
-	{"key cipher", Security, "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"key cipher", "", "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(both(d.KeyWrap), "%[2]s : la clé est elle-même chiffrée avec %[1]s.", "%[2]s: the key is itself encrypted with %[1]s.", documentName(c, d))
 	}},
-	{"opened by", Parties, "GDPR 32(4)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"opened by", "", "GDPR 32(4)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(roles(c, d.Readers), "%[2]s : document ouvert seulement par %[1]s.", "%[2]s: opened only by %[1]s.", documentName(c, d))
 	}},
-	{"keys.each reader has", Security, "GDPR 32(1)(a)", naming(documentName, func(d charter.Document) string { return d.Keys.Each }, words{
+	{"keys.each reader has", "", "GDPR 32(1)(a)", naming(documentName, func(d charter.Document) string { return d.Keys.Each }, words{
 		"a key of their own": say("%s : chaque lecteur a sa propre clé.", "%s: each reader has a key of their own."),
 		"the same key":       say("%s : tous les lecteurs ont la même clé.", "%s: all readers have the same key."),
 	})},
-	{"keys.kept by", Security, "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"keys.kept by", "", "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(keepers.all(d.Keys.KeptBy), "%[2]s : la clé est gardée par %[1]s.", "%[2]s: the key is kept by %[1]s.", documentName(c, d))
 	}},
-	{"keys.escrow holders", Security, "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"keys.escrow holders", "", "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
 		if d.Keys.Escrow == 0 || d.Keys.Needed == 0 {
 			return about(count(d.Keys.Escrow+d.Keys.Needed), "%[2]s : une clé perdue se retrouve par ses dépositaires (%[1]s).", "%[2]s: a lost key is found again by its holders (%[1]s).", documentName(c, d))
 		}
@@ -98,7 +98,7 @@ var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.
 			documentName(c, d), count(d.Keys.Needed), count(d.Keys.Escrow))
 	}},
 	{"destroyed", Keep, "GDPR 5(1)(e)", destroyed},
-	{"destroyed.at the latest", Keep, "GDPR 5(1)(e)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"destroyed.at the latest", "", "GDPR 5(1)(e)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(d.Destroy.Latest.Text(), "%[2]s : document détruit au plus tard %[1]s après le dépôt.", "%[2]s: destroyed at the latest %[1]s after its deposit.", documentName(c, d))
 	}},
 })

@@ -7,6 +7,10 @@ func fieldName(_ *charter.Charter, f charter.Field) charter.Text {
 	return first(called(f.Label, f.Name))
 }
 
+func formName(_ *charter.Charter, f charter.Form) charter.Text {
+	return say("Le formulaire « %s »", "The form “%s”", called(f.Label, f.Name))
+}
+
 func documentName(_ *charter.Charter, d charter.Document) charter.Text {
 	if d.Label.IsZero() {
 		d.Label = charter.CategoryText(d.Category)
@@ -39,8 +43,9 @@ func enabled(name charter.Text, text string) charter.Text {
 }
 
 // dataSaid reads what a field says besides its label.
-var dataSaid = each(func(c *charter.Charter) []charter.Field { return c.Data }, func(_ int, f charter.Field) string { return "data." + f.Name }, []row[charter.Field]{
-	{"source", Collect, "GDPR 14(2)(f)", naming(fieldName, func(f charter.Field) string {
+var dataSaid = each(func(c *charter.Charter) []charter.Field { return c.Data }, func(_ int, f charter.Field) string { return "data." + f.Name }, topic[charter.Field]{name: fieldName}, []row[charter.Field]{
+	{"", Collect, "", nil},
+	{"source", "", "GDPR 14(2)(f)", naming(fieldName, func(f charter.Field) string {
 		if !f.From.IsZero() {
 			return ""
 		}
@@ -49,27 +54,27 @@ var dataSaid = each(func(c *charter.Charter) []charter.Field { return c.Data }, 
 		charter.ThirdParty: say("%s : donnée reçue d’ailleurs.", "%s: received from elsewhere."),
 		charter.Derived:    say("%s : donnée que nous tirons d’autres données.", "%s: derived from other data."),
 	})},
-	{"from", Collect, "GDPR 14(2)(f)", func(c *charter.Charter, f charter.Field) charter.Text {
+	{"from", "", "GDPR 14(2)(f)", func(c *charter.Charter, f charter.Field) charter.Text {
 		return about(inside(f.From), "%[2]s : donnée reçue d’ailleurs (%[1]s).", "%[2]s: received from elsewhere (%[1]s).", fieldName(c, f))
 	}},
-	{"told within", Rights, "GDPR 14(3)", func(c *charter.Charter, f charter.Field) charter.Text {
+	{"told within", "", "GDPR 14(3)", func(c *charter.Charter, f charter.Field) charter.Text {
 		return about(f.Told.Text(), "%[2]s : quand nous recevons cette donnée d’ailleurs, nous vous le disons en %[1]s au plus.", "%[2]s: when we receive it from elsewhere, we tell you within %[1]s.", fieldName(c, f))
 	}},
-	{"about", Collect, "GDPR 14(1)", func(c *charter.Charter, f charter.Field) charter.Text {
+	{"about", "", "GDPR 14(1)", func(c *charter.Charter, f charter.Field) charter.Text {
 		return about(kinds(c, f.About), "%[2]s : cette donnée concerne %[1]s.", "%[2]s: this is about %[1]s.", fieldName(c, f))
 	}},
-	{"condition", Collect, "GDPR 9(2)", naming(fieldName, func(f charter.Field) string { return f.Condition }, conditions)},
-	{"enabling text", Collect, "GDPR 10", func(c *charter.Charter, f charter.Field) charter.Text { return enabled(fieldName(c, f), f.Enabling) }},
-	{"may reveal", Collect, "GDPR 9(1)", func(c *charter.Charter, f charter.Field) charter.Text {
+	{"condition", "", "GDPR 9(2)", naming(fieldName, func(f charter.Field) string { return f.Condition }, conditions)},
+	{"enabling text", "", "GDPR 10", func(c *charter.Charter, f charter.Field) charter.Text { return enabled(fieldName(c, f), f.Enabling) }},
+	{"may reveal", "", "GDPR 9(1)", func(c *charter.Charter, f charter.Field) charter.Text {
 		return about(categories(f.Reveals), "%[2]s : cette donnée révèle parfois autre chose (%[1]s).", "%[2]s: it sometimes reveals something else (%[1]s).", fieldName(c, f))
 	}},
-	{"precision", Collect, "GDPR 5(1)(c)", naming(fieldName, func(f charter.Field) string { return f.Precision }, words{
+	{"precision", "", "GDPR 5(1)(c)", naming(fieldName, func(f charter.Field) string { return f.Precision }, words{
 		"country": say("%s : rien de plus précis que le pays.", "%s: nothing finer than the country."),
 		"region":  say("%s : rien de plus précis que la région.", "%s: nothing finer than the region."),
 		"city":    say("%s : rien de plus précis que la ville.", "%s: nothing finer than the town."),
 		"exact":   say("%s : la position exacte.", "%s: the exact position."),
 	})},
-	{"shown", Parties, "GDPR 25(2)", naming(fieldName, func(f charter.Field) string { return f.Shown }, words{
+	{"shown", "", "GDPR 25(2)", naming(fieldName, func(f charter.Field) string { return f.Shown }, words{
 		"nobody":        say("%s : donnée montrée à notre équipe seulement.", "%s: shown to our team only."),
 		"chosen people": say("%s : donnée montrée aux seules personnes que vous choisissez.", "%s: shown only to the people you choose."),
 		"members":       say("%s : donnée montrée aux membres du site.", "%s: shown to the members of the site."),
@@ -119,18 +124,19 @@ var asking = block("asking", func(c *charter.Charter) charter.Asking { return c.
 		"word":             say("Ce qui est obligatoire est marqué « obligatoire ».", "What is required is marked “required”."),
 		"asterisk or word": say("Ce qui est obligatoire porte un astérisque, ou le mot « obligatoire ».", "What is required bears an asterisk, or the word “required”."),
 	})},
-	{"otherwise", Collect, "GDPR 13(2)(e)", telling(func(a charter.Asking) charter.Text { return a.Otherwise })},
+	{"otherwise", "", "GDPR 13(2)(e)", telling(func(a charter.Asking) charter.Text { return a.Otherwise })},
 	{"notice", Collect, "GDPR 13(1)", worded(func(a charter.Asking) string { return a.Notice }, words{
 		"beside each field": say("À côté de chaque champ, nous disons à quoi il sert.", "Beside each field we say what it is for."),
 		"before each form":  say("Avant chaque formulaire, nous disons à quoi il sert.", "Before each form we say what it is for."),
 		"none":              say("Les formulaires ne disent pas à quoi ils servent.", "The forms do not say what they are for."),
 	})},
-	{"by", Collect, "GDPR 13(1)", among(func(a charter.Asking) []string { return a.By }, ways, "Nous recueillons vos données %s.", "We collect your data %s.")},
+	{"by", "", "GDPR 13(1)", among(func(a charter.Asking) []string { return a.By }, ways, "Nous recueillons vos données %s.", "We collect your data %s.")},
 })
 
 // aloneForms reads the forms that people fill in besides joining.
-var aloneForms = each(func(c *charter.Charter) []charter.Form { return c.Forms }, func(_ int, f charter.Form) string { return "forms." + f.Name }, []row[charter.Form]{
-	{"asks", Collect, "GDPR 5(1)(c)", func(c *charter.Charter, f charter.Form) charter.Text {
+var aloneForms = each(func(c *charter.Charter) []charter.Form { return c.Forms }, func(_ int, f charter.Form) string { return "forms." + f.Name }, topic[charter.Form]{formName, say("Ce formulaire", "This form")}, []row[charter.Form]{
+	{"", Collect, "", nil},
+	{"asks", "", "GDPR 5(1)(c)", func(c *charter.Charter, f charter.Form) charter.Text {
 		name, extra := called(f.Label, f.Name), fields(c, f.Asks.Optional)
 		text := about(fields(c, f.Asks.Required), "Le formulaire « %[2]s » demande : %[1]s. Rien d’autre n’y est obligatoire.", "The form “%[2]s” asks for: %[1]s. Nothing else in it is required.", name)
 		if text.IsZero() && !extra.IsZero() {
@@ -141,13 +147,13 @@ var aloneForms = each(func(c *charter.Charter) []charter.Form { return c.Forms }
 		}
 		return text
 	}},
-	{"purpose", Collect, "GDPR 5(1)(b)", func(c *charter.Charter, f charter.Form) charter.Text {
+	{"purpose", "", "GDPR 5(1)(b)", func(c *charter.Charter, f charter.Form) charter.Text {
 		if f.Purpose == "" {
 			return charter.Text{}
 		}
 		return say("Le formulaire « %s » ne sert qu’à cela : %s.", "The form “%s” serves this only: %s.", called(f.Label, f.Name), purpose(c, f.Purpose))
 	}},
-	{"by", Collect, "GDPR 5(1)(c)", func(c *charter.Charter, f charter.Form) charter.Text {
+	{"by", "", "GDPR 5(1)(c)", func(c *charter.Charter, f charter.Form) charter.Text {
 		return about(kinds(c, f.By...), "Le formulaire « %[2]s » est réservé à %[1]s.", "The form “%[2]s” is for %[1]s only.", called(f.Label, f.Name))
 	}},
 })

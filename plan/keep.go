@@ -28,6 +28,7 @@ func inactivity(c *charter.Charter) []Promise {
 		if kept(c) {
 			p.Text, p.Enforcement, p.Probe = then(p.Text, exception), Rule{}, Rule{}
 		}
+		p.Text = then(p.Text, fixedBy(r))
 		out = append(out, p)
 	}
 	return out
@@ -70,6 +71,7 @@ func followers(c *charter.Charter) []Promise {
 	sweep, some := swept(c)
 	for _, lead := range c.Retention {
 		var labels []charter.Text
+		var parts []string
 		var pos charter.Pos
 		for _, r := range c.Retention {
 			if lead.Inactive == nil || r.As != lead.Purpose {
@@ -78,7 +80,7 @@ func followers(c *charter.Charter) []Promise {
 			if len(labels) == 0 {
 				pos = r.Pos
 			}
-			labels = append(labels, purpose(c, r.Purpose))
+			labels, parts = append(labels, purpose(c, r.Purpose)), append(parts, "retention."+r.Purpose)
 		}
 		if len(labels) == 0 {
 			continue
@@ -87,7 +89,7 @@ func followers(c *charter.Charter) []Promise {
 			ID: "retention." + lead.Purpose + ".same", Section: Keep, Law: "GDPR 5(1)(e)",
 			Text: say("Ce que nous gardons pour %s disparaît en même temps que ce que nous gardons pour %s.",
 				"What we keep for %s goes at the same time as what we keep for %s.", list(labels), purpose(c, lead.Purpose)),
-			Clause: "retention", Pos: pos,
+			Clause: "retention", Parts: parts, Pos: pos,
 		}
 		if some && sweep.Purpose == lead.Purpose && len(joins(c)) > 0 && !outside(c, lead.Purpose) && !kept(c) {
 			p.Enforcement, p.Probe = Rule{EnforceInactive, lead.Purpose}, Rule{ProbeInactive, lead.Purpose}
@@ -149,7 +151,7 @@ func expiries(c *charter.Charter) []Promise {
 			continue
 		}
 		u, _ := c.Purpose(r.Purpose)
-		p := Promise{ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)", Text: ending(rule, subject(c, r.Purpose, u.Data)),
+		p := Promise{ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)", Text: then(ending(rule, subject(c, r.Purpose, u.Data)), fixedBy(r)),
 			Clause: "retention." + r.Purpose, Pos: r.Pos}
 		if expires(c, rule, u) {
 			p.Enforcement, p.Probe = Rule{EnforceExpiry, r.Purpose}, Rule{ProbeExpired, r.Purpose}
@@ -220,7 +222,15 @@ func ending(r charter.Retention, what charter.Text) charter.Text {
 	return text
 }
 
-// leavings say what an anonymised person leaves behind, and which text sets a period.
+// fixedBy cites the text that sets the period of a retention.
+func fixedBy(r charter.Retention) charter.Text {
+	if r.As != "" {
+		return charter.Text{} // it has no period of its own
+	}
+	return about(both(r.Law), "Un texte fixe cette durée (%s).", "A text sets this period (%s).")
+}
+
+// leavings say what an anonymised person leaves behind, and which text sets a period that is said elsewhere.
 var leavings = []row[charter.Retention]{
 	{"leaves", Keep, "GDPR recital 26", worded(func(r charter.Retention) string { return r.Leaves }, words{
 		"counts":                     say("Après un départ, il ne reste que des totaux.", "After somebody leaves, only totals remain."),
@@ -228,6 +238,9 @@ var leavings = []row[charter.Retention]{
 		"everything but the address": say("Après un départ, il reste tout, sauf l’adresse.", "After somebody leaves, everything but the address remains."),
 	})},
 	{"law", Keep, "GDPR 6(3)", func(c *charter.Charter, r charter.Retention) charter.Text {
+		if r.As == "" && (r.For != nil || r.Until != "") {
+			return charter.Text{} // its end cites it
+		}
 		return about(both(r.Law), "Un texte fixe cette durée (%[1]s) : %[2]s.", "A text sets this period (%[1]s): %[2]s.", within(subject(c, r.Purpose, nil)))
 	}},
 }

@@ -14,7 +14,7 @@ var minors = block("minors", func(c *charter.Charter) charter.Minors { return c.
 		"yes": say("Ce site s’adresse aussi aux mineurs.", "This site is for minors too."),
 		"no":  say("Ce site ne s’adresse pas aux mineurs.", "This site is not for minors."),
 	})},
-	{"consent", Choices, "LIL 45", func(_ *charter.Charter, m charter.Minors) charter.Text {
+	{"consent", "", "LIL 45", func(_ *charter.Charter, m charter.Minors) charter.Text {
 		said := words{
 			"joint":  say("un mineur et l’un de ses parents donnent leur accord ensemble.", "a minor and a parent consent together."),
 			"parent": say("l’accord d’un mineur est donné par l’un de ses parents.", "a minor’s consent is given by a parent."),
@@ -26,17 +26,17 @@ var minors = block("minors", func(c *charter.Charter) charter.Minors { return c.
 		}
 		return then(before(m.Age), said)
 	}},
-	{"age", Choices, "LIL 45", func(_ *charter.Charter, m charter.Minors) charter.Text {
+	{"age", "", "LIL 45", func(_ *charter.Charter, m charter.Minors) charter.Text {
 		if m.Consent != "" {
 			return charter.Text{}
 		}
 		return about(count(m.Age), "Un mineur décide seul à partir de %s ans.", "A minor decides alone from the age of %s.")
 	}},
-	{"notice", Choices, "GDPR 12(1)", worded(func(m charter.Minors) string { return m.Notice }, words{
+	{"notice", "", "GDPR 12(1)", worded(func(m charter.Minors) string { return m.Notice }, words{
 		"child version": say("Cette page existe aussi en mots simples, pour les enfants.", "This page also exists in simple words, for children."),
 		"none":          say("Cette page n’a pas de version pour les enfants.", "This page has no version for children."),
 	})},
-	{"text", Choices, "GDPR recital 38", telling(func(m charter.Minors) charter.Text { return m.Text })},
+	{"text", "", "GDPR recital 38", telling(func(m charter.Minors) charter.Text { return m.Text })},
 })
 
 // before begins a sentence about minors under an age.
@@ -54,10 +54,13 @@ var acts = words{
 	"export": say("l’emporter", "take it away"),
 }
 
+// reader begins the sentences about a grant: who reaches a profile.
+func reader(c *charter.Charter, g charter.Grant) charter.Text { return kinds(c, g.To) }
+
 // grants reads who reaches the profile of whom.
 //
 // Law: GDPR 25(2)
-var grants = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, func(_ int, g charter.Grant) string { return "grants." + g.Name }, []row[charter.Grant]{
+var grants = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, func(_ int, g charter.Grant) string { return "grants." + g.Name }, topic[charter.Grant]{name: reader}, []row[charter.Grant]{
 	{"", Parties, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
 		to, on := kinds(c, g.To), kinds(c, g.On)
 		if to.IsZero() || on.IsZero() {
@@ -68,30 +71,30 @@ var grants = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, 
 		}
 		return say("%s : accès au profil de %s, pour %s.", "%s: access to the profile of %s, to %s.", to, on, acts.all(g.May))
 	}},
-	{"owner may block", Choices, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
-		return about(acts.all(g.Blocks), "Votre profil est à vous : vous pouvez interdire à %[2]s de %[1]s.", "Your profile is yours: you can forbid %[2]s to %[1]s.", kinds(c, g.To))
-	}},
-	{"invited by", Parties, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
+	{"invited by", "", "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
 		return about(kinds(c, g.InvitedBy...), "Cet accès ne s’ouvre que sur invitation de %s.", "This access opens only by invitation of %s.")
 	}},
-	{"creates the profile", Parties, "GDPR 14(1)", func(c *charter.Charter, g charter.Grant) charter.Text {
+	{"creates the profile", "", "GDPR 14(1)", func(c *charter.Charter, g charter.Grant) charter.Text {
 		if !g.Creates {
 			return charter.Text{}
 		}
-		return say("%s : le profil peut être préparé pour quelqu’un, qui le reprend ensuite.", "%s: the profile can be prepared for somebody, who takes it over later.", kinds(c, g.To))
+		return say("%s : le profil peut être préparé pour quelqu’un, qui le reprend ensuite.", "%s: the profile can be prepared for somebody, who takes it over later.", reader(c, g))
 	}},
-	{"unanswered", Keep, "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unanswered },
-		"Une invitation sans réponse est effacée au bout de %s.", "An invitation without an answer is erased after %s.")},
-	{"unclaimed", Keep, "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unclaimed },
-		"Un profil que personne ne reprend est effacé au bout de %s.", "A profile that nobody takes over is erased after %s.")},
-	{"told within", Rights, "GDPR 14(3)", lasting(func(g charter.Grant) charter.Period { return g.Told },
-		"Une personne invitée apprend en %s au plus qui nous a donné son adresse.", "A person who is invited learns within %s who gave us their address.")},
-	{"consent", Choices, "GDPR 7(1)", worded(func(g charter.Grant) string { return g.Consent }, words{
+	{"consent", "", "GDPR 7(1)", worded(func(g charter.Grant) string { return g.Consent }, words{
 		"of the invited person":   say("Rien ne s’ouvre sans l’accord de la personne invitée.", "Nothing opens without the consent of the person who is invited."),
 		"left to whoever invites": say("C’est à la personne qui invite de recueillir l’accord de l’autre.", "It is for the person who invites to obtain the other’s consent."),
 	})},
-	{"reminder", Choices, "GDPR 12(1)", telling(func(g charter.Grant) charter.Text { return g.Reminder })},
-	{"revoked", Choices, "GDPR 25(2)", worded(func(g charter.Grant) string { return g.Revoked }, words{
+	{"reminder", "", "GDPR 12(1)", telling(func(g charter.Grant) charter.Text { return g.Reminder })},
+	{"told within", "", "GDPR 14(3)", lasting(func(g charter.Grant) charter.Period { return g.Told },
+		"Une personne invitée apprend en %s au plus qui nous a donné son adresse.", "A person who is invited learns within %s who gave us their address.")},
+	{"unanswered", "", "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unanswered },
+		"Une invitation sans réponse est effacée au bout de %s.", "An invitation without an answer is erased after %s.")},
+	{"unclaimed", "", "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unclaimed },
+		"Un profil que personne ne reprend est effacé au bout de %s.", "A profile that nobody takes over is erased after %s.")},
+	{"owner may block", Choices, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
+		return about(acts.all(g.Blocks), "Votre profil est à vous : vous pouvez interdire à %[2]s de %[1]s.", "Your profile is yours: you can forbid %[2]s to %[1]s.", kinds(c, g.To))
+	}},
+	{"revoked", "", "GDPR 25(2)", worded(func(g charter.Grant) string { return g.Revoked }, words{
 		"at once":      say("Cet accès cesse aussitôt que vous le retirez.", "This access ends as soon as you take it back."),
 		"within a day": say("Cet accès cesse dans la journée où vous le retirez.", "This access ends within a day of your taking it back."),
 		"on request":   say("Cet accès cesse si vous nous le demandez.", "This access ends if you ask us."),
@@ -103,7 +106,7 @@ func roleName(_ *charter.Charter, r charter.Role) charter.Text { return first(ca
 // staff reads who, in the team, reads what.
 //
 // Law: GDPR 32(4)
-var staff = each(func(c *charter.Charter) []charter.Role { return c.Staff }, func(_ int, r charter.Role) string { return "staff." + r.Name }, []row[charter.Role]{
+var staff = each(func(c *charter.Charter) []charter.Role { return c.Staff }, func(_ int, r charter.Role) string { return "staff." + r.Name }, topic[charter.Role]{name: roleName}, []row[charter.Role]{
 	{"", Parties, "GDPR 32(4)", func(c *charter.Charter, r charter.Role) charter.Text {
 		with := uses(c, r.Purposes)
 		if with.IsZero() {
@@ -111,19 +114,19 @@ var staff = each(func(c *charter.Charter) []charter.Role { return c.Staff }, fun
 		}
 		return say("%s : accès seulement à ce qui sert à cela (%s).", "%s: access only to what serves this (%s).", roleName(c, r), with)
 	}},
-	{"only", Parties, "GDPR 25(2)", func(c *charter.Charter, r charter.Role) charter.Text {
+	{"only", "", "GDPR 25(2)", func(c *charter.Charter, r charter.Role) charter.Text {
 		return about(fields(c, r.Fields), "%[2]s : accès seulement à ces données (%[1]s).", "%[2]s: access only to this data (%[1]s).", roleName(c, r))
 	}},
-	{"gives a reason", Security, "GDPR 32(4)", func(c *charter.Charter, r charter.Role) charter.Text {
+	{"gives a reason", "", "GDPR 32(4)", func(c *charter.Charter, r charter.Role) charter.Text {
 		if !r.Reason {
 			return charter.Text{}
 		}
 		return say("%s : un motif est donné chaque fois qu’un dossier est ouvert.", "%s: a reason is given each time a file is opened.", roleName(c, r))
 	}},
-	{"factors", Security, "GDPR 32(1)", func(c *charter.Charter, r charter.Role) charter.Text {
+	{"factors", "", "GDPR 32(1)", func(c *charter.Charter, r charter.Role) charter.Text {
 		return about(factors[r.Factors], "%[2]s : connexion avec %[1]s.", "%[2]s: signing in takes %[1]s.", roleName(c, r))
 	}},
-	{"of", Parties, "GDPR 28(3)(b)", func(c *charter.Charter, r charter.Role) charter.Text {
+	{"of", "", "GDPR 28(3)(b)", func(c *charter.Charter, r charter.Role) charter.Text {
 		return about(hired(c, r.Company), "%[2]s : personnel de %[1]s.", "%[2]s: staff of %[1]s.", roleName(c, r))
 	}},
 })

@@ -16,14 +16,15 @@ import (
 
 // Promise is the unit of everything: one clause with its three faces.
 type Promise struct {
-	ID          string       `json:"id"`          // stable anchor, such as "retention.account"
-	Section     Section      `json:"section"`     // the heading under which people read it
-	Text        charter.Text `json:"text"`        // the sentence, French and English
-	Enforcement Rule         `json:"enforcement"` // where the engine makes it true; empty: nowhere
-	Probe       Rule         `json:"probe"`       // how the engine counts breaches; empty: it cannot
-	Clause      string       `json:"clause"`      // path in the charter, such as "retention.account"
-	Pos         charter.Pos  `json:"-"`           // where the clause stands in the charter file
-	Law         string       `json:"law"`         // the article that the clause answers to
+	ID          string       `json:"id"`              // stable anchor, such as "retention.account"
+	Section     Section      `json:"section"`         // the heading under which people read it
+	Text        charter.Text `json:"text"`            // the sentence, French and English
+	Enforcement Rule         `json:"enforcement"`     // where the engine makes it true; empty: nowhere
+	Probe       Rule         `json:"probe"`           // how the engine counts breaches; empty: it cannot
+	Clause      string       `json:"clause"`          // path in the charter, such as "retention.account"
+	Parts       []string     `json:"parts,omitempty"` // paths of all that the sentence says, where that is more than the clause
+	Pos         charter.Pos  `json:"-"`               // where the clause stands in the charter file
+	Law         string       `json:"law"`             // the article that the clause answers to
 }
 
 // DeclaredOnly reports whether the promise is only words: nothing enforces it, or nothing measures it.
@@ -121,14 +122,28 @@ func Compile(c *charter.Charter) *Plan {
 	return p
 }
 
-// once leaves out what is declared only and already said in the same words: people read it once.
+// once leaves out what is declared only and already said in the same words: people read it once. The promise that stays says
+// both parts.
 func once(all []Promise) []Promise {
-	said := make(map[charter.Text]bool)
-	return slices.DeleteFunc(all, func(p Promise) bool {
-		repeated := said[p.Text] && p.DeclaredOnly()
-		said[p.Text] = true
-		return repeated
-	})
+	said := make(map[charter.Text]int)
+	var out []Promise
+	for _, p := range all {
+		if i, repeated := said[p.Text]; repeated && p.DeclaredOnly() {
+			out[i].Parts = append(out[i].says(), p.says()...)
+			continue
+		}
+		said[p.Text] = len(out)
+		out = append(out, p)
+	}
+	return out
+}
+
+// says gives the paths of all that the promise says.
+func (p Promise) says() []string {
+	if len(p.Parts) == 0 {
+		return []string{p.Clause}
+	}
+	return p.Parts
 }
 
 // loose reports whether the words of a clause, or of a block around it, are open, vague, broken or for later: they bind

@@ -13,9 +13,10 @@ import (
 // Law: GDPR 13(1)(e), GDPR 28(3)
 func processors(c *charter.Charter) []Promise {
 	var items []charter.Text
+	parts := []string{"processors"}
 	for _, p := range c.Processors {
 		if p.Role == "" || p.Role == "processor" {
-			items = append(items, employed(p))
+			items, parts = append(items, employed(p)), append(parts, "processors."+p.Name)
 		}
 	}
 	if len(items) == 0 {
@@ -25,7 +26,7 @@ func processors(c *charter.Charter) []Promise {
 	if !others(c) {
 		text = then(text, say("Personne d’autre ne reçoit vos données, sauf si la loi nous y oblige.", "Nobody else receives your data, unless the law compels us."))
 	}
-	return []Promise{{ID: "processors", Section: Parties, Law: "GDPR 28(3)", Text: text, Clause: "processors", Pos: c.Processors[0].Pos}}
+	return []Promise{{ID: "processors", Section: Parties, Law: "GDPR 28(3)", Text: text, Clause: "processors", Parts: parts, Pos: c.Processors[0].Pos}}
 }
 
 // employed says who a processor is: "Nuage SAS (hosts the site; France)".
@@ -88,7 +89,7 @@ func thirdParties(c *charter.Charter) []Promise {
 		ID: "parties.none", Section: Parties, Law: "LIL 82",
 		Text: charter.Text{FR: "Aucune page de ce site ne charge quoi que ce soit d’ailleurs : ni mesure d’audience, ni police d’écriture, ni image, ni vidéo.",
 			EN: "No page of this site loads anything from elsewhere: no analytics, no font, no picture, no video."},
-		Enforcement: Rule{EnforcePolicy, ""}, Probe: Rule{ProbeParties, ""}, Clause: "site", Pos: c.Site.Pos,
+		Enforcement: Rule{EnforcePolicy, ""}, Probe: Rule{ProbeParties, ""}, Clause: "site", Parts: []string{"site", "sharing.closed"}, Pos: c.Site.Pos,
 	}}
 }
 
@@ -97,9 +98,10 @@ func thirdParties(c *charter.Charter) []Promise {
 // Law: GDPR 32(1)(a)
 func sealing(c *charter.Charter) []Promise {
 	var sealed []string
+	parts := []string{"data"}
 	for _, f := range c.Data {
 		if f.Protect != charter.Open && held(c, f) {
-			sealed = append(sealed, f.Name)
+			sealed, parts = append(sealed, f.Name), append(parts, "data."+f.Name)
 		}
 	}
 	if len(sealed) == 0 {
@@ -109,7 +111,7 @@ func sealing(c *charter.Charter) []Promise {
 		ID: "security.sealed", Section: Security, Law: "GDPR 32(1)(a)",
 		Text: say("Ces données sont chiffrées avec une clé différente pour chaque personne : %s.",
 			"This data is encrypted with a different key for each person: %s.", fields(c, sealed)),
-		Enforcement: Rule{EnforceSeal, ""}, Probe: Rule{ProbeUnsealed, ""}, Clause: "data", Pos: c.Data[0].Pos,
+		Enforcement: Rule{EnforceSeal, ""}, Probe: Rule{ProbeUnsealed, ""}, Clause: "data", Parts: parts, Pos: c.Data[0].Pos,
 	}}
 }
 
@@ -161,6 +163,6 @@ func passwords(c *charter.Charter) []Promise {
 		ID: "security.password", Section: Security, Law: "GDPR 32(1)",
 		Text: charter.Text{FR: "De votre mot de passe, nous ne gardons qu’une empreinte à sens unique : personne ne peut le relire, pas même nous.",
 			EN: "Of your password we keep a one-way fingerprint only: nobody can read it back, not even us."},
-		Enforcement: Rule{EnforceHash, ""}, Probe: Rule{ProbePasswords, ""}, Clause: "people", Pos: c.People[0].Pos,
+		Enforcement: Rule{EnforceHash, ""}, Probe: Rule{ProbePasswords, ""}, Clause: "people", Parts: []string{"people", "security.passwords.kept"}, Pos: c.People[0].Pos,
 	}}
 }

@@ -7,40 +7,95 @@ import (
 )
 
 // A row is a key of the language that amounts to a sentence which the engine does not execute: the key, the heading under
-// which people read it, the article that it answers to, and its words; the zero text where a charter does not say it.
+// which people read it, the article that it answers to, and its words; the zero text where a charter does not say it. A row
+// with a heading begins a promise; the rows after it that have none belong to it, so that people read once, in a few
+// sentences, what is said about one thing.
 type row[T any] struct {
 	key     string // below the block or the entry; "" for the block itself
 	section Section
 	law     string
-	say     func(c *charter.Charter, of T) charter.Text
+	say     func(c *charter.Charter, of T) charter.Text // nil: it only begins a promise, at its key
+}
+
+// A topic is what the sentences of an entry are about.
+type topic[T any] struct {
+	name  func(*charter.Charter, T) charter.Text // begins them
+	again charter.Text                           // stands for the name from the second on; zero where it is left out: "name: …"
 }
 
 // read gives the promises that a block makes, in the order of its table. All of them are declared only.
-func read[T any](c *charter.Charter, path string, of T, table []row[T]) []Promise {
+func read[T any](c *charter.Charter, path string, of T, about topic[T], table []row[T]) []Promise {
 	var out []Promise
-	for _, r := range table {
-		at := path
-		if r.key != "" {
-			at += "." + r.key
-		}
-		if text := r.say(c, of); !text.IsZero() {
-			out = append(out, Promise{ID: anchor(at), Section: r.section, Text: text, Clause: at, Pos: c.At(at).Pos, Law: r.law})
-		}
+	var p Promise
+	var name charter.Text
+	if about.name != nil {
+		name = about.name(c, of)
 	}
-	return out
+	for _, r := range table {
+		at := strings.TrimSuffix(path+"."+r.key, ".")
+		if r.section != "" {
+			out, p = made(out, p), Promise{Section: r.section}
+			if r.key == "" || r.say == nil {
+				p.Clause = at
+			}
+		}
+		if r.say == nil {
+			continue
+		}
+		text := r.say(c, of)
+		switch {
+		case text.IsZero():
+			continue
+		case len(p.Parts) == 0:
+			if p.Clause == "" {
+				p.Clause = at
+			}
+			p.ID, p.Text, p.Pos, p.Law = anchor(p.Clause), text, c.At(p.Clause).Pos, r.law
+		default:
+			p.Text = then(p.Text, brief(text, name, about.again))
+		}
+		p.Parts = append(p.Parts, at)
+	}
+	return made(out, p)
+}
+
+// made adds a promise that says something.
+func made(all []Promise, p Promise) []Promise {
+	if len(p.Parts) == 0 {
+		return all
+	}
+	return append(all, p)
+}
+
+// brief leaves the name out of a sentence that follows another one about the same thing.
+func brief(text, name, again charter.Text) charter.Text {
+	return charter.Text{FR: unnamed(text.In("fr"), name.In("fr"), again.FR), EN: unnamed(text.In("en"), name.In("en"), again.EN)}
+}
+
+func unnamed(s, name, again string) string {
+	rest, named := strings.CutPrefix(s, name)
+	switch {
+	case name == "" || !named:
+		return s
+	case strings.HasPrefix(rest, " : ") || strings.HasPrefix(rest, ": "):
+		return upperFirst(strings.TrimLeft(rest, " :"))
+	case strings.HasPrefix(rest, " ") && again != "":
+		return again + rest
+	}
+	return s
 }
 
 // block reads one block of the charter.
 func block[T any](path string, of func(*charter.Charter) T, table []row[T]) func(*charter.Charter) []Promise {
-	return func(c *charter.Charter) []Promise { return read(c, path, of(c), table) }
+	return func(c *charter.Charter) []Promise { return read(c, path, of(c), topic[T]{}, table) }
 }
 
 // each reads every entry of a section; place tells where an entry stands.
-func each[T any](of func(*charter.Charter) []T, place func(i int, of T) string, table []row[T]) func(*charter.Charter) []Promise {
+func each[T any](of func(*charter.Charter) []T, place func(i int, of T) string, about topic[T], table []row[T]) func(*charter.Charter) []Promise {
 	return func(c *charter.Charter) []Promise {
 		var out []Promise
 		for i, entry := range of(c) {
-			out = append(out, read(c, place(i, entry), entry, table)...)
+			out = append(out, read(c, place(i, entry), entry, about, table)...)
 		}
 		return out
 	}

@@ -27,7 +27,7 @@ func trackers(c *charter.Charter) []Promise {
 	if essential(c) {
 		return nil
 	}
-	return each(func(c *charter.Charter) []charter.Tracker { return c.Trackers }, func(_ int, t charter.Tracker) string { return "trackers." + t.Name }, trackerRows)(c)
+	return each(func(c *charter.Charter) []charter.Tracker { return c.Trackers }, func(_ int, t charter.Tracker) string { return "trackers." + t.Name }, topic[charter.Tracker]{trackerName, say("Il", "It")}, trackerRows)(c)
 }
 
 var trackerRows = []row[charter.Tracker]{
@@ -41,7 +41,7 @@ var trackerRows = []row[charter.Tracker]{
 		}
 		return text
 	}},
-	{"sort", Choices, "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Sort }, words{
+	{"sort", "", "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Sort }, words{
 		"cookie":            say("%s est un cookie.", "%s is a cookie."),
 		"pixel":             say("%s est une image invisible.", "%s is an invisible picture."),
 		"local storage":     say("%s est écrit dans la mémoire du navigateur.", "%s is written in the browser’s storage."),
@@ -49,7 +49,7 @@ var trackerRows = []row[charter.Tracker]{
 		"fingerprint":       say("%s reconnaît votre appareil à ses réglages.", "%s recognises your device by its settings."),
 		"script":            say("%s est un programme que la page charge.", "%s is a program that the page loads."),
 	})},
-	{"class", Choices, "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Class }, words{
+	{"class", "", "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Class }, words{
 		"essential":       say("%s est indispensable au site.", "%s is essential to the site."),
 		"preference":      say("%s retient vos préférences.", "%s remembers your preferences."),
 		"audience":        say("%s compte les visites.", "%s counts visits."),
@@ -58,7 +58,7 @@ var trackerRows = []row[charter.Tracker]{
 		"advertising":     say("%s sert la publicité.", "%s serves advertising."),
 		"social":          say("%s relie la page à un réseau social.", "%s links the page to a social network."),
 	})},
-	{"life", Choices, "LIL 82", func(c *charter.Charter, t charter.Tracker) charter.Text {
+	{"life", "", "LIL 82", func(c *charter.Charter, t charter.Tracker) charter.Text {
 		switch {
 		case t.Life.IsZero():
 			return charter.Text{}
@@ -69,24 +69,24 @@ var trackerRows = []row[charter.Tracker]{
 		}
 		return say("%s dure %s au plus.", "%s lasts %s at most.", trackerName(c, t), t.Life.Period.Text())
 	}},
-	{"consent", Choices, "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Consent }, words{
+	{"consent", "", "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Consent }, words{
 		"before": say("%s attend votre accord.", "%s waits for your consent."),
 		"none":   say("%s n’attend pas votre accord.", "%s does not wait for your consent."),
 	})},
-	{"reads", Choices, "LIL 82", func(c *charter.Charter, t charter.Tracker) charter.Text {
+	{"reads", "", "LIL 82", func(c *charter.Charter, t charter.Tracker) charter.Text {
 		return about(fields(c, t.Reads), "%[2]s lit : %[1]s.", "%[2]s reads: %[1]s.", trackerName(c, t))
 	}},
-	{"purpose", Choices, "GDPR 5(1)(b)", func(c *charter.Charter, t charter.Tracker) charter.Text {
+	{"purpose", "", "GDPR 5(1)(b)", func(c *charter.Charter, t charter.Tracker) charter.Text {
 		if t.Purpose == "" {
 			return charter.Text{}
 		}
 		return say("%s sert à cela : %s.", "%s serves this: %s.", trackerName(c, t), purpose(c, t.Purpose))
 	}},
-	{"masked", Choices, "GDPR 25(1)", naming(trackerName, func(t charter.Tracker) string { return t.Masked }, words{
+	{"masked", "", "GDPR 25(1)", naming(trackerName, func(t charter.Tracker) string { return t.Masked }, words{
 		"everything typed": say("%s ne voit rien de ce que vous tapez.", "%s sees nothing of what you type."),
 		"nothing":          say("%s voit aussi ce que vous tapez.", "%s also sees what you type."),
 	})},
-	{"names like", Choices, "LIL 82", func(c *charter.Charter, t charter.Tracker) charter.Text {
+	{"names like", "", "LIL 82", func(c *charter.Charter, t charter.Tracker) charter.Text {
 		return about(both(t.Pattern), "%[2]s change de nom sur votre appareil (%[1]s).", "%[2]s changes its name on your device (%[1]s).", trackerName(c, t))
 	}},
 }
@@ -99,13 +99,13 @@ var banner = block("banner", func(c *charter.Charter) charter.Banner { return c.
 		"one click":   say("Vous acceptez les traceurs d’un seul clic.", "You accept trackers in one click."),
 		"by browsing": say("Continuer la visite vaut acceptation des traceurs.", "Going on with the visit counts as accepting trackers."),
 	})},
-	{"refuse", Choices, "LIL 82", worded(func(b charter.Banner) string { return b.Refuse }, words{
+	{"refuse", "", "LIL 82", worded(func(b charter.Banner) string { return b.Refuse }, words{
 		"one click":        say("Vous refusez les traceurs d’un seul clic.", "You refuse trackers in one click."),
 		"a second page":    say("Vous refusez les traceurs sur une seconde page.", "You refuse trackers on a second page."),
 		"browser settings": say("Vous refusez les traceurs dans les réglages du navigateur.", "You refuse trackers in the browser’s settings."),
 		"none":             say("Rien ne permet de refuser les traceurs.", "Nothing lets you refuse trackers."),
 	})},
-	{"withdraw", Choices, "GDPR 7(3)", worded(func(b charter.Banner) string { return b.Withdraw }, words{
+	{"withdraw", "", "GDPR 7(3)", worded(func(b charter.Banner) string { return b.Withdraw }, words{
 		"on every page":    say("Vous changez d’avis sur les traceurs depuis chaque page.", "You change your mind about trackers from every page."),
 		"in the account":   say("Vous changez d’avis sur les traceurs dans votre compte.", "You change your mind about trackers in your account."),
 		"browser settings": say("Vous changez d’avis sur les traceurs dans les réglages du navigateur.", "You change your mind about trackers in the browser’s settings."),
@@ -117,12 +117,12 @@ var banner = block("banner", func(c *charter.Charter) charter.Banner { return c.
 		"on every page":     say("La question sur les traceurs est posée sur chaque page, tant que vous n’avez pas répondu.", "The question about trackers is asked on every page until you answer."),
 		"never":             say("La question sur les traceurs n’est jamais posée.", "The question about trackers is never asked."),
 	})},
-	{"continuing means", Choices, "LIL 82", worded(func(b charter.Banner) string { return b.Continuing }, words{
+	{"continuing means", "", "LIL 82", worded(func(b charter.Banner) string { return b.Continuing }, words{
 		"refusal":                          say("Sans réponse de votre part, les traceurs sont refusés.", "Without an answer from you, trackers are refused."),
 		"acceptance":                       say("Sans réponse de votre part, les traceurs sont tenus pour acceptés.", "Without an answer from you, trackers are taken as accepted."),
 		"acceptance of the essential ones": say("Sans réponse de votre part, seuls les traceurs indispensables sont déposés.", "Without an answer from you, only essential trackers are set."),
 	})},
-	{"choice kept", Choices, "LIL 82", lasting(func(b charter.Banner) charter.Period { return b.Kept },
+	{"choice kept", "", "LIL 82", lasting(func(b charter.Banner) charter.Period { return b.Kept },
 		"Votre réponse sur les traceurs vaut pendant %s.", "Your answer about trackers stands for %s.")},
 })
 
@@ -134,19 +134,19 @@ var audience = block("audience", func(c *charter.Charter) charter.Audience { ret
 		"own":         say("Nous comptons les visites avec notre propre outil.", "We count visits with a tool of our own."),
 		"third party": say("Nous comptons les visites avec l’outil d’un tiers.", "We count visits with a third party’s tool."),
 	})},
-	{"output", Choices, "LIL 82", worded(func(a charter.Audience) string { return a.Output }, words{
+	{"output", "", "LIL 82", worded(func(a charter.Audience) string { return a.Output }, words{
 		"anonymous":  say("La mesure des visites ne donne que des chiffres anonymes.", "Counting visits yields anonymous figures only."),
 		"per person": say("La mesure des visites suit chaque personne.", "Counting visits follows each person."),
 	})},
-	{"crossed with other data", Choices, "LIL 82", worded(func(a charter.Audience) string { return a.Crossing }, words{
+	{"crossed with other data", "", "LIL 82", worded(func(a charter.Audience) string { return a.Crossing }, words{
 		"no":  say("La mesure des visites n’est croisée avec aucune autre donnée.", "Counted visits are matched with no other data."),
 		"yes": say("La mesure des visites est croisée avec d’autres données.", "Counted visits are matched with other data."),
 	})},
-	{"cookie", Choices, "LIL 82", lasting(func(a charter.Audience) charter.Period { return a.Cookie },
+	{"cookie", "", "LIL 82", lasting(func(a charter.Audience) charter.Period { return a.Cookie },
 		"Le cookie de mesure des visites dure %s au plus.", "The cookie that counts visits lasts %s at most.")},
-	{"data", Keep, "LIL 82", lasting(func(a charter.Audience) charter.Period { return a.Data },
+	{"data", "", "LIL 82", lasting(func(a charter.Audience) charter.Period { return a.Data },
 		"Les données de mesure des visites sont effacées au bout de %s.", "The data about counted visits is erased after %s.")},
-	{"objection", Choices, "GDPR 21(1)", worded(func(a charter.Audience) string { return a.Objection }, words{
+	{"objection", "", "GDPR 21(1)", worded(func(a charter.Audience) string { return a.Objection }, words{
 		"one click": say("Vous refusez d’être compté d’un seul clic.", "You refuse to be counted in one click."),
 		"none":      say("Rien ne permet de refuser d’être compté.", "Nothing lets you refuse to be counted."),
 	})},
@@ -160,7 +160,7 @@ func mailingName(_ *charter.Charter, m charter.Mailing) charter.Text {
 // mailings reads the letters that people receive besides those they are owed.
 //
 // Law: CPCE L34-5
-var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailings }, func(_ int, m charter.Mailing) string { return "mailings." + m.Name }, []row[charter.Mailing]{
+var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailings }, func(_ int, m charter.Mailing) string { return "mailings." + m.Name }, topic[charter.Mailing]{name: mailingName}, []row[charter.Mailing]{
 	{"", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		sorts, most := letterSorts.all(m.Class), about(count(m.Cap.Count), "pas plus de %s %s", "no more than %s %s", every(m.Cap.Per))
 		switch {
@@ -171,29 +171,29 @@ var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailin
 		}
 		return say("%s : %s, %s.", "%s: %s, %s.", mailingName(c, m), sorts, most)
 	}},
-	{"to", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
+	{"to", "", "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		if len(m.To) == len(joins(c)) {
 			return charter.Text{} // everybody
 		}
 		return about(kinds(c, m.To...), "%[2]s : envoyés seulement à %[1]s.", "%[2]s: sent only to %[1]s.", mailingName(c, m))
 	}},
-	{"agreed to", Choices, "CPCE L34-5", naming(mailingName, func(m charter.Mailing) string { return m.OptIn }, words{
+	{"agreed to", "", "CPCE L34-5", naming(mailingName, func(m charter.Mailing) string { return m.OptIn }, words{
 		"before":            say("%s : seulement si vous avez dit oui avant.", "%s: only if you said yes before."),
 		"as a customer":     say("%s : à nos clients, pour des services semblables, sauf refus.", "%s: to our customers, about similar services, unless they refuse."),
 		"as a professional": say("%s : aux professionnels, pour leur métier, sauf refus.", "%s: to professionals, about their trade, unless they refuse."),
 		"as a donor":        say("%s : à nos donateurs, pour la même cause, sauf refus.", "%s: to our donors, about the same cause, unless they refuse."),
 		"not asked":         say("%s : envoyés sans vous demander votre accord.", "%s: sent without asking for your consent."),
 	})},
-	{"stop by", Choices, "GDPR 21(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {
+	{"stop by", "", "GDPR 21(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		return about(ways.or(m.Stop), "%[2]s : vous y mettez fin %[1]s.", "%[2]s: you stop them %[1]s.", mailingName(c, m))
 	}},
-	{"opens", Choices, "LIL 82", naming(mailingName, func(m charter.Mailing) string { return m.Opens }, words{
+	{"opens", "", "LIL 82", naming(mailingName, func(m charter.Mailing) string { return m.Opens }, words{
 		"not measured":             say("%s : nous ne savons pas si vous les ouvrez.", "%s: we do not know whether you open them."),
 		"counted together":         say("%s : les ouvertures sont comptées toutes ensemble, sans savoir par qui.", "%s: openings are counted together, without knowing by whom."),
 		"measured for each person": say("%s : nous savons qui les ouvre.", "%s: we know who opens them."),
 		"measured with consent":    say("%s : nous ne savons qui les ouvre qu’avec son accord.", "%s: we know who opens them only with their consent."),
 	})},
-	{"by", Parties, "GDPR 28(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {
+	{"by", "", "GDPR 28(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		return about(hired(c, m.By), "%[2]s : envoyés pour nous par %[1]s.", "%[2]s: sent for us by %[1]s.", mailingName(c, m))
 	}},
 })
