@@ -1,0 +1,120 @@
+package law_test
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"charte/charter"
+	"charte/law"
+	"charte/sites"
+)
+
+// screened gives every charter of the tests, and of the example sites.
+func screened(t *testing.T) map[string]*charter.Charter {
+	t.Helper()
+	all := make(map[string]*charter.Charter)
+	for _, site := range sites.Names() {
+		all[site], all[site+" as published"] = parse(t, string(sites.Charter(site))), parse(t, string(sites.Published(site)))
+	}
+	names, _ := filepath.Glob("testdata/*.txtar")
+	whole, _ := filepath.Glob("testdata/whole/*.txtar")
+	for _, name := range append(names, whole...) {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
+			if filepath.Ext(f.Name) == ".yaml" {
+				all[name+" "+f.Name] = parse(t, string(f.Data))
+			}
+		}
+	}
+	return all
+}
+
+// TestScreeningIsTheRule: a charter has a purpose that needs an assessment and has none exactly where N05 refuses it.
+//
+// Law: GDPR 35(1)
+func TestScreeningIsTheRule(t *testing.T) {
+	needed := 0
+	for name, c := range screened(t) {
+		missing := slices.ContainsFunc(law.Screen(c).Needs, func(n law.Need) bool { return n.Required && !n.Assessed })
+		refused := slices.ContainsFunc(law.Check(c, today), func(f law.Finding) bool { return f.Rule == "N05" })
+		stray := slices.ContainsFunc(c.Documents, func(d charter.Document) bool { return d.Purpose == "" }) // it stands for nothing that could be screened
+		if missing != refused && !(refused && stray) {
+			t.Errorf("%s: needs an assessment that it lacks: %v; refused: %v", name, missing, refused)
+		}
+		if missing {
+			needed++
+		}
+	}
+	if needed < 10 {
+		t.Errorf("only %d charters lack an assessment", needed)
+	}
+}
+
+// TestScreeningShowsItsClauses: each question has its title, and each answer the clauses that give it, all of them in the charter.
+func TestScreeningShowsItsClauses(t *testing.T) {
+	for name, c := range screened(t) {
+		s := law.Screen(c)
+		if len(s.Criteria) != 9 || len(s.Types) != 14 || len(s.Needs) != len(c.Purposes) {
+			t.Fatalf("%s: %d criteria, %d types, %d purposes", name, len(s.Criteria), len(s.Types), len(s.Needs))
+		}
+		for i, q := range slices.Concat(s.Criteria, s.Types) {
+			if q.Title.FR == "" || q.Title.EN == "" || q.Number != i+1 && q.Number != i+1-9 {
+				t.Errorf("%s: question %d is %+v", name, i, q)
+			}
+			if (q.Verdict == law.Shown) != (len(q.Clauses) > 0) && q.Verdict != law.Open {
+				t.Errorf("%s: %s is %s by %v", name, q.Title.EN, q.Verdict, q.Clauses)
+			}
+			for _, clause := range q.Clauses {
+				if !c.Has(clause) && c.At(clause).Pos.Line == 0 {
+					t.Errorf("%s: %s rests on %s, which is nowhere", name, q.Title.EN, clause)
+				}
+			}
+		}
+		for _, n := range s.Needs {
+			for _, number := range n.Criteria {
+				if s.Criteria[number-1].Verdict != law.Shown {
+					t.Errorf("%s: %s meets a criterion that nothing shows: %d", name, n.Purpose, number)
+				}
+			}
+		}
+	}
+}
+
+// TestScreeningNeverGuesses: what no charter can tell stays open, whatever the charter says.
+func TestScreeningNeverGuesses(t *testing.T) {
+	silent := parse(t, `
+charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: tiny, name: {en: Tiny}, url: https://tiny.example, languages: [en]}
+data: {email: {category: email}}
+purposes: {letters: {text: {en: Write to you.}, basis: consent, data: [email]}}
+`)
+	for name, c := range map[string]*charter.Charter{"tiny": silent, "housing": parse(t, string(sites.Charter("housing")))} {
+		s := law.Screen(c)
+		for _, q := range []law.Question{s.Criteria[2], s.Criteria[7], s.Criteria[8], s.Types[4], s.Types[5], s.Types[8]} {
+			if q.Verdict != law.Open {
+				t.Errorf("%s: %q is %s", name, q.Title.EN, q.Verdict)
+			}
+		}
+	}
+	if scale := law.Screen(silent).Criteria[4]; scale.Verdict != law.Open {
+		t.Errorf("nobody said how many people there are, and the answer is %s", scale.Verdict)
+	}
+	said := parse(t, `
+charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: tiny, name: {en: Tiny}, url: https://tiny.example, languages: [en]}
+data: {email: {category: email}}
+purposes: {letters: {text: {en: Write to you.}, basis: consent, data: [email]}}
+dpia: {large scale: false}
+`)
+	if scale := law.Screen(said).Criteria[4]; scale.Verdict != law.Absent {
+		t.Errorf("the charter says that it is not on a large scale, and the answer is %s", scale.Verdict)
+	}
+}
