@@ -35,6 +35,7 @@ var floors = map[string]int{
 	"store/storetest": 3, // for tests and measurements only
 	"sites":           4, // the example charters
 	"work":            4,
+	"paper":           3, // the policy as PDF
 	"web/page":        4,
 	"web":             4,
 	"demo":            5, // the toy: an invented population, a mailbox, a clock that can be moved
