@@ -70,6 +70,7 @@ type Passwords struct {
 type Measure struct {
 	Name     string `c:"*"`
 	Text     Text   `c:"text" need:"say it in one sentence"`
+	Sort     string `c:"sort" words:"access control|traceability|software protection|backup|encryption|processor control|other"` // its block in the register; other is the default
 	Evidence string `c:"evidence" as:"reference"`
 	Pos      Pos    `c:"-"`
 }

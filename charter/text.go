@@ -22,7 +22,7 @@ type Category struct {
 	Text    Text
 	Special bool   // a special category of GDPR 9(1)
 	Guarded bool   // needs a text of its own: a national number or criminal data (GDPR 10, 87)
-	Family  string // the family of the register (GDPR 30): identity, private life, work, money, connection, place, special
+	Family  string // the family of the register (GDPR 30): identity, private life, work, money, connection, place, special, national number, offences
 }
 
 // categories are the sorts of data that a charter can name.
@@ -76,8 +76,8 @@ var categories = []Category{
 	{Name: "sex-life", Text: Text{"Vie ou orientation sexuelle", "Sex life or orientation"}, Special: true, Family: "special"},
 	{Name: "genetic", Text: Text{"Données génétiques", "Genetic data"}, Special: true, Family: "special"},
 	{Name: "biometric", Text: Text{"Biométrie", "Biometrics"}, Special: true, Family: "special"},
-	{Name: "national-number", Text: Text{"Numéro de sécurité sociale", "National identification number"}, Guarded: true, Family: "special"},
-	{Name: "criminal-record", Text: Text{"Condamnations et infractions", "Criminal record"}, Guarded: true, Family: "special"},
+	{Name: "national-number", Text: Text{"Numéro de sécurité sociale", "National identification number"}, Guarded: true, Family: "national number"},
+	{Name: "criminal-record", Text: Text{"Condamnations et infractions", "Criminal record"}, Guarded: true, Family: "offences"},
 }
 
 // Specials returns the categories that the law protects most.

@@ -206,6 +206,7 @@ var silent = map[string]string{
 	"processors.contract":       "a document for the authority",
 	"recipients.sort":           "what law compares with the claims",
 	"mailings.purpose":          "its text says it",
+	"security.measures.sort":    "where the register says it",
 	"claims.about":              "where law looks",
 }
 

@@ -280,6 +280,7 @@ var judgements = []judgement{
 	{path: "mailings.*.by", fr: "qui achemine %s", en: "who carries %s", order: party},
 	{path: "security.breach contact", fr: "l’adresse où signaler une faille", en: "the address to report a breach to", order: present},
 	{path: "security.measures.*.text", fr: "ce que dit la mesure %s", en: "what the measure %s says"},
+	{path: "security.measures.*.sort", skip: true}, // where the register says it
 	{path: "security.measures.*.evidence", fr: "la preuve de la mesure %s", en: "the evidence of the measure %s", order: present},
 	{path: "dpia.none", fr: "pourquoi il n’y a pas d’analyse d’impact", en: "why there is no impact assessment"},
 	{path: "dpia.date", fr: "la date de l’analyse d’impact", en: "the date of the impact assessment"},

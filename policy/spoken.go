@@ -99,6 +99,7 @@ var inFrench = map[string]string{
 	"contact only": "coordonnées seulement", "contest": "concours", "continued use": "poursuite de l’utilisation", "contract": "contrat",
 	"controller": "responsable du traitement", "cookie": "cookie", "counted together": "comptées ensemble", "country": "pays", "counts": "des comptes",
 	"delete": "supprimer", "derived": "déduite", "derogation": "dérogation", "destroyed once checked": "détruite une fois vérifiée",
+	"access control": "contrôle d’accès", "backup": "sauvegarde", "encryption": "chiffrement", "other": "autre", "processor control": "contrôle des sous-traitants", "software protection": "protection des logiciels", "traceability": "traçabilité",
 	"device identifier": "identifiant d’appareil", "disk encryption": "chiffrement du disque", "dispute": "litige", "draft": "brouillon", "edit": "modifier",
 	"email": "e-mail", "employment-law": "droit du travail", "en": "anglais", "encrypted": "chiffrés", "end-to-end": "de bout en bout", "erasure": "effacement",
 	"essential": "essentiel au service", "everybody": "tout le monde", "everything": "tout", "everything but the address": "tout sauf l’adresse",
