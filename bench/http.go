@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"charte/people"
+	"charte/policy"
 	"charte/store"
 	"charte/web"
 )
@@ -80,11 +82,14 @@ func (s *surface) ask(method, path string, who int64, form url.Values, want int)
 func (s *surface) operations(context.Context) []operation {
 	var fresh, given atomic.Int64
 	fresh.Store(1 << 41)
+	read := policy.Read(s.site.Plan, "fr")
+	join := policy.NoticeOf(s.site.Plan, read, policy.JoinForm(s.site.Plan, "seeker")).Digest
+	letter := policy.NoticeOf(s.site.Plan, read, policy.Form{Consents: []string{"newsletter"}}).Digest
 	return []operation{
 		{"http: policy page", func(int, int64) error { return s.ask("GET", "/policy", -1, nil, 200) }, nil},
 		{"http: subject read (my data)", func(_ int, n int64) error { return s.ask("GET", "/my-data", n, nil, 200) }, nil},
 		{"http: consent with its fact", func(_ int, n int64) error {
-			choice := url.Values{"give": {[]string{"yes", "no"}[given.Add(1)%2]}}
+			choice := url.Values{"give": {[]string{"yes", "no"}[given.Add(1)%2]}, people.NoticeField: {letter}}
 			err := s.ask("POST", "/my-data/consent/newsletter", n, choice, 303)
 			if err == nil {
 				s.chosen.Add(1)
@@ -92,7 +97,7 @@ func (s *surface) operations(context.Context) []operation {
 			return err
 		}, nil},
 		{"http: subject create (join)", func(int, int64) error {
-			err := s.ask("POST", "/join/seeker", -1, url.Values{"first_name": {"Lou"}, "email": {address(fresh.Add(1))}, "postcode": {"13004"}}, 303)
+			err := s.ask("POST", "/join/seeker", -1, url.Values{"first_name": {"Lou"}, "email": {address(fresh.Add(1))}, "postcode": {"13004"}, people.NoticeField: {join}}, 303)
 			if err == nil {
 				s.made.Add(1)
 			}

@@ -35,6 +35,7 @@ type Choice struct {
 	Lang    string // the language of the words that the person read
 	Words   string // SHA-256, hex, of those words, the purpose's label and text, a line each: what was agreed to can be shown later
 	Version int    // version of the policy in force
+	Notice  string // digest of the notice that the page showed, SHA-256, hex; "" for none
 	At      time.Time
 }
 
@@ -58,8 +59,12 @@ func (c Choice) Fact() proof.Fact {
 	if !c.Given {
 		kind, promise = FactWithdrawn, promise+".withdraw"
 	}
-	return proof.Fact{Kind: kind, Promise: promise, Version: c.Version, At: c.At, Detail: map[string]string{
+	f := proof.Fact{Kind: kind, Promise: promise, Version: c.Version, At: c.At, Detail: map[string]string{
 		"purpose": c.Purpose, "via": c.Via, "language": c.Lang, "words": c.Words, "version": strconv.Itoa(c.Version)}}
+	if c.Notice != "" {
+		f.Detail["notice"] = c.Notice
+	}
+	return f
 }
 
 // State is where a person stands about a purpose now.

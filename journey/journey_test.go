@@ -83,7 +83,7 @@ func (v *visitor) verifierKey() string {
 func (m *member) joins() {
 	m.is(m.open("/"), 200, "/")
 	m.is(m.follow(`a[href="/join/seeker"]`), 200, "/join/seeker")
-	fields := ask[[]string](m.visitor, `Array.from(document.querySelectorAll("main input"), i => i.name)`)
+	fields := ask[[]string](m.visitor, `Array.from(document.querySelectorAll("main input:not([type=hidden])"), i => i.name)`)
 	if !slices.Equal(fields, []string{"first_name", "email", "postcode", people.ConsentBox + "newsletter"}) {
 		m.Errorf("the form asks for %q", fields)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // controls lists what the keyboard must reach, in the order of the page.
-const controls = `Array.from(document.querySelectorAll("a[href], button, input, textarea, [tabindex='0']")).filter(e => e.checkVisibility() && e.type !== "hidden")`
+const controls = `Array.from(document.querySelectorAll("a[href], button, input, textarea, summary, [tabindex='0']")).filter(e => e.checkVisibility() && e.type !== "hidden")`
 
 // focus is where the keyboard is.
 type focus struct {
@@ -108,6 +108,16 @@ func TestKeyboard(t *testing.T) {
 		v.Error("the space bar ticks no box")
 	}
 	v.press(kb.Tab)
+	v.do(enter)
+	if v.count("details[open]") != 1 || !ask[bool](v, `document.activeElement.matches("details[open] > summary")`) {
+		v.Errorf("the keyboard does not open what is said about a box: it is at %+v", v.focus())
+	}
+	for !ask[bool](v, `document.activeElement.matches("main form .button")`) {
+		v.press(kb.Tab)
+		if at := v.focus(); at.Index < 0 {
+			v.Fatal("the keyboard never reaches the button")
+		}
+	}
 	v.is(v.loads(enter), 200, "/joined")
 	v.behaved()
 }

@@ -44,6 +44,18 @@ func spoils(address, script string) func(*visitor) int {
 	}
 }
 
+// stale is what a page of yesterday would send: another notice than the one in force.
+const stale = `document.querySelectorAll("[name='notice.shown']").forEach(i => i.value = "0".repeat(64));`
+
+// explains opens an address with everything that its forms say on demand.
+func explains(address string) func(*visitor) int {
+	return func(v *visitor) int {
+		status := v.open(address)
+		v.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
+		return status
+	}
+}
+
 const (
 	// A long address and a long word, which must not push a narrow page apart.
 	newcomer = "prenom.nom.tres-long-et-sans-espace@un-domaine-tres-long-pour-un-exemple.example.org"
@@ -61,6 +73,8 @@ var strangers = []state{
 	{"join-seeker", 200, opens("/join/seeker")},
 	{"join-empty", 422, sends()},
 	{"join-wrong", 422, sends("first_name=Noor", "email=noor", "postcode=à Marseille")},
+	{"join-explained", 200, explains("/join/seeker")},
+	{"join-changed", 409, spoils("/join/seeker", stale+`document.getElementById("f-first_name").value = "Noor"`)},
 	{"joined", 200, sends("first_name=Noor", "email="+newcomer, "postcode=13004")},
 	{"sign-in", 200, opens("/sign-in")},
 	{"sign-in-wrong", 422, sends("email=noor@example.org", "password=x")},
@@ -107,14 +121,22 @@ var members = []state{
 	{"profile-empty", 200, opens("/profile")},
 	{"profile-wrong", 422, sends()},
 	{"profile", 200, sends("text-experience=" + longWord + " 2019")},
+	{"profile-explained", 200, explains("/profile")},
+	{"profile-changed", 409, spoils("/profile", stale)},
 	{"remove", 200, clicks(".items a")},
 	{"my-data", 200, opens("/my-data")},
+	{"my-data-explained", 200, explains("/my-data")},
+	{"my-data-changed", 409, func(v *visitor) int {
+		v.do(chromedp.Evaluate[chromedp.Void](stale))
+		return v.follow("button[role=switch]")
+	}},
 	{"my-data-agreed", 200, clicks("button[role=switch]")},
 	{"my-data-withdrawn", 200, clicks("button[role=switch]")},
 	{"correct-name", 200, opens("/my-data/correct/first_name")},
 	{"correct-email", 200, opens("/my-data/correct/email")},
 	{"address-asked", 200, sends("email=new." + newcomer)},
 	{"correct-postcode", 200, opens("/my-data/correct/postcode")},
+	{"correct-changed", 409, spoils("/my-data/correct/postcode", stale)},
 	{"correct-wrong", 422, sends("postcode=à Marseille")},
 	{"history", 200, opens("/my-data/history")},
 	{"404-member", 404, opens("/my-data/correct/organisation")},

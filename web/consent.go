@@ -6,15 +6,19 @@ import (
 
 	"charte/consent"
 	"charte/people"
+	"charte/policy"
 	"charte/rights"
 	"charte/store"
 	"charte/web/page"
 )
 
-// choose flips one switch of "my data". Both ways take one press.
+// switchForm is what the switch of a purpose asks.
+func switchForm(purpose string) policy.Form { return policy.Form{Consents: []string{purpose}} }
+
+// choose flips one switch of "my data". Both ways take one press. To agree one must have been shown what to; to withdraw needs nothing.
 //
-// Law: GDPR 7(3)
-func choose(s *store.Site, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
+// Law: GDPR 7(3), GDPR 13(1)
+func choose(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
 		form, err := posted(r)
 		if err != nil {
@@ -27,6 +31,17 @@ func choose(s *store.Site, now func() time.Time) func(http.ResponseWriter, *http
 		choice, err := consent.Choose(s.Plan, r.PathValue("purpose"), give == "yes", "my-data", asking(r).lang, now())
 		if err != nil {
 			return err
+		}
+		shown, ok := l.informed(form, switchForm(choice.Purpose))
+		if choice.Notice = shown; choice.Given && !ok {
+			f := l.frame(r)
+			f.Path = "/my-data"
+			m, err := myDataPage(r.Context(), s, l, f, who)
+			if err != nil {
+				return err
+			}
+			m.Changed = f.Inform(page.Notice{Changed: true})
+			return l.show(w, r, http.StatusConflict, m)
 		}
 		if _, err := s.Choose(r.Context(), who.Subject, choice); err != nil {
 			return err
@@ -41,10 +56,12 @@ func choose(s *store.Site, now func() time.Time) func(http.ResponseWriter, *http
 // choices are the switches: one for each purpose that rests on consent, chosen on or not.
 //
 // Law: GDPR 7(1)
-func choices(s *store.Site, f page.Frame, made []rights.Agreement) []page.Choice {
+func (l look) choices(f page.Frame, made []rights.Agreement) []page.Choice {
 	var out []page.Choice
-	for _, u := range s.Plan.Consents() {
-		c := page.Choice{Purpose: u.Name, Label: capital(say(f.Lang, u.Label))}
+	for _, u := range l.plan.Consents() {
+		n := l.notice(f.Lang, switchForm(u.Name))
+		a := n.Consents[0]
+		c := page.Choice{Purpose: u.Name, Label: capital(a.Label), Why: a.Why, More: details(a.Details), Digest: n.Digest}
 		for _, a := range made {
 			if a.Purpose == u.Name {
 				c.Given, c.At, c.Version, c.Receipt = a.Given, a.At, a.Version, receiptURL(a.Fact)

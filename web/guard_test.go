@@ -161,11 +161,12 @@ func TestUnreadableForms(t *testing.T) {
 	for _, kind := range []string{"", "text/plain", "application/json", "multipart/form-data; boundary=x", ";;"} {
 		got := b.ask(http.MethodPost, "/join/seeker", values("first_name", "Inès", "email", "ines@example.org", "postcode", "69003"),
 			func(r *http.Request) { r.Header.Set("Content-Type", kind) })
-		if got.status != http.StatusUnprocessableEntity && got.status != http.StatusBadRequest {
+		if got.status != http.StatusConflict && got.status != http.StatusBadRequest {
 			t.Errorf("%q: status %d", kind, got.status)
 		}
 	}
-	b.ask(http.MethodPost, "/join/seeker?first_name=I&email=a@b.example&postcode=69003", values()).is(http.StatusUnprocessableEntity)
+	b.ask(http.MethodPost, "/join/seeker?first_name=I&email=a@b.example&postcode=69003", values(people.NoticeField, b.notice("/join/seeker"))).is(http.StatusUnprocessableEntity)
+	b.ask(http.MethodPost, "/join/seeker?"+people.NoticeField+"="+b.notice("/join/seeker"), values("first_name", "I", "email", "a@b.example", "postcode", "69003", people.NoticeField, without)).is(http.StatusConflict)
 	b.ask(http.MethodPost, "/sign-in", values(), func(r *http.Request) { r.URL.RawQuery = "%zz" }).is(http.StatusBadRequest)
 	if n := w.people(); n != 0 {
 		t.Errorf("%d people joined", n)

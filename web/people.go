@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"charte/charter"
 	"charte/people"
 	"charte/plan"
+	"charte/policy"
 	"charte/seal"
 	"charte/store"
 	"charte/web/page"
@@ -29,39 +29,33 @@ func joinForm(p *plan.Plan, l look) handler {
 		if !ok {
 			return errNotHere
 		}
-		return l.show(w, r, http.StatusOK, joinPage(p, l.frame(r), k, nil, nil))
+		return l.show(w, r, http.StatusOK, l.joinPage(l.frame(r), k, nil, nil, false))
 	}
 }
 
-// joinPage asks exactly what the charter declares, and why.
+// joinPage asks exactly what the charter declares, and why. changed says that what was typed came with another notice.
 //
 // Law: GDPR 13(1)(c), GDPR 25(2)
-func joinPage(p *plan.Plan, f page.Frame, k charter.Kind, typed url.Values, wrong []people.Problem) page.Join {
-	j := page.Join{Frame: f, Kind: kindOf(k, f.Lang)}
-	for _, name := range slices.Concat(k.Required, k.Optional) {
-		field, _ := p.Charter.Field(name)
-		q := question(p, f, field, slices.Contains(k.Required, name))
-		q.Value = typed.Get(name)
-		q.Error = wrongAt(f, wrong, name, q.Label)
+func (l look) joinPage(f page.Frame, k charter.Kind, typed url.Values, wrong []people.Problem, changed bool) page.Join {
+	n := l.notice(f.Lang, policy.JoinForm(l.plan, k.Name))
+	j := page.Join{Frame: f, Kind: kindOf(k, f.Lang), Mark: mark(l.plan.Charter), Notice: l.told(n, changed)}
+	for _, a := range n.Fields {
+		q := l.question(f, a)
+		q.Value = typed.Get(a.Name)
+		q.Error = wrongAt(f, wrong, a.Name, q.Label)
 		j.Fields = append(j.Fields, q)
 	}
-	for _, u := range p.Consents() {
-		j.Consents = append(j.Consents, page.Consent{Name: people.ConsentBox + u.Name,
-			Label: f.T("join.agree", say(f.Lang, u.Label)), Hint: say(f.Lang, u.Text)})
+	for _, a := range n.Consents {
+		j.Consents = append(j.Consents, page.Consent{Name: people.ConsentBox + a.Name,
+			Label: f.T("join.agree", a.Label), Hint: a.Why, More: l.beside(a)})
 	}
 	return j
 }
 
 // question is the form's question for a field of the charter.
-func question(p *plan.Plan, f page.Frame, field charter.Field, required bool) page.Field {
-	q := page.Field{Name: field.Name, Label: say(f.Lang, field.Label), Required: required}
-	var why []string
-	for _, u := range p.Purposes(field.Name) {
-		if u.Basis != charter.BasisConsent { // that one has its own box
-			why = append(why, say(f.Lang, u.Text))
-		}
-	}
-	q.Purpose = strings.Join(why, " ")
+func (l look) question(f page.Frame, a policy.Asked) page.Field {
+	field, _ := l.plan.Charter.Field(a.Name)
+	q := page.Field{Name: a.Name, Label: a.Label, Required: a.Required, Purpose: a.Why, More: l.beside(a)}
 	if field.Pseudonym {
 		q.Hint = f.T("join.pseudonym")
 	}
@@ -80,7 +74,7 @@ func wrongAt(f page.Frame, wrong []people.Problem, name, label string) string {
 	return ""
 }
 
-// join accepts a form of the charter's fields and nothing else. Whether the address was known already, the answer is
+// join accepts a form of the charter's fields and nothing else, from whoever was shown the notice in force. Whether the address was known already, the answer is
 // the same, in the same time.
 //
 // Law: GDPR 5(1)(c), GDPR 32(1)
@@ -95,13 +89,18 @@ func join(s *store.Site, l look, gate *throttle, from networks, now func() time.
 			return err
 		}
 		f := l.frame(r)
+		shown, ok := l.informed(form, policy.JoinForm(s.Plan, k.Name))
+		if !ok {
+			return l.show(w, r, http.StatusConflict, l.joinPage(f, k, form, nil, true))
+		}
 		j, wrong := people.Join(s.Plan, k.Name, form, f.Lang, seal.NewID(), now())
 		switch {
 		case slices.ContainsFunc(wrong, func(p people.Problem) bool { return p.Field == "" }):
 			return errUndeclared
 		case len(wrong) > 0:
-			return l.show(w, r, http.StatusUnprocessableEntity, joinPage(s.Plan, f, k, form, wrong))
+			return l.show(w, r, http.StatusUnprocessableEntity, l.joinPage(f, k, form, wrong, false))
 		}
+		j.Notice = shown
 		if err := gate.pass(s.Name(), "join", j.Login, from.address(r)); err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ func TestJoinAsksExactlyTheDeclared(t *testing.T) {
 	b.get("/join/seeker").is(http.StatusOK).shows(
 		times(3, "form[action=/join/seeker] input[required]"),
 		has("input[name=first_name][required][autocomplete=given-name]"), has("input[name=email][type=email][autocomplete=email]"), has("input[name=postcode]"),
-		times(4, "form[action=/join/seeker] input"),
+		times(5, "form[action=/join/seeker] input"), times(1, "form[action=/join/seeker] input[type=hidden]"),
 		in("input[name=consent.newsletter][type=checkbox][value=yes]"), hasNo("input[checked]"), hasNo("input[type=password]"),
 		in("#f-postcode-why", says("Set your search near your home")), in("#f-first_name-hint", says("invented name")))
 	b.get("/join/coach").is(http.StatusOK).shows(times(2, "input[required]"), in("input[name=organisation]"), hasNo("input[name=postcode]"))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"charte/charter"
@@ -50,7 +49,7 @@ func profilePage(ctx context.Context, s *store.Site, l look, f page.Frame, who p
 	}
 	for _, name := range l.lists(who.Kind) {
 		field, _ := s.Plan.Charter.Field(name)
-		list := listOf(s.Plan, f, field)
+		list := l.listOf(f, who.Kind, field)
 		for _, v := range h.Values {
 			if v.Field == name {
 				list.Items = append(list.Items, itemOf(v))
@@ -64,12 +63,11 @@ func profilePage(ctx context.Context, s *store.Site, l look, f page.Frame, who p
 // listOf is a list without its entries.
 //
 // Law: GDPR 9(1), GDPR 25(1)
-func listOf(p *plan.Plan, f page.Frame, field charter.Field) page.List {
-	var why []string
-	for _, u := range p.Purposes(field.Name) {
-		why = append(why, say(f.Lang, u.Text))
-	}
-	return page.List{Name: field.Name, Label: say(f.Lang, field.Label), Purpose: strings.Join(why, " "), Guarded: field.Guard == charter.FreeText}
+func (l look) listOf(f page.Frame, kind string, field charter.Field) page.List {
+	n := l.notice(f.Lang, alone(kind, field))
+	a := n.Fields[0]
+	return page.List{Name: field.Name, Label: a.Label, Purpose: a.Why, Guarded: field.Guard == charter.FreeText,
+		More: l.beside(a), Notice: l.told(n, false)}
 }
 
 func itemOf(v plan.Value) page.Item {
@@ -86,9 +84,10 @@ func addEntry(s *store.Site, l look, now func() time.Time) func(http.ResponseWri
 		if err != nil {
 			return err
 		}
-		typed := form.Get("text-" + field.Name)
+		typed, informed := form.Get("text-"+field.Name), false
+		who.Notice, informed = l.informed(form, alone(who.Kind, field))
 		text, wrong := people.Accept(field, typed)
-		if wrong == "" {
+		if wrong == "" && informed {
 			if err := s.AddEntry(r.Context(), who, field.Name, seal.NewText(text), now()); err != nil {
 				return err
 			}
@@ -102,8 +101,14 @@ func addEntry(s *store.Site, l look, now func() time.Time) func(http.ResponseWri
 		}
 		for i := range p.Lists {
 			if p.Lists[i].Name == field.Name {
-				p.Lists[i].Draft, p.Lists[i].Error = typed, f.T(wrong, p.Lists[i].Label)
+				p.Lists[i].Draft, p.Lists[i].Notice.Changed = typed, !informed
+				if informed {
+					p.Lists[i].Error = f.T(wrong, p.Lists[i].Label)
+				}
 			}
+		}
+		if !informed {
+			return l.show(w, r, http.StatusConflict, p)
 		}
 		return l.show(w, r, http.StatusUnprocessableEntity, p)
 	}
@@ -127,7 +132,7 @@ func removeForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, 
 		for _, v := range h.Values {
 			if v.Field == field.Name && v.Item == id {
 				f := l.frame(r)
-				return l.show(w, r, http.StatusOK, page.Remove{Frame: f, List: listOf(s.Plan, f, field), Item: itemOf(v)})
+				return l.show(w, r, http.StatusOK, page.Remove{Frame: f, List: l.listOf(f, who.Kind, field), Item: itemOf(v)})
 			}
 		}
 		return errNotHere

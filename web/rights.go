@@ -28,22 +28,27 @@ const recent = 5
 // Law: GDPR 15(1), GDPR 12(2)
 func myData(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		h, err := s.Held(r.Context(), who.Subject)
+		m, err := myDataPage(r.Context(), s, l, l.frame(r), who)
 		if err != nil {
-			return err
-		}
-		events, total, err := s.History(r.Context(), who.Subject, 0, recent)
-		if err != nil {
-			return err
-		}
-		f := l.frame(r)
-		m := page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: choices(s, f, h.Agreements),
-			Recent: eventsOf(s.Plan, f, events), Entries: total}
-		if m.LogSize, m.Root, err = latest(r.Context(), s); err != nil {
 			return err
 		}
 		return l.show(w, r, http.StatusOK, m)
 	}
+}
+
+func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who people.Session) (m page.MyData, err error) {
+	h, err := s.Held(ctx, who.Subject)
+	if err != nil {
+		return m, err
+	}
+	events, total, err := s.History(ctx, who.Subject, 0, recent)
+	if err != nil {
+		return m, err
+	}
+	m = page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: l.choices(f, h.Agreements),
+		Recent: eventsOf(s.Plan, f, events), Entries: total}
+	m.LogSize, m.Root, err = latest(ctx, s)
+	return m, err
 }
 
 // latest gives the size and the root, shortened, of the latest checkpoint.
@@ -189,14 +194,15 @@ func correctable(p *plan.Plan, kind, name string) (f charter.Field, required boo
 	return f, slices.Contains(k.Required, name), nil
 }
 
-func correctPage(p *plan.Plan, f page.Frame, field charter.Field, required bool, value, wrong string) page.Correct {
-	q := question(p, f, field, required)
+func (l look) correctPage(f page.Frame, kind string, field charter.Field, value, wrong string, changed bool) page.Correct {
+	n := l.notice(f.Lang, alone(kind, field))
+	q := l.question(f, n.Fields[0])
 	q.Value = value
 	if wrong != "" {
 		q.Error = f.T(wrong, q.Label)
 	}
-	c := page.Correct{Frame: f, Field: q}
-	if login, _ := p.Login(); login.Name == field.Name {
+	c := page.Correct{Frame: f, Field: q, Notice: l.told(n, changed)}
+	if login, _ := l.plan.Login(); login.Name == field.Name {
 		c.Note = f.T("address.note")
 	}
 	return c
@@ -204,7 +210,7 @@ func correctPage(p *plan.Plan, f page.Frame, field charter.Field, required bool,
 
 func correctForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		field, required, err := correctable(s.Plan, who.Kind, r.PathValue("field"))
+		field, _, err := correctable(s.Plan, who.Kind, r.PathValue("field"))
 		if err != nil {
 			return err
 		}
@@ -212,11 +218,11 @@ func correctForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request,
 		if err != nil {
 			return err
 		}
-		return l.show(w, r, http.StatusOK, correctPage(s.Plan, l.frame(r), field, required, h.Get(field.Name).Reveal(own), ""))
+		return l.show(w, r, http.StatusOK, l.correctPage(l.frame(r), who.Kind, field, h.Get(field.Name).Reveal(own), "", false))
 	}
 }
 
-// correct replaces a value. A new sign-in address is written to before it counts, no more often than a forgotten
+// correct replaces a value, for whoever was shown the notice in force. A new sign-in address is written to before it counts, no more often than a forgotten
 // password could be.
 //
 // Law: GDPR 16
@@ -230,13 +236,16 @@ func correct(s *store.Site, l look, gate *throttle, from networks, now func() ti
 		if err != nil {
 			return err
 		}
-		typed := form.Get(field.Name)
+		typed, ok := form.Get(field.Name), false
+		if who.Notice, ok = l.informed(form, alone(who.Kind, field)); !ok {
+			return l.show(w, r, http.StatusConflict, l.correctPage(l.frame(r), who.Kind, field, typed, "", true))
+		}
 		text, wrong := people.Accept(field, typed)
 		if wrong == "problem.required" && !required {
 			wrong = "" // left empty: taken back
 		}
 		if wrong != "" {
-			return l.show(w, r, http.StatusUnprocessableEntity, correctPage(s.Plan, l.frame(r), field, required, typed, wrong))
+			return l.show(w, r, http.StatusUnprocessableEntity, l.correctPage(l.frame(r), who.Kind, field, typed, wrong, false))
 		}
 		if login, _ := s.Plan.Login(); login.Name == field.Name {
 			if err := gate.pass(s.Name(), "address", who.Subject.String(), from.address(r)); err != nil {

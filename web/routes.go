@@ -50,7 +50,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"POST /profile/{list}/{id}/remove", signed(removeEntry(s, now))},
 
 		{"GET /my-data", signed(myData(s, l))},
-		{"POST /my-data/consent/{purpose}", signed(choose(s, now))},
+		{"POST /my-data/consent/{purpose}", signed(choose(s, l, now))},
 		{"GET /my-data/correct/{field}", signed(correctForm(s, l))},
 		{"POST /my-data/correct/{field}", signed(correct(s, l, gate, from, now))},
 		{"POST /my-data/export", signed(export(s, now))},

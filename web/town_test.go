@@ -149,9 +149,41 @@ type reply struct {
 	body   string
 }
 
-// ask sends a request as a browser would. Each change may spoil it.
+// without, as the notice of a form, sends it as a client would that knows of none.
+const without = "-"
+
+// forms are the pages where the forms are that ask about a person, by the beginning of their addresses; "" is the form's own.
+var forms = map[string]string{"/join/": "", "/profile/": "/profile", "/my-data/correct/": "", "/my-data/consent/": "/my-data"}
+
+// notice is the one that the form of an address shows to whoever asks now, or "" where there is no such form.
+func (b *browser) notice(path string) string {
+	b.Helper()
+	for begins, at := range forms {
+		if !strings.HasPrefix(path, begins) {
+			continue
+		}
+		if at == "" {
+			at = path
+		}
+		if list := pick(parse(b.get(at).body), "form[action="+path+"] input[name="+people.NoticeField+"]"); len(list) == 1 {
+			digest, _ := attribute(list[0], "value")
+			return digest
+		}
+	}
+	return ""
+}
+
+// ask sends a request as a browser would, with the notice that its form shows. Each change may spoil it.
 func (b *browser) ask(method, path string, form url.Values, change ...func(*http.Request)) reply {
 	b.Helper()
+	if method == http.MethodPost && form != nil && !form.Has(people.NoticeField) {
+		if digest := b.notice(path); digest != "" {
+			form.Set(people.NoticeField, digest)
+		}
+	}
+	if form.Get(people.NoticeField) == without {
+		form.Del(people.NoticeField)
+	}
 	var body io.Reader
 	if form != nil {
 		body = strings.NewReader(form.Encode())

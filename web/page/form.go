@@ -12,7 +12,52 @@ type Field struct {
 	Autocomplete string // the HTML token: "email", "given-name", "postal-code" …; "" is "off"
 	Value        string // what was typed, already revealed; never set for a password
 	Error        string // what to change, or ""
+	More         []Detail
 }
+
+// Detail is a heading and the sentences under it, shown on demand.
+type Detail struct {
+	Term  string
+	Texts []string
+}
+
+// Notice is what a form says about itself, and by which what it sends says what was read. Each form with questions about a person
+// posts its Digest as "notice.shown".
+// Law: GDPR 12(1), 13.
+type Notice struct {
+	Digest  string   // SHA-256, hex
+	Opening string   // the version of the policy whose words these are
+	About   []Detail // who answers for the data, the rights, to whom to complain
+	Before  []Apart  // of each question, when the form says everything before it begins
+	Changed bool     // what was sent came with another notice than this one
+}
+
+// Apart is what a form says about one of its questions, away from it.
+type Apart struct {
+	Label string
+	More  []Detail
+}
+
+// Noticed is a notice with the words around it.
+type Noticed struct {
+	Frame
+	Notice
+	Typed bool // whether what was typed stands in the form again
+	Boxes bool // whether there are boxes, which are empty again
+}
+
+// Inform joins a notice with the frame, for the templates that show it.
+func (f Frame) Inform(n Notice) Noticed { return Noticed{Frame: f, Notice: n} }
+
+// Explained is what stands behind "more about this", with the words around it.
+type Explained struct {
+	Frame
+	Subject string // the question that it is about
+	More    []Detail
+}
+
+// Explain joins the details of a question with the frame, for the template that shows them.
+func (f Frame) Explain(subject string, more []Detail) Explained { return Explained{f, subject, more} }
 
 // Kind is the type of the input.
 func (q Field) Kind() string {
@@ -50,14 +95,20 @@ func (q Field) DescribedBy() string {
 type Asked struct {
 	Frame
 	Field
-	Marked bool // whether a required field carries the mark that a legend explains
+	Mark string // what a required field carries: Asterisk, which a legend explains, Word, or ""
 }
+
+// How a required field is marked.
+const (
+	Asterisk = "asterisk"
+	Word     = "word"
+)
 
 // Ask joins a field with the frame, for the template that shows it.
 func (f Frame) Ask(q Field) Asked { return Asked{Frame: f, Field: q} }
 
-// AskMarked is Ask on a page whose legend explains the mark of required fields.
-func (f Frame) AskMarked(q Field) Asked { return Asked{Frame: f, Field: q, Marked: true} }
+// AskMarked is Ask on a page where required fields carry a mark.
+func (f Frame) AskMarked(mark string, q Field) Asked { return Asked{f, q, mark} }
 
 // Problem is one line of the error summary at the top of a form.
 type Problem struct {

@@ -15,6 +15,7 @@ type Consent struct {
 	Name  string // of the input
 	Label string // what is agreed to
 	Hint  string // how often, how to withdraw; or ""
+	More  []Detail
 }
 
 // Join is the form by which one kind of people joins, GET and POST
@@ -23,14 +24,21 @@ type Consent struct {
 type Join struct {
 	Frame
 	Kind     Kind
+	Mark     string // how required fields are marked: Asterisk or Word
 	Fields   []Field
 	Consents []Consent
+	Notice   Notice
 }
 
 func (Join) template() string { return "join" }
 
 // Summary lists what must be changed before the form is accepted.
 func (j Join) Summary() Summary { return j.Summarise(j.Fields...) }
+
+// Changed says that the notice is another one than that of the form that was sent.
+func (j Join) Changed() Noticed {
+	return Noticed{Frame: j.Frame, Notice: j.Notice, Typed: true, Boxes: len(j.Consents) > 0}
+}
 
 // Optional reports whether any field may be left empty.
 func (j Join) Optional() bool {

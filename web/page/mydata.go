@@ -22,6 +22,9 @@ type Choice struct {
 	At      time.Time // of the last act, zero if there was none
 	Version int       // of the policy then, 0 if there was no act
 	Receipt string    // its address, or ""
+	Why     string    // what is agreed to, in one line
+	More    []Detail
+	Digest  string // of the notice: posted as "notice.shown"
 }
 
 // Other is the answer that the switch posts.
@@ -50,6 +53,7 @@ type MyData struct {
 	Entries int     // how many there are in all
 	LogSize int     // of the latest checkpoint, 0 before the first
 	Root    string  // of that checkpoint, shortened: "3f9a…c1"
+	Changed Noticed // a choice came with another notice than the one shown now
 }
 
 func (MyData) template() string { return "mydata" }
@@ -59,14 +63,18 @@ func (MyData) template() string { return "mydata" }
 // Law: GDPR 16.
 type Correct struct {
 	Frame
-	Field Field
-	Note  string // what changing it brings ("we write to the new address"), or ""
+	Field  Field
+	Note   string // what changing it brings ("we write to the new address"), or ""
+	Notice Notice
 }
 
 func (Correct) template() string { return "correct" }
 
 // Summary lists what must be changed.
 func (c Correct) Summary() Summary { return c.Summarise(c.Field) }
+
+// Changed says that the notice is another one than that of the form that was sent.
+func (c Correct) Changed() Noticed { return Noticed{Frame: c.Frame, Notice: c.Notice, Typed: true} }
 
 // History lists everything done with a person's data, newest first, GET
 // /my-data/history?page=N.

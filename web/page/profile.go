@@ -18,6 +18,8 @@ type List struct {
 	Items   []Item
 	Draft   string // what was typed and not accepted
 	Error   string // what to change, or ""
+	More    []Detail
+	Notice  Notice // of the form that adds an entry
 }
 
 // Profile shows the lists that a person keeps, GET /profile. An entry is added
@@ -33,7 +35,7 @@ func (Profile) template() string { return "profile" }
 // Question is the form field that adds an entry to a list.
 func (p Profile) Question(l List) Field {
 	q := Field{Name: "text-" + l.Name, Label: p.T("profile.add"), Type: "textarea", Required: true,
-		Hint: p.T("profile.hint"), Value: l.Draft, Error: l.Error}
+		Hint: p.T("profile.hint"), Value: l.Draft, Error: l.Error, More: l.More}
 	if l.Guarded {
 		q.Warning = p.T("profile.guard")
 	}
@@ -47,6 +49,16 @@ func (p Profile) Summary() Summary {
 		fields = append(fields, p.Question(l))
 	}
 	return p.Summarise(fields...)
+}
+
+// Changed says that the notice of a list is another one than that of the form that was sent.
+func (p Profile) Changed() Noticed {
+	for _, l := range p.Lists {
+		if l.Notice.Changed {
+			return Noticed{Frame: p.Frame, Notice: l.Notice, Typed: true}
+		}
+	}
+	return Noticed{Frame: p.Frame}
 }
 
 // Remove asks before an entry is removed, GET and POST

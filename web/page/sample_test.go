@@ -69,11 +69,23 @@ func fieldsOf(lang string, wrong bool) []Field {
 		{Name: "email", Label: say(lang, "Adresse e-mail", "E-mail address"), Purpose: say(lang, "Pour votre compte, et vous écrire à son sujet.", "For your account, and to write to you about it."), Required: true, Type: "email", Autocomplete: "email", Hint: "lou@example.org"},
 		{Name: "organisation", Label: say(lang, "Organisme", "Organisation"), Purpose: say(lang, "Pour savoir combien de personnes nous aidons.", "To know how many people we help."), Autocomplete: "organization"},
 	}
+	list[1].More = moreOf(lang)
 	if wrong {
 		list[1].Value = "lou@"
 		list[1].Error = say(lang, "Écrivez une adresse e-mail entière, comme lou@example.org", "Write a whole e-mail address, like lou@example.org")
 	}
 	return list
+}
+
+func moreOf(lang string) []Detail {
+	return []Detail{
+		{say(lang, "Ouvrir votre compte et vous écrire à son sujet.", "Open your account and write to you about it."), []string{say(lang, "Ce qui le permet : le service que vous demandez", "What allows it: the service that you ask for"), say(lang, "Durée : jusqu’à 1 an sans visite", "How long: until 1 year without a visit")}},
+		{say(lang, "Qui reçoit cette donnée", "Who receives it"), []string{say(lang, "Facteur SARL, achemine nos e-mails (France)", "Facteur SARL, carries our e-mails (France)")}},
+	}
+}
+
+func noticeOf(lang string, changed bool) Notice {
+	return Notice{Digest: strings.Repeat("0a", 32), Opening: "Version 3", About: moreOf(lang)[1:], Changed: changed}
 }
 
 func kindsOf(lang string) []Kind {
@@ -137,9 +149,11 @@ func publicSamples(lang string) []sample {
 		}},
 		{"proof-empty", Proof{Frame: open("/proof"), Board: Tally(nil)}},
 		{"joinchoice", JoinChoice{Frame: open("/join"), Kinds: kindsOf(lang)}},
-		{"join", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Fields: fieldsOf(lang, false), Consents: consentsOf(lang)}},
-		{"join-wrong", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Fields: fieldsOf(lang, true), Consents: consentsOf(lang)}},
-		{"join-all", Join{Frame: open("/join/seeker"), Kind: kindsOf(lang)[0], Fields: fieldsOf(lang, false)[:2]}},
+		{"join", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Mark: Asterisk, Fields: fieldsOf(lang, false), Consents: consentsOf(lang), Notice: noticeOf(lang, false)}},
+		{"join-wrong", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Mark: Asterisk, Fields: fieldsOf(lang, true), Consents: consentsOf(lang), Notice: noticeOf(lang, false)}},
+		{"join-changed", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Mark: Asterisk, Fields: fieldsOf(lang, false), Consents: consentsOf(lang), Notice: noticeOf(lang, true)}},
+		{"join-all", Join{Frame: open("/join/seeker"), Kind: kindsOf(lang)[0], Mark: Asterisk, Fields: fieldsOf(lang, false)[:2], Notice: noticeOf(lang, false)}},
+		{"join-before", Join{Frame: open("/join/seeker"), Kind: kindsOf(lang)[0], Mark: Word, Fields: fieldsOf(lang, false)[:1], Notice: beforeOf(lang)}},
 		{"joined", Joined{Frame: open("/join/seeker"), Days: 7}},
 		{"confirm", Confirm{Frame: open("/confirm?t=abc"), Token: "abc", Email: "lou@example.org", Minimum: 15}},
 		{"confirm-wrong", Confirm{Frame: open("/confirm?t=abc"), Token: "abc", Email: "lou@example.org", Minimum: 15, Error: say(lang, "Choisissez au moins 15 caractères", "Choose at least 15 characters")}},
@@ -172,7 +186,13 @@ func publicSamples(lang string) []sample {
 }
 
 func consentsOf(lang string) []Consent {
-	return []Consent{{"newsletter", say(lang, "Recevoir la lettre mensuelle", "Receive the monthly letter"), say(lang, "Une fois par mois au plus.", "Once a month at most.")}}
+	return []Consent{{"newsletter", say(lang, "Recevoir la lettre mensuelle", "Receive the monthly letter"), say(lang, "Une fois par mois au plus.", "Once a month at most."), moreOf(lang)}}
+}
+
+func beforeOf(lang string) Notice {
+	n := noticeOf(lang, false)
+	n.Before = []Apart{{say(lang, "Prénom", "First name"), moreOf(lang)}, {"E-mail", moreOf(lang)}}
+	return n
 }
 
 func signedSamples(lang string) []sample {
@@ -187,8 +207,11 @@ func signedSamples(lang string) []sample {
 			{"a2", say(lang, "Tenue des comptes d’une association", "Kept the books of an association"), day(2026, time.April, 14)},
 		},
 	}
+	list.More, list.Notice = moreOf(lang), noticeOf(lang, false)
 	wrong := list
 	wrong.Items, wrong.Error = nil, say(lang, "Écrivez quelque chose", "Write something")
+	changed := list
+	changed.Draft, changed.Notice = "x", noticeOf(lang, true)
 	data := []Datum{
 		{Name: "first_name", Label: say(lang, "Prénom", "First name"), Values: []string{"Lou"}, Why: []string{say(lang, "votre compte", "your account")}, Until: say(lang, "votre départ, ou 1 an d’absence", "you leave, or 1 year unused"), Correct: "/my-data/correct/first_name"},
 		{Name: "email", Label: "E-mail", Values: []string{"lou@example.org"}, Why: []string{say(lang, "votre compte", "your account"), say(lang, "la lettre mensuelle", "the monthly letter")}, Until: say(lang, "votre départ", "you leave"), Correct: "/my-data/correct/email"},
@@ -197,7 +220,7 @@ func signedSamples(lang string) []sample {
 		{Name: "ip", Label: say(lang, "Adresse de connexion", "Sign-in address"), Values: []string{"82.64.12.0/24", "2001:db8:77::/48"}, Why: []string{say(lang, "la sécurité", "security")}, Until: say(lang, "12 mois chacune", "12 months each")},
 	}
 	choices := []Choice{
-		{Purpose: "newsletter", Label: say(lang, "La lettre mensuelle", "The monthly letter"), Given: true, At: day(2026, time.March, 1), Version: 2, Receipt: "/my-data/receipt/07"},
+		{Purpose: "newsletter", Label: say(lang, "La lettre mensuelle", "The monthly letter"), Given: true, At: day(2026, time.March, 1), Version: 2, Receipt: "/my-data/receipt/07", Why: say(lang, "Vous envoyer les nouvelles.", "Send you the news."), More: moreOf(lang), Digest: strings.Repeat("0a", 32)},
 		{Purpose: "survey", Label: say(lang, "L’enquête annuelle", "The yearly survey")},
 		{Purpose: "photo", Label: say(lang, "Votre photo", "Your picture"), At: day(2026, time.May, 2), Version: 2, Receipt: "/my-data/receipt/09"},
 	}
@@ -205,10 +228,13 @@ func signedSamples(lang string) []sample {
 	return []sample{
 		{"profile", Profile{Frame: mine("/profile"), Lists: []List{list}}},
 		{"profile-wrong", Profile{Frame: mine("/profile"), Lists: []List{wrong}}},
+		{"profile-changed", Profile{Frame: mine("/profile"), Lists: []List{changed}}},
 		{"remove", Remove{Frame: mine("/profile/experience/a1/remove"), List: list, Item: list.Items[0]}},
 		{"mydata", MyData{Frame: flashed, Data: data, Choices: choices, Recent: eventsOf(lang), Entries: 46, LogSize: 48213, Root: "3f9a…c1"}},
+		{"mydata-changed", MyData{Frame: mine("/my-data"), Data: data, Choices: choices, Changed: mine("/my-data").Inform(noticeOf(lang, true))}},
 		{"mydata-new", MyData{Frame: mine("/my-data"), Data: append(data[:1:1], Datum{Label: "E-mail", Values: []string{strings.Repeat("a", 64) + "@" + strings.Repeat("b", 60) + ".example"}})}},
-		{"correct", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Note: say(lang, "Nous écrivons à la nouvelle adresse pour la confirmer.", "We write to the new address to confirm it.")}},
+		{"correct", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Note: say(lang, "Nous écrivons à la nouvelle adresse pour la confirmer.", "We write to the new address to confirm it."), Notice: noticeOf(lang, false)}},
+		{"correct-changed", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Notice: noticeOf(lang, true)}},
 		{"correct-wrong", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, true)[1]}},
 		{"history", History{Frame: mine("/my-data/history?page=2"), Events: eventsOf(lang), Total: 46, Page: 2, Pages: 3}},
 		{"history-none", History{Frame: mine("/my-data/history"), Page: 1, Pages: 1}},

@@ -17,11 +17,11 @@ var wordFiles embed.FS
 // words holds every sentence by language and id.
 var words = map[string]map[string]string{"fr": load("fr"), "en": load("en")}
 
-// load reads one language: the words of the pages, and those of what happens on
-// them. The files are part of the program, so a mistake in them stops it at once.
+// load reads one language: the words of the pages, those of what happens on
+// them, and those of notices and versions. The files are part of the program, so a mistake in them stops it at once.
 func load(lang string) map[string]string {
 	all := map[string]string{}
-	for _, name := range []string{"words/" + lang + ".yaml", "words/" + lang + "-acts.yaml"} {
+	for _, name := range []string{"words/" + lang + ".yaml", "words/" + lang + "-acts.yaml", "words/" + lang + "-notice.yaml"} {
 		src, err := wordFiles.ReadFile(name)
 		if err != nil {
 			panic(err)
