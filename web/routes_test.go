@@ -68,6 +68,11 @@ var surface = map[string]row{
 	"POST /my-data/correct/{field}":    {"/my-data/correct/postcode", "postcode=75011", toSignIn, toMyData + "?done=corrected", toMyData + "?done=corrected"},
 	"GET /erasure/{id}/receipt":        {"/erasure/{erasure}/receipt", "", "200", "200", "200"},
 	"GET /.well-known/security.txt":    {"/.well-known/security.txt", "", "200", "200", "200"},
+	"GET /.well-known/gpc.json":        {"/.well-known/gpc.json", "", "200", "200", "200"},
+	"GET /policy.jsonld":               {"/policy.jsonld", "", "200", "200", "200"},
+	"GET /policy.md":                   {"/policy.md", "", "200", "200", "200"},
+	"GET /policy.txt":                  {"/policy.txt", "", "200", "200", "200"},
+	"GET /policy.pdf":                  {"/policy.pdf", "", "200", "200", "200"},
 }
 
 // secrets are what Inès typed: nobody else ever reads them.

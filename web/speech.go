@@ -42,12 +42,20 @@ func (s speech) asked(r *http.Request) string {
 			return code
 		}
 	}
+	return s.accepted(r)
+}
+
+// accepted is the best language for the browser, or the site's first.
+func (s speech) accepted(r *http.Request) string {
 	_, at := language.MatchStrings(s.matcher, r.Header.Get("Accept-Language"))
 	return s.languages[at]
 }
 
-// wanted is the language that a link of the language switch asks for, or "".
+// wanted is the language that a link of the language switch asks for, or "". A form of the policy answers in it, and remembers nothing.
 func (s speech) wanted(r *http.Request) string {
+	if _, form := formAt(r.URL.Path); form {
+		return ""
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery == "" {
 		return ""
 	}

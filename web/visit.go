@@ -92,8 +92,11 @@ func (v *Visit) look(s *site, got *fetched) {
 	if !strict(got.header.Get("Content-Security-Policy")) {
 		v.Parties++
 	}
-	for _, name := range []string{"Link", "Refresh", "Report-To", "Reporting-Endpoints", "Nel"} {
+	for _, name := range []string{"Refresh", "Report-To", "Reporting-Endpoints", "Nel"} {
 		v.Parties += int64(len(got.header.Values(name)))
+	}
+	for _, line := range got.header.Values("Link") {
+		v.Parties += partiesOfLinks(got.at, line)
 	}
 	if foreign(got.at, got.header.Get("Location")) {
 		v.Parties++
@@ -106,6 +109,16 @@ func (v *Visit) look(s *site, got *fetched) {
 	case "text/css":
 		v.Parties += partiesOfStyle(got.at, got.body.String())
 	}
+}
+
+// partiesOfLinks counts the addresses of other hosts in a Link header (RFC 8288).
+func partiesOfLinks(at *url.URL, line string) (n int64) {
+	for part := range strings.SplitSeq(line, "<") {
+		if to, _, closed := strings.Cut(part, ">"); closed && foreign(at, to) {
+			n++
+		}
+	}
+	return n
 }
 
 // strict reports whether a content security policy lets a browser reach nobody but the site, and run nothing.

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"charte/paper"
+	"charte/policy"
+	"charte/register"
+	"charte/store"
+)
+
+// form is a shape of the policy for machines and printers. Its address takes the language from its query, or from what the request
+// accepts, and never from a cookie: the answer is the same for everybody.
+type form struct {
+	path, kind string
+	write      func(*store.Site, policy.Document, time.Time) ([]byte, error)
+}
+
+// forms are all of them.
+var forms = []form{
+	{"/policy.jsonld", "application/ld+json", func(s *store.Site, d policy.Document, now time.Time) ([]byte, error) {
+		var out bytes.Buffer
+		err := register.PolicyJSONLD(&out, s.Plan.Charter, d.Lang, now)
+		return out.Bytes(), err
+	}},
+	{"/policy.md", "text/markdown; charset=utf-8", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) {
+		return []byte(policy.Markdown(d)), nil
+	}},
+	{"/policy.txt", "text/plain; charset=utf-8", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) {
+		return []byte(policy.PlainText(d)), nil
+	}},
+	{"/policy.pdf", "application/pdf", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) { return paper.PDF(d) }},
+}
+
+// formAt is the form at an address, and whether there is one.
+func formAt(path string) (form, bool) {
+	for _, f := range forms {
+		if f.path == path {
+			return f, true
+		}
+	}
+	return form{}, false
+}
+
+// published serves one form of the policy, written once in each language when it is first asked for.
+//
+// Law: GDPR 12(1)
+func published(s *store.Site, l look, path string) handler {
+	f, _ := formAt(path)
+	tongues := newSpeech(s.Plan.Charter.Site.Languages)
+	written := make(map[string]func() (prepared, error))
+	for lang, d := range l.read {
+		written[lang] = sync.OnceValues(func() (prepared, error) {
+			body, err := f.write(s, d, l.now())
+			if err != nil {
+				return prepared{}, fmt.Errorf("web: %s: %w", path, err)
+			}
+			return prepare(f.kind, body), nil
+		})
+	}
+	return func(w http.ResponseWriter, r *http.Request) error {
+		lang := tongues.speaks(r.URL.Query().Get("lang"))
+		if lang == "" {
+			lang = tongues.accepted(r)
+		}
+		p, err := written[lang]()
+		if err != nil {
+			return err
+		}
+		h := w.Header()
+		h.Set("Content-Language", lang)
+		h.Set("Cache-Control", "public, max-age=300")
+		h.Set("Vary", "Accept-Language")
+		return p.serve(w, r)
+	}
+}
+
+// withForms tells the readers of the policy where its other forms are, in the language of the page (RFC 8288).
+func withForms(page handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		for _, f := range forms {
+			to := url.URL{Path: f.path, RawQuery: url.Values{"lang": {asking(r).lang}}.Encode()}
+			w.Header().Add("Link", fmt.Sprintf("<%s>; rel=\"alternate\"; type=%q; hreflang=%q", &to, f.kind, asking(r).lang))
+		}
+		return page(w, r)
+	}
+}
+
+// globalPrivacy says whether the site abides by Global Privacy Control, and since which version of its policy.
+//
+// Law: GDPR 7(1), GDPR 21(2), LIL 82
+func globalPrivacy(s *store.Site) handler {
+	c := s.Plan.Charter
+	body, _ := json.Marshal(struct {
+		GPC  bool   `json:"gpc"`
+		Date string `json:"lastUpdate"`
+	}{policy.AbidesByGPC(c), c.Version.Date.UTC().Format(time.DateOnly)})
+	p := prepare("application/json", body)
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		return p.serve(w, r)
+	}
+}
