@@ -22,6 +22,7 @@ const (
 	Warning  Kind = "warning"  // the account will end for want of use
 	Moved    Kind = "moved"    // to the address of before: the account has another one now
 	Farewell Kind = "farewell" // everything is erased
+	Changed  Kind = "changed"  // a new version of the policy is coming
 
 	// Silence goes to nobody: it is owed where a letter would tell that an address is known, and none may be sent.
 	Silence Kind = "silence"

@@ -111,7 +111,7 @@ var channels = map[string]charter.Text{
 // unreduced is the promise that no version takes a right away in silence.
 var unreduced = say("Rien ne réduit vos droits sans votre accord exprès.", "Nothing reduces your rights without your express consent.")
 
-// changes promise that a new version is announced, and takes nothing away in silence. Declared only, until versions are compared.
+// changes promise that a new version is announced, and takes nothing away in silence.
 //
 // Law: GDPR 12(1), GDPR 13(3)
 func changes(c *charter.Charter) []Promise {
@@ -130,7 +130,11 @@ func changes(c *charter.Charter) []Promise {
 	if c.Changes.Reducing == charter.ExpressAssent {
 		text = then(text, unreduced)
 	}
-	return []Promise{{ID: "changes", Section: Rights, Law: "GDPR 12(1)", Text: text, Clause: "changes", Pos: c.Changes.Pos}}
+	p := Promise{ID: "changes", Section: Rights, Law: "GDPR 12(1)", Text: text, Clause: "changes", Pos: c.Changes.Pos}
+	if len(joins(c)) > 0 { // whoever has no account cannot be told, and the site knows nothing of them
+		p.Enforcement, p.Probe = Rule{EnforceVersions, ""}, Rule{ProbeVersions, ""}
+	}
+	return []Promise{p}
 }
 
 // dated promises that no version of the page is ever served in secret.

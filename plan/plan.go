@@ -73,6 +73,7 @@ const (
 	EnforcePublish   = "publish"   // a version is served only once it is a fact
 	EnforceCommit    = "commit"    // no row changes without a fact
 	EnforceAnonymous = "anonymous" // only counts survive, shown from ten up
+	EnforceVersions  = "versions"  // each person stays under their version until they were told in time, or agreed
 )
 
 // Probes: the questions that return how often a promise is broken right now.
@@ -95,6 +96,7 @@ const (
 	ProbeVersion   = "version"   // the served version has no fact in the log
 	ProbeFacts     = "facts"     // facts that the log does not hold
 	ProbeCounts    = "counts"    // anonymous counts that could be shown while under ten
+	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 
 // Plan is a charter, resolved.

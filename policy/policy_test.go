@@ -196,9 +196,10 @@ func TestCharterWordsStayWords(t *testing.T) {
 func TestPublished(t *testing.T) {
 	p := skills(t)
 	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
-	f := policy.Published(p, now)
+	published := policy.Published(p, now)
+	f := published.Fact
 	fr := sha256.Sum256([]byte(policy.Markdown(policy.Read(p, "fr"))))
-	want := map[string]string{"number": "1", "date": "2026-11-01", "charter": p.Digest, "fr": hex.EncodeToString(fr[:]), "en": f.Detail["en"]}
+	want := map[string]string{"number": "1", "date": "2026-11-01", "charter": p.Digest, "plan": policy.Digest(published.Plan), "fr": hex.EncodeToString(fr[:]), "en": f.Detail["en"]}
 	if f.Kind != policy.FactPublished || f.Promise != "version" || f.Version != 1 || !f.At.Equal(now) || fmt.Sprint(f.Detail) != fmt.Sprint(want) || len(f.Detail["en"]) != 64 || f.Detail["en"] == f.Detail["fr"] {
 		t.Errorf("fact %+v", f)
 	}
@@ -206,7 +207,7 @@ func TestPublished(t *testing.T) {
 		t.Error("the fact is evidence of no promise")
 	}
 	other := compile(t, strings.Replace(string(sites.Skills()), "wait 30 days", "wait 31 days", 1))
-	if g := policy.Published(other, now); g.Detail["fr"] == f.Detail["fr"] || g.Detail["charter"] == f.Detail["charter"] {
+	if g := policy.Published(other, now).Fact; g.Detail["fr"] == f.Detail["fr"] || g.Detail["charter"] == f.Detail["charter"] {
 		t.Error("another promise has the same digest")
 	}
 }

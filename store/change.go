@@ -41,12 +41,14 @@ type row struct {
 }
 
 // because begins a change with the fact that justifies it, and returns the fact's id.
-// The change stands only if its subject still exists when it commits: that row is taken first, which
-// also puts the changes of one person in a queue.
+// The change stands only if its subject still exists when it commits, and is still under the version by which it was decided: that row
+// is taken first, which also puts the changes of one person in a queue.
+//
+// Law: GDPR 5(1)(b)
 func (s *Site) because(subject seal.ID, key seal.DataKey, at time.Time, f proof.Fact) (*Change, seal.ID) {
 	c := &Change{site: s, subject: subject, key: key, at: at}
 	if !subject.IsZero() {
-		c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, subject)
+		c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, s.name, subject, s.version)
 	}
 	return c, c.also(f)
 }
@@ -105,6 +107,11 @@ func (s *Site) Commit(ctx context.Context, c *Change) error {
 		return ErrTaken
 	case s.engine.foreign(err):
 		return ErrNotFound
+	case errors.Is(err, ErrNotFound) && !c.subject.IsZero():
+		// Somebody who came under another version meanwhile is still there.
+		if now, asked := s.of(ctx, c.subject); asked == nil && now.version != s.version {
+			return ErrStale
+		}
 	}
 	return err
 }

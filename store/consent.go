@@ -17,7 +17,7 @@ func (s *Site) Choose(ctx context.Context, subject seal.ID, choice consent.Choic
 		return seal.ID{}, err
 	}
 	c := &Change{site: s, subject: subject, key: key, at: choice.At}
-	c.must(1, ErrNotFound, `update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2`, s.name, subject, micros(choice.At))
+	c.must(1, ErrNotFound, `update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2 and terms = $4`, s.name, subject, micros(choice.At), s.version)
 	id := c.choose(choice)
 	return id, s.Commit(ctx, c)
 }

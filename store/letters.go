@@ -90,6 +90,9 @@ func (s *Site) settle(ctx context.Context, id, reader seal.ID, kind letters.Kind
 	default: // nobody, or nobody who can be written about any more
 		c.also(f)
 	}
+	if kind == letters.Changed {
+		c.told(reader, id, left)
+	}
 	if kind == letters.Warning {
 		if left {
 			c.do(`update subject set told_at = $3 where site = $1 and subject_id = $2 and warned_at > seen_at`, s.name, reader, micros(now))

@@ -67,8 +67,8 @@ func (s *Site) Join(ctx context.Context, j people.Joined) error {
 
 func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) error {
 	c := &Change{site: s, subject: j.Subject, key: key, at: j.At}
-	c.do(`insert into subject (site, subject_id, kind, lang, joined_at, seen_at) values ($1, $2, $3, $4, $5, $5)`,
-		s.name, j.Subject, j.Kind, j.Lang, micros(j.At))
+	c.do(`insert into subject (site, subject_id, kind, lang, joined_at, seen_at, terms, origin) values ($1, $2, $3, $4, $5, $5, $6, $6)`,
+		s.name, j.Subject, j.Kind, j.Lang, micros(j.At), s.version)
 	c.locate(s.loginField(), j.Login)
 	c.fill(j)
 	return s.Commit(ctx, c)
@@ -116,6 +116,9 @@ func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID) error 
 	if !state.confirmed {
 		return s.rejoin(ctx, j, owner, key)
 	}
+	if s, err = s.of(ctx, owner); err != nil {
+		return err
+	}
 	c, _ := s.because(owner, key, j.At, people.Fact(s.Plan, people.FactKnown, "collect."+j.Kind, j.At))
 	c.owe(owner, key, letters.Write(s.Plan, letters.Known, state.lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
 	return s.Commit(ctx, c)
@@ -125,8 +128,9 @@ func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID) error 
 // destroyed by a sweep.
 func (s *Site) rejoin(ctx context.Context, j people.Joined, owner seal.ID, key seal.DataKey) error {
 	c := &Change{site: s, subject: owner, key: key, at: j.At}
-	c.must(1, ErrNotFound, `update subject set kind = $3, lang = $4, joined_at = $5, seen_at = $5 where site = $1 and subject_id = $2
-		and not exists (select 1 from account a where a.site = subject.site and a.subject_id = subject.subject_id)`, s.name, owner, j.Kind, j.Lang, micros(j.At))
+	c.must(1, ErrNotFound, `update subject set kind = $3, lang = $4, joined_at = $5, seen_at = $5, terms = $6, origin = $6 where site = $1 and subject_id = $2
+		and not exists (select 1 from account a where a.site = subject.site and a.subject_id = subject.subject_id)`, s.name, owner, j.Kind, j.Lang, micros(j.At), s.version)
+	c.do(`delete from notice where site = $1 and subject_id = $2`, s.name, owner)
 	c.do(`delete from datum where site = $1 and subject_id = $2`, s.name, owner)
 	c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, owner)
 	c.fill(j)
@@ -251,6 +255,9 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 	if err != nil {
 		return "", err
 	}
+	if s, err = s.of(ctx, subject); err != nil {
+		return "", err
+	}
 	hash := seal.TokenHash(token)
 	asked, err := s.boxes(ctx, subject, t, hash[:], sealed)
 	if err != nil {
@@ -324,6 +331,9 @@ func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if s, err = s.of(ctx, subject); err != nil {
+		return err
+	}
 	c, _ := s.because(subject, key, now, asked)
 	if state.confirmed {
 		c.offer(link{ticket: people.TicketPassword, letter: letters.Password, lang: state.lang, to: login})
@@ -368,6 +378,10 @@ func (s *Site) Credentials(ctx context.Context, login string) (subject seal.ID, 
 //
 // Law: GDPR 25(1)
 func (s *Site) SignIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time) (string, error) {
+	s, err := s.of(ctx, subject)
+	if err != nil {
+		return "", err
+	}
 	return s.signIn(ctx, subject, from, now, nil)
 }
 
@@ -384,6 +398,8 @@ func (s *Site) signIn(ctx context.Context, subject seal.ID, from netip.Prefix, n
 		}
 	}
 	c.seen()
+	// Whoever no letter could reach reads the site's notice now.
+	c.do(`update notice set told_at = $3 where site = $1 and subject_id = $2 and lost = 1 and told_at = 0`, s.name, subject, micros(now))
 	ends := micros(now.Add(people.SessionLife))
 	c.do(`insert into session (site, token_hash, subject_id, started_at, ends_at, bond) values ($1, $2, $3, $4, $5, $6)`,
 		s.name, hash[:], subject, micros(now), ends, s.bond("session", sessionParts(hash[:], subject, ends)...))
@@ -398,7 +414,12 @@ func (c *Change) seen() {
 	c.do(`update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2`, c.site.name, c.subject, micros(c.at))
 }
 
+// signed keeps where a sign-in came from, cut as the version that the person is under says.
 func (c *Change) signed(from netip.Prefix) {
+	f, _ := c.site.Plan.Address()
+	if cut, ok := people.Truncate(f, from.Addr()); ok && cut.Bits() < from.Bits() {
+		from = cut
+	}
 	id := seal.NewID()
 	c.do(`insert into signin (site, subject_id, signin_id, signed_at, width, sealed) values ($1, $2, $3, $4, $5, $6)`,
 		c.site.name, c.subject, id, micros(c.at), from.Bits(), c.key.Seal(c.site.place(c.subject, "signin", id.String()), []byte(from.Masked().String())))
@@ -429,8 +450,8 @@ func (s *Site) Session(ctx context.Context, token string, now time.Time) (people
 	var ends int64
 	var bond []byte
 	hash := seal.TokenHash(token)
-	err := s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, e.ends_at, e.bond from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
-		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3`, s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &ends, &bond)
+	err := s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, e.ends_at, e.bond from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
+		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3`, s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &who.Terms, &ends, &bond)
 	if err == nil && !s.bonded(bond, "session", sessionParts(hash[:], who.Subject, ends)...) {
 		return people.Session{}, ErrNotFound
 	}

@@ -14,6 +14,7 @@ import (
 	"charte/charter"
 	"charte/consent"
 	"charte/plan"
+	"charte/policy"
 	"charte/proof"
 	"charte/retention"
 	"charte/seal"
@@ -68,25 +69,65 @@ var probes = map[string]probe{
 	plan.ProbeVersion:   probeVersion,
 	plan.ProbeFacts:     probeFacts,
 	plan.ProbeCounts:    probeCounts,
+	plan.ProbeVersions:  probeVersions,
 }
 
-// Probe measures every promise that the store can answer for, and keeps the answers. A question that fails does not keep
-// the others from being asked; its promise grows stale, and the board then calls it unknown.
+// perVersion are the probes that compare rows with what a charter says: each version answers for its own people. The others ask about
+// the whole site, once.
+var perVersion = map[string]bool{
+	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
+	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true,
+}
+
+// Probe measures every promise that the store can answer for, of every version that people are under, and keeps the answers. A
+// question that fails does not keep the others from being asked; its promise grows stale, and the board then calls it unknown.
 func (s *Site) Probe(ctx context.Context, now time.Time) (failed error) {
-	for _, p := range s.Plan.Promises {
-		ask, ok := probes[p.Probe.Kind]
-		if !ok || p.DeclaredOnly() {
-			continue
+	in, err := s.InForce(ctx, now)
+	if err != nil {
+		return err
+	}
+	all, err := s.InUse(ctx, now)
+	if err != nil {
+		return err
+	}
+	all = append([]*Site{in}, slices.DeleteFunc(all, func(one *Site) bool { return one.version == in.version })...)
+	found, order := map[string]answer{}, []plan.Promise{}
+	for _, one := range all {
+		for _, p := range one.Plan.Promises {
+			ask, ok := probes[p.Probe.Kind]
+			before, again := found[p.ID]
+			if !ok || p.DeclaredOnly() || again && !perVersion[p.Probe.Kind] {
+				continue
+			}
+			a, err := ask(ctx, one, p.Probe.About, now)
+			if err != nil {
+				failed = errors.Join(failed, fmt.Errorf("probe %s: %w", p.Probe.Kind, err))
+				continue
+			}
+			if !again {
+				order = append(order, p)
+			}
+			found[p.ID] = before.and(a)
 		}
-		a, err := ask(ctx, s, p.Probe.About, now)
-		if err == nil {
-			err = s.record(ctx, p, a, now)
-		}
-		if err != nil {
+	}
+	for _, p := range order {
+		if err := in.record(ctx, p, found[p.ID], now); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("probe %s: %w", p.Probe.Kind, err))
 		}
 	}
 	return failed
+}
+
+// and adds what the same probe found about the people of another version.
+func (a answer) and(b answer) answer {
+	sum := answer{breaches: a.breaches + b.breaches, figures: map[string]int64{}}
+	sum.late = (a.late || a.breaches == 0) && (b.late || b.breaches == 0)
+	for _, figures := range []map[string]int64{a.figures, b.figures} {
+		for id, n := range figures {
+			sum.figures[id] += n
+		}
+	}
+	return sum
 }
 
 // Visited keeps what a visit of the site's own pages found about one kind of probe.
@@ -201,26 +242,31 @@ func marks(from int, values []string) (string, []any) {
 	return strings.Join(list, ", "), args
 }
 
+// theirs keeps a question about a table to the people of one version, $2.
+func theirs(table string) string {
+	return `exists (select 1 from subject p where p.site = ` + table + `.site and p.subject_id = ` + table + `.subject_id and p.terms = $2)`
+}
+
 func probeForm(ctx context.Context, s *Site, kind string, _ time.Time) (answer, error) {
 	k, _ := s.Plan.Charter.Kind(kind)
 	var a answer
-	total, err := s.number(ctx, `select count(*) from subject where site = $1 and kind = $2`, s.name, kind)
+	total, err := s.number(ctx, `select count(*) from subject where site = $1 and kind = $2 and terms = $3`, s.name, kind, s.version)
 	if err != nil {
 		return a, err
 	}
 	a.figures = map[string]int64{"figure.people": total}
-	for _, f := range k.Required {
-		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and not exists
-			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3)`, s.name, kind, f)
+	for _, f := range k.Required { // of those who were asked for it: a form of before asked for less
+		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and p.terms = $4 and p.origin = $4 and not exists
+			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3)`, s.name, kind, f, s.version)
 		if err != nil {
 			return a, err
 		}
 		a.breaches += n
 	}
 	allowed := append(append(append([]string{}, k.Required...), k.Optional...), k.Lists...)
-	in, args := marks(3, allowed)
+	in, args := marks(4, allowed)
 	n, err := s.number(ctx, `select count(*) from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
-		where d.site = $1 and p.kind = $2 and d.field not in (`+in+`)`, append([]any{s.name, kind}, args...)...)
+		where d.site = $1 and p.kind = $2 and p.terms = $3 and d.field not in (`+in+`)`, append([]any{s.name, kind, s.version}, args...)...)
 	a.breaches += n
 	return a, err
 }
@@ -232,12 +278,12 @@ func probeOrphans(ctx context.Context, s *Site, _ string, _ time.Time) (answer, 
 			used = append(used, f.Name)
 		}
 	}
-	in, args := marks(2, used)
-	n, err := s.number(ctx, `select count(*) from datum where site = $1 and field not in (`+in+`)`, append([]any{s.name}, args...)...)
+	in, args := marks(3, used)
+	n, err := s.number(ctx, `select count(*) from datum where site = $1 and field not in (`+in+`) and `+theirs("datum"), append([]any{s.name, s.version}, args...)...)
 	if err != nil {
 		return answer{}, err
 	}
-	held, err := s.number(ctx, `select count(*) from datum where site = $1`, s.name)
+	held, err := s.number(ctx, `select count(*) from datum where site = $1 and `+theirs("datum"), s.name, s.version)
 	return answer{breaches: n, figures: map[string]int64{"figure.values": held}}, err
 }
 
@@ -253,12 +299,12 @@ func probeReceipts(ctx context.Context, s *Site, purpose string, _ time.Time) (a
 }
 
 func probeUnwanted(ctx context.Context, s *Site, purpose string, _ time.Time) (answer, error) {
-	withdrawn, err := s.number(ctx, `select count(*) from consent where site = $1 and purpose = $2 and given = 0`, s.name, purpose)
+	withdrawn, err := s.number(ctx, `select count(*) from consent where site = $1 and `+theirs("consent")+` and purpose = $3 and given = 0`, s.name, s.version, purpose)
 	if err != nil {
 		return answer{}, err
 	}
-	n, err := s.number(ctx, `select count(*) from outbox o where o.site = $1 and o.purpose = $2 and not exists
-		(select 1 from consent c where c.site = o.site and c.subject_id = o.subject_id and c.purpose = o.purpose and c.given = 1)`, s.name, purpose)
+	n, err := s.number(ctx, `select count(*) from outbox o where o.site = $1 and `+theirs("o")+` and o.purpose = $3 and not exists
+		(select 1 from consent c where c.site = o.site and c.subject_id = o.subject_id and c.purpose = o.purpose and c.given = 1)`, s.name, s.version, purpose)
 	return answer{breaches: n, figures: map[string]int64{"figure.withdrawn": withdrawn}}, err
 }
 
@@ -270,26 +316,26 @@ func probeInactive(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	}
 	then := now.Add(-retention.Grace)
 	// Somebody is late when the day before yesterday's sweep would already have acted.
-	late, err := s.number(ctx, `select count(*) from subject where site = $1 and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
-		s.name, micros(r.Inactive.Before(then)), micros(plan.Wait(r).Before(then)))
+	late, err := s.number(ctx, `select count(*) from subject where site = $1 and terms = $4 and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
+		s.name, micros(r.Inactive.Before(then)), micros(plan.Wait(r).Before(then)), s.version)
 	if err != nil {
 		return answer{}, err
 	}
-	waiting, err := s.number(ctx, `select count(*) from subject where site = $1 and told_at > seen_at`, s.name)
+	waiting, err := s.number(ctx, `select count(*) from subject where site = $1 and told_at > seen_at and terms = $2`, s.name, s.version)
 	if err != nil {
 		return answer{}, err
 	}
-	ended, err := s.number(ctx, `select count(*) from erasure where site = $1 and reason = 'inactive' and began_at > $2`, s.name, micros(now.AddDate(0, 0, -30)))
+	ended, err := s.number(ctx, `select count(*) from erasure where site = $1 and reason = 'inactive' and began_at > $2 and version = $3`, s.name, micros(now.AddDate(0, 0, -30)), s.version)
 	return answer{breaches: late, late: true, figures: map[string]int64{"figure.warned": waiting, "figure.anonymised": ended}}, err
 }
 
 func probeUnclaimed(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
 	period, _ := s.Plan.Unclaimed()
-	n, err := s.number(ctx, `select count(*) from subject s where s.site = $1 and `+unconfirmed, s.name, micros(period.Before(now.Add(-retention.Grace))))
+	n, err := s.number(ctx, `select count(*) from subject s where s.site = $1 and s.terms = $3 and `+unconfirmed, s.name, micros(period.Before(now.Add(-retention.Grace))), s.version)
 	if err != nil {
 		return answer{}, err
 	}
-	waiting, err := s.number(ctx, `select count(*) from subject s where s.site = $1 and `+unconfirmed, s.name, micros(now))
+	waiting, err := s.number(ctx, `select count(*) from subject s where s.site = $1 and s.terms = $3 and `+unconfirmed, s.name, micros(now), s.version)
 	return answer{breaches: n, late: true, figures: map[string]int64{"figure.unconfirmed": waiting}}, err
 }
 
@@ -298,11 +344,11 @@ func probeExpired(ctx context.Context, s *Site, purpose string, now time.Time) (
 	if f, address := s.Plan.Address(); !ok || !address || !s.Plan.May(purpose, f.Name) {
 		return answer{}, nil
 	}
-	n, err := s.number(ctx, `select count(*) from signin where site = $1 and signed_at <= $2`, s.name, micros(period.Before(now.Add(-retention.Grace))))
+	n, err := s.number(ctx, `select count(*) from signin where site = $1 and signed_at <= $2 and `+ours, s.name, micros(period.Before(now.Add(-retention.Grace))), s.version)
 	if err != nil {
 		return answer{}, err
 	}
-	oldest, err := s.number(ctx, `select coalesce(min(signed_at), 0) from signin where site = $1`, s.name)
+	oldest, err := s.number(ctx, `select coalesce(min(signed_at), 0) from signin where site = $1 and `+theirs("signin"), s.name, s.version)
 	a := answer{breaches: n, late: true, figures: map[string]int64{}}
 	if oldest > 0 {
 		a.figures["figure.oldest"] = int64(now.Sub(instant(oldest)).Hours() / 24)
@@ -312,11 +358,11 @@ func probeExpired(ctx context.Context, s *Site, purpose string, now time.Time) (
 
 func probeWidth(ctx context.Context, s *Site, field string, _ time.Time) (answer, error) {
 	f, _ := s.Plan.Charter.Field(field)
-	n, err := s.number(ctx, `select count(*) from signin where site = $1 and width > $2 and width <> $3`, s.name, f.Truncate.IPv4, f.Truncate.IPv6)
+	n, err := s.number(ctx, `select count(*) from signin where site = $1 and width > $4 and width <> $2 and `+ours, s.name, f.Truncate.IPv6, s.version, f.Truncate.IPv4)
 	if err != nil {
 		return answer{}, err
 	}
-	held, err := s.number(ctx, `select count(*) from signin where site = $1`, s.name)
+	held, err := s.number(ctx, `select count(*) from signin where site = $1 and `+theirs("signin"), s.name, s.version)
 	return answer{breaches: n, figures: map[string]int64{"figure.addresses": held}}, err
 }
 
@@ -327,12 +373,12 @@ func probeUnsealed(ctx context.Context, s *Site, _ string, _ time.Time) (answer,
 			open = append(open, f.Name)
 		}
 	}
-	in, args := marks(2, open)
-	n, err := s.number(ctx, `select count(*) from datum where site = $1 and field not in (`+in+`) and (open is not null or sealed is null)`, append([]any{s.name}, args...)...)
+	in, args := marks(3, open)
+	n, err := s.number(ctx, `select count(*) from datum where site = $1 and field not in (`+in+`) and (open is not null or sealed is null) and `+theirs("datum"), append([]any{s.name, s.version}, args...)...)
 	if err != nil {
 		return answer{}, err
 	}
-	sealed, err := s.number(ctx, `select count(*) from datum where site = $1 and open is null`, s.name)
+	sealed, err := s.number(ctx, `select count(*) from datum where site = $1 and open is null and `+theirs("datum"), s.name, s.version)
 	return answer{breaches: n, figures: map[string]int64{"figure.sealed": sealed}}, err
 }
 
@@ -417,14 +463,69 @@ func probeLetters(ctx context.Context, s *Site, _ string, now time.Time) (answer
 }
 
 func probeVersion(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
-	served, err := s.latest(ctx)
-	if err != nil || served.digest != s.served {
-		return answer{breaches: 1}, ignore(err, ErrNotFound)
+	all, err := s.published(ctx)
+	var latest Version
+	for _, v := range all {
+		if v.Number == s.version {
+			latest = v
+		}
+	}
+	if err != nil || latest.Fact.IsZero() || latest.digest != s.served {
+		return answer{breaches: 1}, err
 	}
 	n, err := s.number(ctx, `select count(*) from fact f join leaf l on l.site = f.site and l.leaf = f.leaf where f.site = $1 and f.subject_id = $2 and f.fact_id = $3 and l.seq is not null`,
-		s.name, seal.ID{}, served.fact)
+		s.name, seal.ID{}, latest.Fact)
 	versions, err2 := s.number(ctx, `select count(*) from policy_version where site = $1`, s.name)
 	return answer{breaches: 1 - n, late: true, figures: map[string]int64{"figure.versions": versions}}, errors.Join(err, err2)
+}
+
+// probeVersions counts the people who came under a version too early, or without the agreement that it needed, and those whom nobody
+// has told of one in time.
+//
+// Law: GDPR 13(3), GDPR 7(1)
+func probeVersions(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
+	a := answer{figures: map[string]int64{}}
+	add := func(query string, args ...any) error {
+		n, err := s.number(ctx, query, args...)
+		a.breaches += n
+		return err
+	}
+	err := errors.Join(
+		add(`select count(*) from subject p where p.site = $1 and p.terms <> p.origin and not exists (select 1 from notice n
+			where n.site = p.site and n.subject_id = p.subject_id and n.version = p.terms and n.moved_at > 0)`, s.name),
+		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.moved_at < (select min(v.applies_at) from policy_version v
+			where v.site = n.site and v.number = n.version and v.withdrawn_at = 0)`, s.name),
+		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.needs = 1 and not exists (select 1 from fact f
+			where f.site = n.site and f.subject_id = n.subject_id and f.fact_id = n.fact_id and f.kind = $2 and f.happened_at = n.answered_at)`, s.name, policy.FactAgreed))
+	for _, v := range s.numbered() {
+		one, underErr := s.Under(ctx, v.Number)
+		if err = errors.Join(err, underErr); err != nil {
+			return a, err
+		}
+		err = add(`select count(*) from notice where site = $1 and was = $2 and moved_at > 0 and needs = 0 and concerns = 1 and (told_at = 0 or moved_at - told_at < $3)`,
+			s.name, v.Number, shortest(one.Plan.Charter.Changes.Ahead).Microseconds())
+	}
+	broken := a.breaches
+	if to, ok := s.target(); ok && err == nil && to.Published.Before(now.Add(-retention.Grace)) {
+		err = add(`select count(*) from subject p where p.site = $1 and p.terms < $2 and exists (select 1 from account a where a.site = p.site and a.subject_id = p.subject_id
+			and a.confirmed_at < $3) and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $2)`,
+			s.name, to.Number, micros(now.Add(-retention.Grace)))
+	}
+	if err != nil {
+		return a, err
+	}
+	if a.figures["figure.told"], err = s.number(ctx, `select count(*) from notice where site = $1 and concerns = 1 and told_at > 0`, s.name); err != nil {
+		return a, err
+	}
+	a.figures["figure.agreed"], err = s.number(ctx, `select count(*) from notice where site = $1 and answer = 1`, s.name)
+	a.late = broken == 0
+	return a, err
+}
+
+// shortest is the least time that a period may be: a month of 28 days.
+func shortest(p charter.Period) time.Duration {
+	from := time.Date(2027, time.February, 1, 0, 0, 0, 0, time.UTC)
+	return p.After(from).Sub(from)
 }
 
 // logLate is how long a fact may wait for the log before it counts as late.

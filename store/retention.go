@@ -26,16 +26,19 @@ type Swept struct {
 // Any reports whether the sweep did anything.
 func (w Swept) Any() bool { return w != Swept{} }
 
-// Sweep does everything that the charter's retention asks for at that instant. It may be repeated and stopped
+// Sweep does everything that retention asks for at that instant, to everybody as the version that they are under says. It may be repeated and stopped
 // at any point: each person and each batch is a transaction of its own. What fails is reported once all the rest is
 // done: one damaged row keeps nobody else's data longer.
 //
 // Law: GDPR 5(1)(e)
 func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
-	for _, step := range []func(context.Context, time.Time, *Swept) error{s.sweepUnconfirmed, s.sweepInactive, s.sweepExpired, s.sweepEnded} {
-		err = errors.Join(err, step(ctx, now, &w))
+	all, err := s.InUse(ctx, now)
+	for _, one := range all {
+		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInactive, one.sweepExpired} {
+			err = errors.Join(err, step(ctx, now, &w))
+		}
 	}
-	return w, err
+	return w, errors.Join(err, s.sweepEnded(ctx, now, &w))
 }
 
 // candidate is somebody whom a sweep may concern: when they came last, when a warning was owed, when it left.
@@ -53,8 +56,8 @@ func (s *Site) candidates(ctx context.Context, where string, before time.Time, a
 		c.seen, c.warned, c.told = instant(seen), instant(warned), instant(told)
 		list = append(list, c)
 		return err
-	}, `select s.subject_id, s.seen_at, s.warned_at, s.told_at from subject s where s.site = $1 and `+where+` and (s.seen_at, s.subject_id) > ($3, $4)
-		order by s.seen_at, s.subject_id limit $5`, s.name, micros(before), micros(after.seen), after.id, sweepBatch)
+	}, `select s.subject_id, s.seen_at, s.warned_at, s.told_at from subject s where s.site = $1 and `+where+` and (s.seen_at, s.subject_id) > ($3, $4) and s.terms = $6
+		order by s.seen_at, s.subject_id limit $5`, s.name, micros(before), micros(after.seen), after.id, sweepBatch, s.version)
 	return list, err
 }
 
@@ -159,6 +162,9 @@ func (s *Site) end(ctx context.Context, who candidate, reason rights.Reason, now
 	return err
 }
 
+// ours keeps a question about sign-ins to the people of one version, $3.
+const ours = `exists (select 1 from subject p where p.site = signin.site and p.subject_id = signin.subject_id and p.terms = $3)`
+
 // sweepExpired deletes the sign-in addresses past their period: the longest of the purposes that use them.
 func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error {
 	f, ok := s.Plan.Address()
@@ -175,12 +181,12 @@ func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error 
 	if purpose == "" {
 		return nil
 	}
-	n, err := s.number(ctx, `select count(*) from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
+	n, err := s.number(ctx, `select count(*) from signin where site = $1 and signed_at <= $2 and `+ours, s.name, micros(cut), s.version)
 	if err != nil || n == 0 {
 		return err
 	}
 	c := &Change{site: s, at: now}
-	c.count("signin", `delete from signin where site = $1 and signed_at <= $2`, s.name, micros(cut))
+	c.count("signin", `delete from signin where site = $1 and signed_at <= $2 and `+ours, s.name, micros(cut), s.version)
 	c.alsoCounted(expired(s.Plan, purpose, cut, now))
 	if err := s.Commit(ctx, c); err != nil {
 		return err
@@ -245,15 +251,18 @@ func (s *Site) sweepKeys(ctx context.Context, since, now time.Time) error {
 //
 // Law: GDPR 17(1)
 func (s *Site) Replay(ctx context.Context, now time.Time) (back int, err error) {
-	err = s.forEach(ctx, lastSeen, now.AddDate(1000, 0, 0), func(c candidate) error {
-		marked, err := s.marked(ctx, c.id)
-		if err != nil || !marked {
-			return err
-		}
-		// They were counted already, and most cannot be read any more: no letter, and no second count.
-		_, err = s.Erase(ctx, rights.Holding{Subject: c.id, Seen: c.seen, Warned: c.told}, rights.Restored, now)
-		return counted(err, &back)
-	})
+	all, err := s.InUse(ctx, now)
+	for _, one := range all {
+		err = errors.Join(err, one.forEach(ctx, lastSeen, now.AddDate(1000, 0, 0), func(c candidate) error {
+			marked, err := one.marked(ctx, c.id)
+			if err != nil || !marked {
+				return err
+			}
+			// They were counted already, and most cannot be read any more: no letter, and no second count.
+			_, err = one.Erase(ctx, rights.Holding{Subject: c.id, Seen: c.seen, Warned: c.told}, rights.Restored, now)
+			return counted(err, &back)
+		}))
+	}
 	return back, errors.Join(err, s.sweepKeys(ctx, time.Time{}, now))
 }
 

@@ -179,6 +179,9 @@ func (s *Site) ConfirmAddress(ctx context.Context, token string, now time.Time) 
 	if err != nil {
 		return err
 	}
+	if s, err = s.of(ctx, subject); err != nil {
+		return err
+	}
 	h, err := s.Held(ctx, subject)
 	if err != nil {
 		return err

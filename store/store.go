@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"charte/plan"
 	"charte/proof"
@@ -36,8 +37,8 @@ var (
 	ErrPending = errors.New("store: not in the log yet")
 	// ErrForged says that the log is not what its last checkpoint vouches for.
 	ErrForged = errors.New("store: the log is not what its checkpoint signed")
-	// ErrVersion says that a charter changed and kept its number.
-	ErrVersion = errors.New("store: the charter changed, and its version number did not")
+	// ErrVersion says that a charter cannot follow the one that was published.
+	ErrVersion = errors.New("store: this version cannot be published")
 	// ErrForked says that the log is shorter than what was published of it.
 	ErrForked = errors.New("store: the log is shorter than what was published of it")
 	// ErrKeyring says that the keyring is not the one under which the keys were made.
@@ -62,6 +63,9 @@ type Store struct {
 	keys   *keystore
 	ring   *seal.Keyring
 	fault  func(string) error
+
+	mu       sync.Mutex
+	families map[string]*family // by the id of their site
 }
 
 // Open opens a store and brings its schema up to date. A database written by a newer Charte is refused with
@@ -78,7 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	defer leave()
-	s := &Store{ring: o.Keys, fault: o.Fault}
+	s := &Store{ring: o.Keys, fault: o.Fault, families: map[string]*family{}}
 	if s.fault == nil {
 		s.fault = func(string) error { return nil }
 	}
@@ -165,15 +169,18 @@ func (s *Store) Ping(ctx context.Context) error {
 	return s.engine.reader().QueryRowContext(ctx, "select 1").Scan(&one)
 }
 
-// Site is the store as one site may see it: nothing of another site can be reached from it.
+// Site is the store as one site may see it, under one version of its charter: nothing of another site can be reached from it, and
+// nothing is done to people who are under another version.
 type Site struct {
 	*Store
 	Plan *plan.Plan
 	Base string // base URL of the site's links in letters, without a final slash
-	name string
-	sign *proof.Signer
 
-	served string // digest of the version that was published before it was served
+	name    string
+	version int // its number
+	sign    *proof.Signer
+	kin     *family
+	served  string // digest of the publication that it serves
 }
 
 // Site binds the store to a compiled charter. base is the address under which people reach the site.
@@ -183,11 +190,14 @@ func (s *Store) Site(p *plan.Plan, base string) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Store: s, Plan: p, Base: base, name: name, sign: signer}, nil
+	return &Site{Store: s, Plan: p, Base: base, name: name, version: p.Charter.Version.Number, sign: signer, kin: s.family(name)}, nil
 }
 
 // Name returns the site's id, under which all its rows stand.
 func (s *Site) Name() string { return s.name }
+
+// Number returns the version of the charter that the site stands for here.
+func (s *Site) Number() int { return s.version }
 
 // execer runs a statement of a transaction.
 type execer interface {

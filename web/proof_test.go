@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"charte/plan"
+	"charte/policy"
 	"charte/proof"
 	"charte/store"
 	"charte/web/page"
@@ -44,7 +46,7 @@ func TestLogIsServed(t *testing.T) {
 	b.get("/log/checkpoint").is(http.StatusNotFound)
 	ines := w.joins("seeker", "ines@example.org")
 	for range 140 {
-		if err := w.site.Publish(t.Context(), proof.Fact{Kind: "x", At: w.clock()}, w.clock()); err != nil {
+		if err := w.site.Publish(t.Context(), policy.Published(w.site.Plan, w.clock()), w.clock()); err != nil {
 			t.Fatal(err)
 		}
 		ines.post("/my-data/consent/newsletter", "give", "yes")
@@ -94,7 +96,9 @@ func TestLogIsServed(t *testing.T) {
 func TestBoardIsShown(t *testing.T) {
 	w := found(t)
 	b := w.browser()
-	b.get("/policy").is(http.StatusOK).shows(in("#collect-seeker", says("not measured yet")), in("#changes", says("declared only")))
+	declared := slices.IndexFunc(w.site.Plan.Promises, plan.Promise.DeclaredOnly)
+	b.get("/policy").is(http.StatusOK).shows(in("#collect-seeker", says("not measured yet")),
+		in("#"+policy.Anchor(w.site.Plan.Promises[declared].ID), says("declared only")))
 	ines := w.joins("seeker", "ines@example.org")
 	w.later(time.Hour)
 	w.integrate()

@@ -10,7 +10,7 @@ import (
 
 	"charte/letters"
 	"charte/people"
-	"charte/proof"
+	"charte/policy"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -144,8 +144,8 @@ var operations = []operation{
 		return func() error { _, err := s.site.Integrate(s.Context(), s.now); return err }
 	}},
 	{"publish", func(s *scene) func() error {
-		f := proof.Fact{Kind: "policy published", Promise: "version", Version: 3, At: s.now}
-		return func() error { return s.site.Publish(s.Context(), f, s.now) }
+		p := policy.Published(s.site.Plan, s.now)
+		return func() error { return s.site.Publish(s.Context(), p, s.now) }
 	}},
 	{"measure", func(s *scene) func() error {
 		s.member()

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"charte/consent"
+	"charte/policy"
 	"charte/proof"
 	"charte/seal"
 	"charte/store"
@@ -160,32 +162,30 @@ func publishes(s *scene) {
 	ctx := s.Context()
 	_, _, err := s.site.Published(ctx)
 	fails(s, "before", err, store.ErrNotFound)
-	f := proof.Fact{Kind: "policy published", Promise: "version", Version: 3, At: s.now, Detail: map[string]string{"digest": s.site.Plan.Digest}}
+	f := policy.Published(s.site.Plan, s.now)
 	s.ok(s.site.Publish(ctx, f, s.now))
 	at, fact, err := s.site.Published(ctx)
 	s.ok(err)
 	want(s, "when", at, s.now)
 	s.ok(s.site.Publish(ctx, f, s.now.AddDate(0, 0, 1)))
-	changed := Plan(s, "orchard", s.site.Name())
-	changed.Charter.Source = append(changed.Charter.Source, "# more\n"...)
-	silent := must(s.Site(changed, s.site.Base))(s)
-	other := f
-	other.Detail = map[string]string{"digest": "another"}
-	fails(s, "another text under the same number", silent.Publish(ctx, other, s.now.AddDate(0, 0, 2)), store.ErrVersion)
 	again, same, err := s.site.Published(ctx)
 	s.ok(err)
 	want(s, "published once", again, at)
 	want(s, "one fact", same, fact)
+	silent := must(s.Site(amended(s, s.site.Plan, "charter: 1\n", "# more\ncharter: 1\n"), s.site.Base))(s)
+	fails(s, "another text under the same number", silent.Publish(ctx, policy.Published(silent.Plan, s.now), s.now.AddDate(0, 0, 2)), store.ErrVersion)
 	s.integrate()
-	want(s, "what it says", s.verified(seal.ID{}, fact).Detail["digest"], s.site.Plan.Digest)
+	want(s, "what it says", s.verified(seal.ID{}, fact).Detail["charter"], s.site.Plan.Digest)
 	var source string
 	s.ok(s.rows.QueryRowContext(ctx, `select source from policy_version where site = $1`, s.site.Name()).Scan(&source))
 	want(s, "the charter behind it", source, string(s.site.Plan.Charter.Source))
-	changed.Charter.Version.Number++
-	s.ok(silent.Publish(ctx, other, s.now.AddDate(0, 0, 3)))
-	later, next, err := silent.Published(ctx)
+	later := must(s.Site(amended(s, s.site.Plan, "{number: 3, date: 2026-01-01}", "{number: 4, date: 2027-01-01}"), s.site.Base))(s)
+	s.ok(later.Publish(ctx, policy.Published(later.Plan, s.now), s.now.AddDate(0, 0, 3)))
+	next, other, err := later.Published(ctx)
 	s.ok(err)
-	want(s, "published under the next number", later.After(at) && next != fact, true)
-	fails(s, "an older charter under its older number", s.site.Publish(ctx, f, s.now.AddDate(0, 0, 4)), store.ErrVersion)
+	want(s, "published under the next number", next.After(at) && other != fact, true)
+	s.ok(s.site.Publish(ctx, f, s.now.AddDate(0, 0, 4)))
+	want(s, "in force until then", must(s.site.InForce(ctx, s.now.AddDate(0, 0, 4)))(s).Number(), 3)
+	want(s, "in force from its date", must(s.site.InForce(ctx, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)))(s).Number(), 4)
 	s.sound()
 }

@@ -54,6 +54,23 @@ func Plan(tb testing.TB, name, id string) *plan.Plan {
 	return plan.Compile(c)
 }
 
+// amended compiles a charter as it would stand with other words: pairs of what is written and what takes its place.
+func amended(tb testing.TB, p *plan.Plan, edits ...string) *plan.Plan {
+	tb.Helper()
+	source := string(p.Charter.Source)
+	for i := 0; i < len(edits); i += 2 {
+		if !strings.Contains(source, edits[i]) {
+			tb.Fatalf("the charter does not say %q", edits[i])
+		}
+		source = strings.Replace(source, edits[i], edits[i+1], 1)
+	}
+	c, err := charter.Parse("amended.yaml", []byte(source))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return plan.Compile(c)
+}
+
 // house is an open store and the two databases behind it.
 type house struct {
 	options store.Options

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"charte/seal"
+)
+
+// Stay is a time that somebody spent under one version, or spends there still.
+type Stay struct {
+	Version  int
+	From     time.Time
+	Told     time.Time // when the version was announced to them; zero for the one that they joined under
+	Agreed   time.Time // when they agreed to it expressly; zero where nothing asked for it
+	Evidence seal.ID   // of the act or of the move; zero for joining
+}
+
+// Offer is the latest version, for somebody who is not under it.
+type Offer struct {
+	Version
+	Told     time.Time // when it was announced to them; zero until then
+	Concerns bool      // it changes something for them
+	Needs    bool      // they stay under their version until they agree
+	Answer   Answer
+	Answered time.Time
+	Fact     seal.ID // of the answer; zero without one
+}
+
+// Terms says under which version somebody is, and was.
+type Terms struct {
+	Stays []Stay // oldest first; the last one is where they are
+	Offer *Offer // nil when they are under the latest version
+}
+
+// At gives the version that somebody was under at an instant; false before they came.
+func (t Terms) At(at time.Time) (s Stay, ok bool) {
+	for _, stay := range t.Stays {
+		if !stay.From.After(at) {
+			s, ok = stay, true
+		}
+	}
+	return s, ok
+}
+
+// Terms answers "what had I agreed to?": the versions that somebody was under, with what was told and agreed to.
+//
+// Law: GDPR 7(1), GDPR 15(1)
+func (s *Site) Terms(ctx context.Context, subject seal.ID) (t Terms, err error) {
+	var joined int64
+	var origin, terms int
+	err = s.engine.reader().QueryRowContext(ctx, `select joined_at, origin, terms from subject where site = $1 and subject_id = $2`, s.name, subject).Scan(&joined, &origin, &terms)
+	if err != nil {
+		return t, notFound(err)
+	}
+	t.Stays = []Stay{{Version: origin, From: instant(joined)}}
+	to, coming := s.target()
+	if coming && to.Number > terms {
+		t.Offer = &Offer{Version: to}
+	}
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var version, concerns, needs, answer int
+		var told, answered, moved int64
+		var fact seal.ID
+		if err := r.Scan(&version, &concerns, &needs, &told, &answer, &answered, &moved, &fact); err != nil {
+			return err
+		}
+		if moved > 0 {
+			stay := Stay{Version: version, From: instant(moved), Told: instant(told), Evidence: fact}
+			if Answer(answer) == Agreed {
+				stay.Agreed = instant(answered)
+			}
+			t.Stays = append(t.Stays, stay)
+		} else if t.Offer != nil && version == to.Number {
+			t.Offer.Told, t.Offer.Concerns, t.Offer.Needs = instant(told), concerns == 1, needs == 1
+			t.Offer.Answer, t.Offer.Answered = Answer(answer), instant(answered)
+			if answer > 0 {
+				t.Offer.Fact = fact
+			}
+		}
+		return nil
+	}, `select version, concerns, needs, told_at, answer, answered_at, moved_at, fact_id from notice where site = $1 and subject_id = $2`, s.name, subject)
+	slices.SortStableFunc(t.Stays, func(a, b Stay) int { return a.From.Compare(b.From) })
+	return t, err
+}
+
+// Campaign says how far the people of one version are with a later one.
+type Campaign struct {
+	From, To  int
+	People    int64 // under From, or moved from it
+	Unplanned int64 // nobody has looked at them yet
+	Concerns  int64 // of those planned: it changes something for them
+	Told      int64 // they were told, by letter or on the site
+	Owed      int64 // their letter waits
+	Lost      int64 // no letter could reach them: the site tells them when they sign in
+	Needs     int64 // their agreement is asked
+	Agreed    int64
+	Stayed    int64 // they chose the terms of before
+	Pending   int64 // their agreement is asked, and they have not answered
+	Moved     int64 // they are under To, or were
+}
+
+// Campaigns counts, for the latest version, the people of each version before it.
+func (s *Site) Campaigns(ctx context.Context, now time.Time) (all []Campaign, err error) {
+	to, ok := s.target()
+	if !ok {
+		return nil, nil
+	}
+	for _, v := range s.numbered() {
+		if v.Number >= to.Number {
+			continue
+		}
+		c := Campaign{From: v.Number, To: to.Number}
+		if err := s.engine.reader().QueryRowContext(ctx, `select count(*), coalesce(sum(concerns), 0), coalesce(sum(case when concerns = 1 and told_at > 0 then 1 else 0 end), 0),
+			coalesce(sum(case when concerns = 1 and told_at = 0 and lost = 0 then 1 else 0 end), 0), coalesce(sum(case when told_at = 0 then lost else 0 end), 0), coalesce(sum(needs), 0),
+			coalesce(sum(case when answer = 1 then 1 else 0 end), 0), coalesce(sum(case when answer = 2 then 1 else 0 end), 0),
+			coalesce(sum(case when needs = 1 and answer = 0 then 1 else 0 end), 0), coalesce(sum(case when moved_at > 0 then 1 else 0 end), 0)
+			from notice where site = $1 and version = $2 and was = $3`, s.name, to.Number, v.Number).
+			Scan(&c.People, &c.Concerns, &c.Told, &c.Owed, &c.Lost, &c.Needs, &c.Agreed, &c.Stayed, &c.Pending, &c.Moved); err != nil {
+			return nil, err
+		}
+		if c.Unplanned, err = s.number(ctx, `select count(*) from subject p where p.site = $1 and p.terms = $2
+			and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3)`, s.name, v.Number, to.Number); err != nil {
+			return nil, err
+		}
+		if c.People += c.Unplanned; c.People > 0 {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// standings are the groups of a campaign that Who lists.
+var standings = map[string]string{
+	"told": `concerns = 1 and told_at > 0`, "waiting": `concerns = 1 and told_at = 0`, "agreed": `answer = 1`, "stayed": `answer = 2`,
+	"pending": `needs = 1 and answer = 0`, "moved": `moved_at > 0`,
+}
+
+// Who lists the people of a campaign in one standing ("told", "waiting", "agreed", "stayed", "pending", "moved"), by their random ids,
+// after a given one. The error is ErrNotFound for another word.
+func (s *Site) Who(ctx context.Context, standing string, after seal.ID, limit int) (ids []seal.ID, err error) {
+	to, _ := s.target()
+	where, ok := standings[standing]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var id seal.ID
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `select subject_id from notice where site = $1 and version = $2 and subject_id > $3 and `+where+` order by subject_id limit $4`, s.name, to.Number, after, limit)
+	return ids, err
+}
