@@ -25,7 +25,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 	}
 	return []route{
 		{"GET /{$}", shelved(l, home(s, l))},
-		{"GET /policy", shelved(l, withForms(readPolicy(s, l)))},
+		{"GET /policy", shelved(l, withShapes(readPolicy(s, l)))},
 		{"GET /policy.jsonld", published(s, l, "/policy.jsonld")},
 		{"GET /policy.md", published(s, l, "/policy.md")},
 		{"GET /policy.txt", published(s, l, "/policy.txt")},
@@ -54,7 +54,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"POST /profile/{list}/{id}/remove", signed(removeEntry(s, now))},
 
 		{"GET /my-data", signed(myData(s, l))},
-		{"POST /my-data/consent/{purpose}", signed(choose(s, now))},
+		{"POST /my-data/consent/{purpose}", signed(choose(s, l, now))},
 		{"GET /my-data/correct/{field}", signed(correctForm(s, l))},
 		{"POST /my-data/correct/{field}", signed(correct(s, l, gate, from, now))},
 		{"POST /my-data/export", signed(export(s, now))},

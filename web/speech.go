@@ -51,9 +51,9 @@ func (s speech) accepted(r *http.Request) string {
 	return s.languages[at]
 }
 
-// wanted is the language that a link of the language switch asks for, or "". A form of the policy answers in it, and remembers nothing.
+// wanted is the language that a link of the language switch asks for, or "". A shape of the policy answers in it, and remembers nothing.
 func (s speech) wanted(r *http.Request) string {
-	if _, form := formAt(r.URL.Path); form {
+	if _, known := shapeAt(r.URL.Path); known {
 		return ""
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawQuery == "" {

@@ -15,15 +15,15 @@ import (
 	"charte/store"
 )
 
-// form is a shape of the policy for machines and printers. Its address takes the language from its query, or from what the request
+// shape is a form of the policy for machines and printers. Its address takes the language from its query, or from what the request
 // accepts, and never from a cookie: the answer is the same for everybody.
-type form struct {
+type shape struct {
 	path, kind string
 	write      func(*store.Site, policy.Document, time.Time) ([]byte, error)
 }
 
-// forms are all of them.
-var forms = []form{
+// shapes are all of them.
+var shapes = []shape{
 	{"/policy.jsonld", "application/ld+json", func(s *store.Site, d policy.Document, now time.Time) ([]byte, error) {
 		var out bytes.Buffer
 		err := register.PolicyJSONLD(&out, s.Plan.Charter, d.Lang, now)
@@ -38,21 +38,21 @@ var forms = []form{
 	{"/policy.pdf", "application/pdf", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) { return paper.PDF(d) }},
 }
 
-// formAt is the form at an address, and whether there is one.
-func formAt(path string) (form, bool) {
-	for _, f := range forms {
+// shapeAt is the shape at an address, and whether there is one.
+func shapeAt(path string) (shape, bool) {
+	for _, f := range shapes {
 		if f.path == path {
 			return f, true
 		}
 	}
-	return form{}, false
+	return shape{}, false
 }
 
-// published serves one form of the policy, written once in each language when it is first asked for.
+// published serves one shape of the policy, written once in each language when it is first asked for.
 //
 // Law: GDPR 12(1)
 func published(s *store.Site, l look, path string) handler {
-	f, _ := formAt(path)
+	f, _ := shapeAt(path)
 	tongues := newSpeech(s.Plan.Charter.Site.Languages)
 	written := make(map[string]func() (prepared, error))
 	for lang, d := range l.read {
@@ -81,10 +81,10 @@ func published(s *store.Site, l look, path string) handler {
 	}
 }
 
-// withForms tells the readers of the policy where its other forms are, in the language of the page (RFC 8288).
-func withForms(page handler) handler {
+// withShapes tells the readers of the policy where its other shapes are, in the language of the page (RFC 8288).
+func withShapes(page handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		for _, f := range forms {
+		for _, f := range shapes {
 			to := url.URL{Path: f.path, RawQuery: url.Values{"lang": {asking(r).lang}}.Encode()}
 			w.Header().Add("Link", fmt.Sprintf("<%s>; rel=\"alternate\"; type=%q; hreflang=%q", &to, f.kind, asking(r).lang))
 		}
