@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -89,11 +90,35 @@ func TestShelfShowsAMeasureWithinASecond(t *testing.T) {
 		if after.body != drawn.body || after.body == before.body || after.header.Get("ETag") == before.header.Get("ETag") {
 			t.Errorf("%s: a second later it shows the page of before", path)
 		}
-		w.later(-time.Hour)
-		if got := b.get(path).is(http.StatusOK); got.header.Get("ETag") == "" {
-			t.Errorf("%s: a clock that was put back", path)
+	}
+}
+
+// TestShelfTakesOnlyThePath: nothing else that the first visitor sends is in the page of the second, and a clock that was put back
+// keeps nothing.
+func TestShelfTakesOnlyThePath(t *testing.T) {
+	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
+	times := 0
+	s := shelved(look{now: func() time.Time { return now }}, func(w http.ResponseWriter, r *http.Request) error {
+		times++
+		return send(w, http.StatusOK, "text/plain", fmt.Appendf(nil, "%d %s %s %v %v %s", times, r.Method, r.URL, r.Header, r.Cookies(), r.RemoteAddr))
+	})
+	ask := func() string {
+		r := httptest.NewRequest(http.MethodGet, "/policy", nil)
+		r.Header.Set("User-Agent", "somebody’s")
+		r.Header.Set("Sec-GPC", "1")
+		r.AddCookie(&http.Cookie{Name: langCookie, Value: "fr"})
+		w := httptest.NewRecorder()
+		if err := s(w, r); err != nil {
+			t.Error(err)
 		}
-		w.later(time.Hour)
+		return w.Body.String()
+	}
+	if got := ask(); got != "1 GET /policy map[] [] " {
+		t.Errorf("the page depends on %q", got)
+	}
+	now = now.Add(-time.Hour)
+	if got := ask(); !strings.HasPrefix(got, "2 ") {
+		t.Errorf("a page of the future: %q", got)
 	}
 }
 
