@@ -31,7 +31,7 @@ type Version struct {
 // several.
 type family struct {
 	mu       sync.RWMutex
-	versions []Version // in the order of their publication
+	versions []Version // one for each number, as it was published last, in the order of the numbers
 	compiled map[int]*Site
 	steps    map[[2]int]policy.Step
 }
@@ -51,9 +51,14 @@ func (s *Site) Reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var last []Version
+	for _, v := range all {
+		last = append(slices.DeleteFunc(last, func(w Version) bool { return w.Number == v.Number }), v)
+	}
+	slices.SortFunc(last, func(a, b Version) int { return a.Number - b.Number })
 	s.kin.mu.Lock()
 	defer s.kin.mu.Unlock()
-	s.kin.versions = all
+	s.kin.versions = last
 	return nil
 }
 
@@ -76,16 +81,11 @@ func (s *Site) Versions(ctx context.Context) ([]Version, error) {
 	return all, err
 }
 
-// numbered gives the versions read last: one for each number, as it was published last, in the order of the numbers.
+// numbered gives the versions that were read last: one for each number, in order. The list is not to be changed.
 func (s *Site) numbered() []Version {
 	s.kin.mu.RLock()
 	defer s.kin.mu.RUnlock()
-	var all []Version
-	for _, v := range s.kin.versions {
-		all = append(slices.DeleteFunc(all, func(w Version) bool { return w.Number == v.Number }), v)
-	}
-	slices.SortFunc(all, func(a, b Version) int { return a.Number - b.Number })
-	return all
+	return s.kin.versions
 }
 
 // inForce gives the version that applies to whoever comes now, and reports false before the first.

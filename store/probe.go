@@ -132,6 +132,10 @@ func (a answer) and(b answer) answer {
 
 // Visited keeps what a visit of the site's own pages found about one kind of probe.
 func (s *Site) Visited(ctx context.Context, probe string, breaches, pages int64, now time.Time) error {
+	s, err := s.InForce(ctx, now)
+	if err != nil {
+		return err
+	}
 	for _, p := range s.Plan.Promises {
 		if p.Probe.Kind == probe && !p.DeclaredOnly() {
 			if err := s.record(ctx, p, answer{breaches: breaches, figures: map[string]int64{"figure.pages": pages}}, now); err != nil {

@@ -37,11 +37,13 @@ const (
 
 // target is the version that people are told about and come under: the last one that was published and not withdrawn.
 func (s *Site) target() (Version, bool) {
-	all := slices.DeleteFunc(s.numbered(), func(v Version) bool { return !v.Withdrawn.IsZero() })
-	if len(all) == 0 {
-		return Version{}, false
+	var last Version
+	for _, v := range s.numbered() {
+		if v.Withdrawn.IsZero() {
+			last = v
+		}
 	}
-	return all[len(all)-1], true
+	return last, last.Number > 0
 }
 
 // earlier gives the site under each version before one.

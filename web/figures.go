@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -60,8 +61,12 @@ func (b board) Collect(ch chan<- prometheus.Metric) {
 	defer cancel()
 	for _, s := range b.sites {
 		counts := map[store.State]float64{store.Kept: 0, store.Late: 0, store.Broken: 0, store.Declared: 0, store.Unknown: 0}
-		measures, err := s.Board(ctx, b.now())
-		if err != nil {
+		one, err := s.InForce(ctx, b.now())
+		if err == nil {
+			s = one
+		}
+		measures, boardErr := s.Board(ctx, b.now())
+		if err = errors.Join(err, boardErr); err != nil {
 			ch <- prometheus.NewInvalidMetric(promiseStates, err)
 			continue
 		}

@@ -8,7 +8,6 @@ import (
 	"path"
 
 	"charte/people"
-	"charte/store"
 )
 
 // bodyMost is the most bytes that a form may have.
@@ -34,15 +33,19 @@ func shield(h http.Header) {
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
 }
 
-// bySite chooses the site by host name, and guards it.
+// bySite chooses the site by host name, and the version of it by who asks, and guards it.
 func (s *Server) bySite(w http.ResponseWriter, r *http.Request) {
 	a := w.(*answer)
-	one, ok := s.sites[hostName(r.Host)]
+	f, ok := s.fronts[hostName(r.Host)]
 	if !ok {
 		fail(a, r, errNoSite)
 		return
 	}
-	a.site = one
+	one, c, err := f.meet(r)
+	if a.site = one; err != nil {
+		fail(a, r, err)
+		return
+	}
 	if one.secure {
 		a.Header().Set("Strict-Transport-Security", "max-age=31536000")
 	}
@@ -54,12 +57,8 @@ func (s *Server) bySite(w http.ResponseWriter, r *http.Request) {
 		fail(a, r, err)
 		return
 	}
-	asked, err := one.meet(r)
-	if err != nil {
-		fail(a, r, err)
-		return
-	}
-	one.mux.ServeHTTP(a, asked)
+	c.lang = one.asked(r)
+	one.mux.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
 }
 
 // origins refuses what another site's page makes a browser send.
@@ -98,20 +97,6 @@ type callerKey struct{}
 func asking(r *http.Request) caller {
 	c, _ := r.Context().Value(callerKey{}).(caller)
 	return c
-}
-
-// meet finds out the language and the session once, for the whole request.
-func (s *site) meet(r *http.Request) (*http.Request, error) {
-	c := caller{lang: s.asked(r)}
-	if cookie, err := r.Cookie(sessionCookie); err == nil {
-		c.token = cookie.Value
-		who, err := s.Session(r.Context(), c.token, s.now())
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return r, err
-		}
-		c.who, c.signed = who, err == nil
-	}
-	return r.WithContext(context.WithValue(r.Context(), callerKey{}, c)), nil
 }
 
 // posted reads a form. A body that is no form reads as an empty one.

@@ -234,7 +234,7 @@ func TestHTTPSIsKept(t *testing.T) {
 // Law: LIL 82
 func TestUndeclaredCookiesStay(t *testing.T) {
 	w := found(t)
-	bound := w.server.sites[host]
+	bound := w.served()
 	for name, c := range map[string]struct {
 		cookie http.Cookie
 		leaves bool
@@ -284,7 +284,7 @@ func TestBrokenInside(t *testing.T) {
 		"an error": func(http.ResponseWriter, *http.Request) error { return errors.New("disk on fire") },
 		"a panic":  func(http.ResponseWriter, *http.Request) error { panic("ines@example.org") },
 	} {
-		w.server.sites[host].mux = answering(route{"/broken", h})
+		w.served().mux = answering(route{"/broken", h})
 		w.browser().post("/broken").is(http.StatusInternalServerError).shows(in("main", says("What you did may not have been saved")))
 		got := w.browser().get("/broken?secret=ines@example.org").is(http.StatusInternalServerError)
 		got.shows(in("h1", says("Something broke on our side")), in("main", says("with the code below")))

@@ -354,3 +354,13 @@ func mustURL(text string) *url.URL {
 	}
 	return u
 }
+
+// served is the site under the version in force, as the server answers it.
+func (w *town) served() *site {
+	w.Helper()
+	one, err := w.server.fronts[host].current(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return one
+}

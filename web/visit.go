@@ -29,12 +29,16 @@ type Visit struct {
 func (s *Server) Visit(ctx context.Context, one *store.Site) (Visit, error) {
 	var v Visit
 	host := one.Name() + ".localhost"
-	bound, ok := s.sites[host]
+	f, ok := s.fronts[host]
 	if !ok {
 		return v, errNoSite
 	}
+	bound, err := f.current(ctx)
+	if err != nil {
+		return v, err
+	}
 	ctx = context.WithValue(ctx, visitKey{}, true)
-	for _, lang := range one.Plan.Charter.Site.Languages {
+	for _, lang := range bound.Plan.Charter.Site.Languages {
 		for _, at := range append(slices.Clone(bound.public), "/?lang="+lang, styleURL, "/no/such/page") {
 			got, err := s.fetch(ctx, host, at, lang)
 			if err != nil {

@@ -24,7 +24,7 @@ func TestVisitFindsNothing(t *testing.T) {
 		t.Errorf("a visit is logged as a visitor's:\n%s", text)
 	}
 	for _, path := range []string{"/", "/policy", "/proof", "/join/seeker", "/join/coach", "/sign-in", "/forgot"} {
-		if !strings.Contains(" "+strings.Join(w.server.sites[host].public, " ")+" ", " "+path+" ") {
+		if !strings.Contains(" "+strings.Join(w.served().public, " ")+" ", " "+path+" ") {
 			t.Errorf("the visit does not see %s", path)
 		}
 	}
@@ -60,8 +60,8 @@ func TestVisitFindsWhatIsPlanted(t *testing.T) {
 // TestVisitMeetsTheGuards: a cookie that a handler sets never leaves, so a visit does not meet it.
 func TestVisitMeetsTheGuards(t *testing.T) {
 	w := found(t)
-	inner := w.server.sites[host].mux
-	w.server.sites[host].mux = http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+	inner := w.served().mux
+	w.served().mux = http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		out.Header().Add("Set-Cookie", "_ga=1")
 		inner.ServeHTTP(out, r)
 	})
@@ -73,7 +73,7 @@ func TestVisitMeetsTheGuards(t *testing.T) {
 
 func TestVisitSaysWhatIsBroken(t *testing.T) {
 	w := found(t)
-	w.server.sites[host].mux = answering(route{"GET /", func(http.ResponseWriter, *http.Request) error { panic("x") }})
+	w.served().mux = answering(route{"GET /", func(http.ResponseWriter, *http.Request) error { panic("x") }})
 	if _, err := w.server.Visit(t.Context(), w.site); err == nil {
 		t.Error("a visit of a broken site finds nothing wrong")
 	}

@@ -36,7 +36,7 @@ type Toolbar struct{ Clock, Mail string }
 
 // Server answers for all the sites of a Config. It is an http.Handler.
 type Server struct {
-	sites   map[string]*site // by host name
+	fronts  map[string]*front // by host name
 	log     *slog.Logger
 	figures *figures
 	handler http.Handler
@@ -51,12 +51,12 @@ func New(c Config) *Server {
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
-	s := &Server{sites: map[string]*site{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites, c.Now)}
+	s := &Server{fronts: map[string]*front{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites, c.Now)}
 	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
 	for _, one := range c.Sites {
-		bound := newSite(one, c, gate)
+		f := newFront(one, c, gate)
 		for _, host := range hosts(one) {
-			s.sites[host] = bound
+			s.fronts[host] = f
 		}
 	}
 	s.handler = s.surface(c)
@@ -66,7 +66,7 @@ func New(c Config) *Server {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// site is one site as the web serves it.
+// site is one site under one version of its charter, as the web serves it.
 type site struct {
 	*store.Site
 	look

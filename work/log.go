@@ -36,7 +36,11 @@ func (w *Work) sequence(ctx context.Context) {
 
 func (w *Work) integrateAll(ctx context.Context) (err error) {
 	for _, s := range w.sites {
-		n, e := w.integrate(ctx, s)
+		one, e := s.InForce(ctx, w.clock.Now())
+		n := 0
+		if e == nil {
+			n, e = w.integrate(ctx, one)
+		}
 		err = errors.Join(err, e)
 		if n > 0 {
 			w.passed("integrate")

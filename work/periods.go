@@ -78,8 +78,12 @@ func (w *Work) Measure(ctx context.Context) (err error) {
 	return errors.Join(err, w.integrateAll(ctx)) // a promise that changed state is a fact
 }
 
-func (w *Work) measure(ctx context.Context, s *store.Site) error {
-	err := s.Probe(ctx, w.clock.Now())
+func (w *Work) measure(ctx context.Context, first *store.Site) error {
+	s, err := first.InForce(ctx, w.clock.Now())
+	if err != nil {
+		return err
+	}
+	err = s.Probe(ctx, w.clock.Now())
 	if w.visit == nil {
 		return err
 	}

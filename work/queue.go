@@ -33,6 +33,8 @@ type queue interface {
 const (
 	sweepEvery   = 15 * time.Minute
 	measureEvery = time.Minute
+	turnEvery    = time.Minute
+	reloadEvery  = 15 * time.Second
 	longTimeout  = 15 * time.Minute       // of a sweep or a measure
 	fetchEvery   = 500 * time.Millisecond // when nothing tells of new jobs
 	fetchAgain   = 25 * time.Millisecond  // while there are more
@@ -56,6 +58,7 @@ func (w *Work) newQueue(l limits) (queue, bool, error) {
 	river.AddWorker(workers, &erasureWorker{w: w})
 	river.AddWorker(workers, &sweepWorker{w: w})
 	river.AddWorker(workers, &measureWorker{w: w})
+	river.AddWorker(workers, &turnWorker{w: w})
 	config := &river.Config{
 		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
 		PeriodicJobs: w.periods(), FetchPollInterval: fetchEvery, FetchCooldown: fetchAgain,
@@ -92,6 +95,7 @@ func (w *Work) periods() (jobs []*river.PeriodicJob) {
 	for _, s := range w.sites {
 		every(sweepEvery, sweep{s.Name()})
 		every(measureEvery, measure{s.Name()})
+		every(turnEvery, turn{s.Name()})
 	}
 	return jobs
 }
@@ -113,11 +117,15 @@ var errPanic = errors.New("work: a job broke off")
 
 // guard runs a job's work and logs its failure. The error stays here: the queue would write its text down.
 func (w *Work) guard(ctx context.Context, job *rivertype.JobRow, site string, run func(*store.Site) error) (ok bool) {
-	s, known := w.site(site)
+	first, known := w.site(site)
 	if !known {
 		return false // another server's site, or one that comes back
 	}
 	err := func() (err error) {
+		s, err := first.InForce(ctx, w.clock.Now())
+		if err != nil {
+			return err
+		}
 		defer func() {
 			if recover() != nil {
 				err = errPanic

@@ -75,6 +75,7 @@ func (w *Work) Start(ctx context.Context) error {
 	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	w.background.Go(func() { w.resume(ctx) })
 	w.background.Go(func() { w.sequence(ctx) })
+	w.background.Go(func() { w.reload(ctx) })
 	return nil
 }
 
@@ -125,6 +126,8 @@ func also(before error, step func() (int, error)) (int, error) {
 // Done says what a pass did, over all sites.
 type Done struct {
 	store.Swept
+	Told   int // people to whom a version was announced
+	Moved  int // people who came under another version
 	Erased int // erasures that reached their last level
 	Sent   int // letters taken by the relay
 	Logged int // facts that entered the log
@@ -137,9 +140,15 @@ func (w *Work) Tick(ctx context.Context) (Done, error) {
 	return done, errors.Join(err, w.Measure(ctx))
 }
 
-// Pass sweeps, finishes erasures, sends letters and integrates the log, once.
+// Pass turns to the latest versions, sweeps, finishes erasures, sends letters and integrates the log, once.
 func (w *Work) Pass(ctx context.Context) (done Done, err error) {
-	for _, s := range w.sites {
+	for _, first := range w.sites {
+		told, moved, turnErr := w.turn(ctx, first)
+		done.Told, done.Moved = done.Told+told, done.Moved+moved
+		s, versionErr := first.InForce(ctx, w.clock.Now())
+		if err = errors.Join(err, turnErr, versionErr); versionErr != nil {
+			continue
+		}
 		swept, sweepErr := s.Sweep(ctx, w.clock.Now())
 		done.Warned += swept.Warned
 		done.Ended += swept.Ended

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"charte/people"
+	"charte/store"
+)
+
+// front is what answers at a host: the site under the version in force for whoever comes, and under the version that they are under for
+// whoever is signed in. Each is made once: its routes, its words, its pages.
+type front struct {
+	first *store.Site
+	now   func() time.Time
+	make  func(*store.Site) *site
+
+	mu    sync.Mutex
+	bound map[int]*site // by the number of the version
+}
+
+func newFront(one *store.Site, c Config, gate *throttle) *front {
+	return &front{first: one, now: c.Now, make: func(s *store.Site) *site { return newSite(s, c, gate) }, bound: map[int]*site{}}
+}
+
+// current is the site under the version in force.
+func (f *front) current(ctx context.Context) (*site, error) {
+	one, err := f.first.InForce(ctx, f.now())
+	if err != nil {
+		return nil, err
+	}
+	return f.serve(one), nil
+}
+
+// under is the site under the version that a signed-in person is under.
+//
+// Law: GDPR 5(1)(a)
+func (f *front) under(ctx context.Context, version int) (*site, error) {
+	one, err := f.first.Under(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	return f.serve(one), nil
+}
+
+func (f *front) serve(one *store.Site) *site {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.bound[one.Number()] == nil {
+		f.bound[one.Number()] = f.make(one)
+	}
+	return f.bound[one.Number()]
+}
+
+// meet finds out who asks, and which site answers them.
+func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
+	if one, err = f.current(r.Context()); err != nil {
+		return nil, c, err
+	}
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return one, c, nil
+	}
+	c.token = cookie.Value
+	var who people.Session
+	if who, err = one.Session(r.Context(), c.token, f.now()); errors.Is(err, store.ErrNotFound) {
+		return one, c, nil
+	} else if err != nil {
+		return one, c, err
+	}
+	c.who, c.signed = who, true
+	if who.Terms != one.Number() {
+		one, err = f.under(r.Context(), who.Terms)
+	}
+	return one, c, err
+}
