@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -99,8 +97,7 @@ func NoticeOf(p *plan.Plan, d Document, f Form) Notice {
 			n.Consents = append(n.Consents, r.boxed(u))
 		}
 	}
-	sum := sha256.Sum256([]byte(n.Text()))
-	n.Digest = hex.EncodeToString(sum[:])
+	n.Digest = Digest(n.Text())
 	return n
 }
 

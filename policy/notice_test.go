@@ -26,11 +26,19 @@ func formsOf(p *plan.Plan) (all []Form) {
 
 func planOf(t *testing.T, site string) *plan.Plan {
 	t.Helper()
-	c, err := charter.Parse(site, sites.Charter(site))
+	p, err := sitePlan(site)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan.Compile(c)
+	return p
+}
+
+func sitePlan(site string) (*plan.Plan, error) {
+	c, err := charter.Parse(site, sites.Charter(site))
+	if err != nil {
+		return nil, err
+	}
+	return plan.Compile(c), nil
 }
 
 // unbroken is a text on one line, so that a sentence is found wherever its lines break.
