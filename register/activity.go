@@ -5,36 +5,62 @@ import (
 	"strings"
 
 	"charte/charter"
-	"charte/plan"
 )
 
+// activity reads one purpose; its dates are another matter.
+//
+// Law: GDPR 30(1), GDPR 30(2)
 func (r *reader) activity(u charter.Purpose) Activity {
 	a := Activity{
-		Reference: r.Site.ID + "." + u.Name, Version: r.version(), Name: r.text(u.Label), Purpose: r.text(u.Text),
+		Reference: r.Site.ID + "." + u.Name, Name: r.label(u.Label, u.Name), Purpose: r.must(r.text(u.Text), "purposes."+u.Name+".text", "purpose", u.Name),
 		Basis: r.basis(u), People: r.people(u), Data: r.data(u), Internal: r.internal(u), Processors: r.processors(u),
-		Others: r.others(u), Transfers: r.transfers(u), Security: r.security(u), purpose: u, conditions: r.conditions(u),
+		Others: r.others(u), Transfers: r.transfers(u), Security: r.security(u), purpose: u, conditions: r.conditions(u), hired: r.hired(u),
+		duration: r.duration(u),
+	}
+	for _, k := range r.People {
+		if k.Minor {
+			a.minors = append(a.minors, r.kind(k))
+		}
 	}
 	for _, p := range u.Parts {
 		a.Parts = append(a.Parts, r.text(p.Text))
 	}
-	if !u.Ends.IsZero() {
-		a.Version = lines(a.Version, r.word("ends", plan.Day(u.Ends, r.lang)))
-	}
 	if r.processes(u) {
-		a.For = r.client(u)
+		a.For, a.clients = r.clients(u)
+	} else if len(a.Internal)+len(a.Processors)+len(a.Others) == 0 {
+		a.Internal = []string{r.lacks("recipients", r.At("purposes."+u.Name).Pos, "recipients", a.Name)}
 	}
 	return a
 }
 
-// client says for whom a processor works. The language has no key for their name: the contract has it.
+// clients says for whom a processor works, and how to reach them.
 //
 // Law: GDPR 30(2)(a)
-func (r *reader) client(u charter.Purpose) string {
-	unnamed := r.must("", "purposes."+u.Name+".contract", "client", r.text(u.Label))
-	if u.Contract != "" {
-		return r.word("client", u.Contract)
+func (r *reader) clients(u charter.Purpose) (string, []charter.Client) {
+	var told []string
+	var all []charter.Client
+	for _, x := range r.Clients {
+		if !contains(x.Purposes, u.Name) {
+			continue
+		}
+		path := "clients." + x.Name
+		contact := lines(x.Address, x.Contact)
+		all = append(all, x)
+		told = append(told, lines(r.must(x.Company, path+".name", "client name"), r.must(contact, path+".contact", "client contact", x.Company),
+			r.optional("client.representative", x.Representative), r.optional("client.officer", x.DPO)))
 	}
-	return unnamed
+	if told == nil {
+		told = []string{r.lacks("clients", r.At("purposes."+u.Name).Pos, "client", r.label(u.Label, u.Name))}
+	}
+	return lines(append(told, r.optional("client.contract", u.Contract))...), all
+}
+
+// optional fills a sentence with what the charter may leave out.
+func (r *reader) optional(id, text string) string {
+	if text == "" {
+		return ""
+	}
+	return r.word(id, text)
 }
 
 // basis says what allows an activity. Article 30 does not ask for it; the authorities advise it.
@@ -45,7 +71,7 @@ func (r *reader) basis(u charter.Purpose) string {
 	if u.Basis != "" {
 		basis = r.word("basis." + u.Basis)
 	}
-	out := []string{r.must(basis, "purposes."+u.Name+".basis", "basis", r.text(u.Label))}
+	out := []string{r.must(basis, "purposes."+u.Name+".basis", "basis", r.label(u.Label, u.Name))}
 	add := func(id, text string) {
 		if text != "" {
 			out = append(out, r.word(id, text))
@@ -152,26 +178,26 @@ func (r *reader) quoted(label charter.Text, name string) string {
 }
 
 // families of data, in the order of the register.
-var families = []string{"identity", "private life", "work", "money", "connection", "place", "special", ""}
+var families = []string{"identity", "private life", "work", "money", "connection", "place", "special", "offences", "national number", ""}
 
 // data sorts what an activity uses by family, each with its own period.
 //
 // Law: GDPR 30(1)(c), GDPR 30(1)(f)
 func (r *reader) data(u charter.Purpose) []Family {
 	sorted := map[string][]Datum{}
-	add := func(category, label, period string) {
+	add := func(category, source, from, label, period string) {
 		sort, _ := charter.CategoryOf(category)
-		sorted[sort.Family] = append(sorted[sort.Family], Datum{label, period, sort.Special || sort.Guarded})
+		sorted[sort.Family] = append(sorted[sort.Family], Datum{label, period, sort.Special || sort.Guarded, category, source, from})
 	}
 	for _, f := range r.fields(u.Data) {
 		label := r.text(f.Label)
 		if len(f.Reveals) > 0 {
 			label = r.word("reveals", label, r.categories(f.Reveals))
 		}
-		add(f.Category, label, r.period(u, f.Name))
+		add(f.Category, f.Source, r.text(f.From), label, r.period(u, f.Name))
 	}
 	for _, d := range r.documents(u) {
-		add(d.Category, r.word("document", r.label(d.Label, d.Name)), r.destroyed(d))
+		add(d.Category, charter.Provided, "", r.word("document", r.label(d.Label, d.Name)), r.destroyed(d))
 	}
 	var out []Family
 	for _, name := range families {
@@ -180,7 +206,7 @@ func (r *reader) data(u charter.Purpose) []Family {
 		}
 	}
 	if out == nil {
-		none := r.must("", "purposes."+u.Name+".data", "data", r.text(u.Label))
+		none := r.must("", "purposes."+u.Name+".data", "data", r.label(u.Label, u.Name))
 		out = []Family{{r.word("family."), []Datum{{Label: none, Period: r.period(u, "")}}}}
 	}
 	return out

@@ -38,6 +38,20 @@ func (r *reader) company(p charter.Processor) string {
 	return r.must(p.Company, "processors."+p.Name+".name", "company", r.text(p.Does))
 }
 
+// partner names a partner, or says that the charter does not.
+func (r *reader) partner(p charter.Partner) string {
+	return r.must(p.Company, "partners."+p.Name+".name", "company", cmp.Or(r.text(p.Does), p.Name))
+}
+
+// sub names a processor's own processor, and joint another controller.
+func (r *reader) sub(p charter.Processor, s charter.Sub) string {
+	return r.must(s.Company, "processors."+p.Name+".sub-processors", "company", cmp.Or(r.text(s.Does), p.Name))
+}
+
+func (r *reader) joint(j charter.Joint) string {
+	return r.must(j.Company, "joint controllers."+j.Name+".name", "company", cmp.Or(r.text(j.Does), j.Name))
+}
+
 // internal are the members of the staff who use the data of an activity.
 //
 // Law: GDPR 30(1)(d)
@@ -60,12 +74,31 @@ func (r *reader) processors(u charter.Purpose) (all []string) {
 		if hired(p) {
 			all = append(all, r.word("detailed", r.company(p), r.text(p.Does)))
 			for _, s := range p.Sub {
-				all = append(all, r.word("sub", s.Company, p.Company))
+				all = append(all, r.word("sub", r.sub(p, s), r.company(p)))
 			}
 		}
 	}
 	return all
 }
+
+// hired are the processors of an activity, and theirs, with what is known of each.
+//
+// Law: GDPR 28(3), GDPR 28(4)
+func (r *reader) hired(u charter.Purpose) (all []Party) {
+	for _, p := range r.engaged(u) {
+		if !hired(p) {
+			continue
+		}
+		all = append(all, Party{Name: r.company(p), Role: asProcessor, Does: r.text(p.Does), Country: r.countries(p.Region), Contract: p.Contract})
+		for _, s := range p.Sub {
+			all = append(all, Party{Name: r.sub(p, s), Role: asSub, Does: r.text(s.Does), Country: r.countries(s.Region)})
+		}
+	}
+	return all
+}
+
+// asSub is the role of a processor's own processor.
+const asSub = "sub-processor"
 
 // others are the recipients outside who are not processors.
 //
@@ -84,12 +117,12 @@ func (r *reader) others(u charter.Purpose) (all []string) {
 	}
 	for _, p := range r.Partners {
 		if concerns(p.Purposes, p.Data, u) {
-			add(r.must(p.Company, "partners."+p.Name+".name", "company", r.text(p.Does)), r.text(p.Does))
+			add(r.partner(p), r.text(p.Does))
 		}
 	}
 	for _, j := range r.Joint {
 		if concerns(j.Purposes, nil, u) {
-			add(j.Company, r.text(j.Does))
+			add(r.joint(j), r.text(j.Does))
 		}
 	}
 	for _, x := range r.Recipients {
@@ -136,12 +169,12 @@ func (r *reader) transfers(u charter.Purpose) (all []Transfer) {
 			add(r.company(p), p.Seat, path, p.Transfer)
 		}
 		for _, s := range p.Sub {
-			add(s.Company, s.Region, path+".sub-processors", p.Transfer)
+			add(r.sub(p, s), s.Region, path+".sub-processors", p.Transfer)
 		}
 	}
 	for _, p := range r.Partners {
 		if concerns(p.Purposes, p.Data, u) && p.State != "anonymous" {
-			add(p.Company, p.Region, "partners."+p.Name, charter.Transfer{})
+			add(r.partner(p), p.Region, "partners."+p.Name, p.Transfer)
 		}
 	}
 	for _, country := range slices.Concat(r.Charter.Transfers.Stored, r.Charter.Transfers.Transit) {
@@ -188,15 +221,15 @@ func (r *reader) parties() (all []Party) {
 		add(Party{r.company(p), r.word("role." + role), r.text(p.Does), r.countries(p.Region, p.Seat), r.labels(p.Data), r.uses(p.Purposes),
 			cmp.Or(p.Contract, p.Claimed), r.certificates(p)})
 		for _, s := range p.Sub {
-			add(Party{s.Company, r.word("role.sub", p.Company), r.text(s.Does), r.countries(s.Region), r.labels(p.Data), r.uses(p.Purposes), "", ""})
+			add(Party{r.sub(p, s), r.word("role.sub", r.company(p)), r.text(s.Does), r.countries(s.Region), r.labels(p.Data), r.uses(p.Purposes), "", ""})
 		}
 	}
 	for _, p := range r.Partners {
-		add(Party{r.must(p.Company, "partners."+p.Name+".name", "company", r.text(p.Does)), r.word("role.partner"), r.text(p.Does),
+		add(Party{r.partner(p), r.word("role.partner"), r.text(p.Does),
 			r.countries(p.Region), r.labels(p.Data), r.uses(p.Purposes), p.Agreement, ""})
 	}
 	for _, j := range r.Joint {
-		add(Party{j.Company, r.word("role.joint"), r.text(j.Does), "", "", r.uses(j.Purposes), j.Agreement, ""})
+		add(Party{r.joint(j), r.word("role.joint"), r.text(j.Does), "", "", r.uses(j.Purposes), j.Agreement, ""})
 	}
 	moot := r.word("moot")
 	for _, x := range r.Staff {
@@ -206,6 +239,33 @@ func (r *reader) parties() (all []Party) {
 	}
 	for _, x := range r.Recipients {
 		add(Party{r.text(x.Text), r.word("role." + x.Sort), moot, moot, r.labels(x.Data), r.uses(x.Purposes), moot, moot})
+	}
+	return append(all, r.reached()...)
+}
+
+// reached are those who receive data without an entry of their own: by a tracker, by the choice of a profile's owner, by law.
+func (r *reader) reached() (all []Party) {
+	moot, unsaid := r.word("moot"), r.word("unsaid")
+	for _, t := range r.Trackers {
+		if t.Company == "" || slices.ContainsFunc(all, func(p Party) bool { return p.Name == t.Company }) {
+			continue
+		}
+		all = append(all, Party{t.Company, r.word("role.tracker", t.Name), r.text(t.Text), unsaid, cmp.Or(r.labels(t.Reads), unsaid),
+			cmp.Or(r.uses([]string{t.Purpose}), unsaid), unsaid, unsaid})
+	}
+	for _, g := range r.Grants {
+		p := Party{r.grant(g), r.word("role.chosen by the person"), moot, moot, "", moot, moot, moot}
+		for _, f := range r.Charter.Data {
+			if r.plan.Holds(g.On, f.Name) {
+				p.Data = strings.TrimPrefix(p.Data+", "+r.text(f.Label), ", ")
+			}
+		}
+		if p.Data = cmp.Or(p.Data, unsaid); !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	if p, ok := r.plan.Promise("sharing.to_authorities"); ok {
+		all = append(all, Party{r.text(p.Text), r.word("role.authorities"), moot, moot, r.word("party.asked"), moot, moot, moot})
 	}
 	return all
 }
@@ -224,7 +284,7 @@ func (r *reader) uses(names []string) string {
 	var all []string
 	for _, name := range names {
 		if u, ok := r.Purpose(name); ok {
-			all = append(all, r.text(u.Label))
+			all = append(all, r.label(u.Label, u.Name))
 		}
 	}
 	return strings.Join(all, ", ")

@@ -29,7 +29,7 @@ func (r *reader) purposePeriod(u charter.Purpose) string {
 	rule, _ := r.RetentionOf(u.Name)
 	words := r.when(rule)
 	if words == "" {
-		words = r.must("", "retention."+u.Name, "period", r.text(u.Label))
+		words = r.must("", "retention."+u.Name, "period", r.label(u.Label, u.Name))
 	}
 	if n := len(rule.Then); n > 0 {
 		words = r.word("period.then", words, r.steps(rule.Then))
@@ -38,6 +38,18 @@ func (r *reader) purposePeriod(u charter.Purpose) string {
 		words = r.word("period.consent", words)
 	}
 	return words
+}
+
+// duration is what ends the retention of a purpose, in the charter's word; "" for a period that runs from each record.
+func (r *reader) duration(u charter.Purpose) string {
+	rule, ok := r.RetentionOf(u.Name)
+	switch {
+	case !ok:
+		return charter.AsNeeded
+	case rule.Inactive != nil:
+		return "inactive"
+	}
+	return rule.Until
 }
 
 // when says what ends a retention; nothing where the charter names no time.
@@ -112,7 +124,7 @@ func (r *reader) schedule() (all []Kept) {
 	}
 	for _, u := range r.Purposes {
 		rule, _ := r.RetentionOf(u.Name)
-		add(r.text(u.Label), r.labels(u.Data), r.purposePeriod(u), rule.Law)
+		add(r.label(u.Label, u.Name), r.labels(u.Data), r.purposePeriod(u), rule.Law)
 	}
 	for _, d := range r.Documents {
 		add(r.word("document", r.label(d.Label, d.Name)), r.text(charter.CategoryText(d.Category)), r.destroyed(d), d.Enabling)
@@ -120,11 +132,22 @@ func (r *reader) schedule() (all []Kept) {
 	for _, h := range r.Holds {
 		add(r.word("hold", r.word("because."+h.Because)), r.labels(h.Data), r.text(h.For.Text()), h.Law)
 	}
+	for _, g := range r.Grants {
+		if !g.Unanswered.IsZero() {
+			add(r.word("schedule.unanswered", r.grant(g)), r.word("schedule.invitation"), r.text(g.Unanswered.Text()), "")
+		}
+		if !g.Unclaimed.IsZero() {
+			add(r.word("schedule.unclaimed", r.grant(g)), r.word("schedule.profile"), r.text(g.Unclaimed.Text()), "")
+		}
+	}
 	if p, ok := r.plan.Unclaimed(); ok {
 		add(r.word("schedule.unconfirmed"), r.word("schedule.all"), r.text(p.Text()), "")
 	}
 	if p := r.Charter.Security.Logs; !p.IsZero() {
 		add(r.word("schedule.logs"), r.word("schedule.technical"), r.text(p.Text()), "")
+	}
+	if p := r.Banner.Kept; !p.IsZero() {
+		add(r.word("schedule.choice"), r.word("schedule.choices"), r.text(p.Text()), "")
 	}
 	if p := r.Backups.For; !p.IsZero() {
 		add(r.word("schedule.backups"), r.word("schedule.all"), r.text(p.Text()), "")
@@ -157,9 +180,9 @@ func (r *reader) trackers() (all []Tracker) {
 			}
 		}
 		all = append(all, Tracker{
-			Name: t.Name, Sort: r.word("sort." + t.Sort), Class: r.word("class." + t.Class), Whose: r.must(whose, path+".company", "tracker", t.Name),
-			Purpose: r.must(r.text(t.Text), path+".text", "tracker purpose", t.Name), Life: r.must(life, path+".life", "life", t.Name),
-			Consent: r.word("tracker." + t.Consent), Reads: r.labels(t.Reads),
+			Name: lines(t.Name, r.optional("tracker.pattern", t.Pattern)), Sort: r.word("sort." + t.Sort), Class: r.word("class." + t.Class), Whose: lines(r.must(whose, path+".company", "tracker", t.Name), r.word("party."+t.Party)),
+			Purpose: lines(r.must(r.text(t.Text), path+".text", "tracker purpose", t.Name), r.optional("tracker.serves", r.uses([]string{t.Purpose}))), Life: r.must(life, path+".life", "life", t.Name),
+			Consent: r.word("tracker." + t.Consent), Reads: lines(r.labels(t.Reads), r.word("masked."+t.Masked)),
 		})
 	}
 	return all

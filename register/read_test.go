@@ -30,6 +30,7 @@ func TestTransfers(t *testing.T) {
 		"Cloud | not stated in the charter | not stated | ",
 		"Alps | Switzerland | adequacy decision (GDPR, art. 45) | 2000/518/EC",
 		"Clauses | India | standard contractual clauses (GDPR, art. 46(2)(c)) | documents/tia.md",
+		"Wires | India | standard contractual clauses (GDPR, art. 46(2)(c)) | documents/tia.md",
 		"Group | United States | binding corporate rules (GDPR, art. 46(2)(b)) | not stated in the charter",
 		"Bare | Tunisia | not stated in the charter | ",
 	}
@@ -66,7 +67,7 @@ func TestGaps(t *testing.T) {
 		got = append(got, g.Path)
 	}
 	want := []string{
-		"joint controllers.twin.contact", "purposes.sending.contract", "retention.account", "retention.meals", "retention.sending",
+		"joint controllers.twin.contact", "recipients", "retention.account", "retention.meals", "retention.sending",
 		"processors.hosting.region", "processors.group.transfer.assessment", "processors.bare.transfer",
 	}
 	if !slices.Equal(got, want) {
@@ -107,9 +108,12 @@ security:
 	if !says(r.Controller[1], "Access control", "two proofs") || says(r.Controller[0], "Access control", "two proofs") {
 		t.Error("the cook works on meals alone")
 	}
+	if !says(Activity{Security: r.Security}, "Traceability", "6 months") {
+		t.Error("the logs are those of the whole site")
+	}
 	for _, a := range r.Controller {
-		if !says(a, "Traceability", "6 months") {
-			t.Errorf("%s: the logs are those of the whole site", a.Reference)
+		if says(a, "Traceability", "6 months") {
+			t.Errorf("%s: the logs are said once, for every activity", a.Reference)
 		}
 	}
 	if got := r.Controller[1].Internal; !slices.Equal(got, []string{"The cook"}) {
@@ -155,7 +159,7 @@ partners:
 	if got := health.People; !slices.Equal(got, []string{"“Player”", "“Child” (minors)"}) {
 		t.Errorf("certificates are of %v", got)
 	}
-	if got := health.Data[1]; got.Data[0] != (Datum{"deposited document: Certificate", "until it is validated", true}) {
+	if got := health.Data[1]; got.Data[0] != (Datum{"deposited document: Certificate", "until it is validated", true, "health", charter.Provided, ""}) {
 		t.Errorf("the certificate is %+v", got)
 	}
 	if got := health.Others; len(health.Processors) > 0 || !slices.Equal(got, []string{"Bank (takes payments)", "Counts", "Lists"}) {

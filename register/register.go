@@ -1,7 +1,9 @@
 // Package register promises the register of processing activities that a supervisory authority may ask for, with no empty
 // mandatory cell (GDPR 30(1) as controller, 30(2) as processor).
-// It compiles it from a charter alone, so that the register says what the site executes, and nothing else.
-// It decides the blocks of the register, their words in French and English, and which charter keys are missing for them.
+// It compiles it from a charter alone, and from the versions before it for the dates, so that the register says what the site executes,
+// and nothing else.
+// It decides the blocks of the register, their words in French and English, which charter keys are missing for them, and the same in the
+// terms of the Data Privacy Vocabulary.
 // It never invents a value: what the charter does not say is said to be missing, in the cell and in Gaps, with its place.
 // It reads no clock and no store, and no file of its own.
 package register
@@ -28,9 +30,11 @@ type Register struct {
 	Organisation Organisation
 	Controller   []Activity // on the organisation's own account, in the order of the charter
 	Processor    []Activity // for somebody else
+	Security     []Measures // what protects every activity, by sort, in the order of the register; some sorts may have no text
 	Retention    []Kept
 	Recipients   []Party
 	Trackers     []Tracker
+	Screening    Screening // whether an impact assessment is needed
 
 	gaps []Gap
 }
@@ -51,11 +55,11 @@ type Organisation struct {
 // Law: GDPR 30(1), GDPR 30(2)
 type Activity struct {
 	Reference  string // stays the same from version to version: "skills.account"
-	Version    string // of the charter that it was read from, with its date and, if it has one, its last day
+	Dates      string // when it was created and last changed, with the versions of the charter, and its last day if it has one
 	Name       string // two or three words
 	Purpose    string // a sentence
 	Parts      []string
-	For        string // as a processor: for whom; as a controller: ""
+	For        string // as a processor: for whom, and how to reach them; as a controller: ""
 	Basis      string // the legal basis, with its article, its text and its documents
 	People     []string
 	Data       []Family // not empty
@@ -63,10 +67,15 @@ type Activity struct {
 	Processors []string // with what they do
 	Others     []string // recipients outside, who are not processors
 	Transfers  []Transfer
-	Security   []Measures
+	Security   []Measures // its own, beside those of the register; may be empty
 
 	purpose    charter.Purpose
 	conditions []string // of GDPR 9(2), the charter's words
+	history    history
+	clients    []charter.Client
+	hired      []Party  // its processors, and theirs
+	minors     []string // of the site's people, as in People
+	duration   string   // the charter's word for what ends its retention, or "" for a period
 }
 
 // A Family is the data of one sort that an activity uses.
@@ -82,6 +91,8 @@ type Datum struct {
 	Label   string // with what it may reveal
 	Period  string // in words
 	Special bool   // of a special category, or guarded by a text of its own
+
+	category, source, from string // the charter's words, and who gives it where somebody else does
 }
 
 // A Transfer takes data out of the European Economic Area, or may: a recipient whose country is not known is one.
@@ -98,7 +109,9 @@ type Transfer struct {
 // Law: GDPR 30(1)(g), GDPR 30(2)(d), GDPR 32(1)
 type Measures struct {
 	Family string
-	Texts  []string // not empty
+	Texts  []string
+
+	family string // the charter's word
 }
 
 // A Gap is something that the register must say and that the charter does not.
@@ -111,25 +124,34 @@ type Gap struct {
 // Gaps lists what the charter does not say, in the order of the file; none where the register is complete.
 func (r Register) Gaps() []Gap { return slices.Clone(r.gaps) }
 
-// Read compiles the registers of a charter, in a language ("en", or "fr" for any other). The day decides which countries are
-// inside the European Economic Area or adequate.
-func Read(c *charter.Charter, lang string, on time.Time) Register {
-	if lang != "en" {
-		lang = "fr"
-	}
-	r := &reader{Charter: c, lang: lang, on: on, plan: plan.Compile(c)}
-	out := Register{Lang: lang, Site: r.text(c.Site.Name), URL: c.Site.URL, Version: r.version(), Organisation: r.organisation()}
+// Read compiles the registers of a charter, in a language ("en", or "fr" for any other). The day decides which countries are inside the
+// European Economic Area or adequate. The dates of the activities are those of the earlier versions of the charter, in any order; a version
+// that is not earlier is left out, and what cannot be known without them is said so.
+func Read(c *charter.Charter, lang string, on time.Time, earlier ...*charter.Charter) Register {
+	r := newReader(c, lang, on)
+	out := Register{Lang: r.lang, Site: r.text(c.Site.Name), URL: c.Site.URL, Version: r.version(), Organisation: r.organisation(), Security: r.general()}
+	versions := before(c, earlier)
 	for _, u := range c.Purposes {
+		a := r.activity(u)
+		a.history = r.trace(u, versions)
+		a.Dates = r.dates(u, a.history)
 		if r.processes(u) {
-			out.Processor = append(out.Processor, r.activity(u))
+			out.Processor = append(out.Processor, a)
 		} else {
-			out.Controller = append(out.Controller, r.activity(u))
+			out.Controller = append(out.Controller, a)
 		}
 	}
-	out.Retention, out.Recipients, out.Trackers = r.schedule(), r.parties(), r.trackers()
+	out.Retention, out.Recipients, out.Trackers, out.Screening = r.schedule(), r.parties(), r.trackers(), r.screening()
 	slices.SortStableFunc(r.gaps, func(a, b Gap) int { return a.Pos.Line - b.Pos.Line })
 	out.gaps = r.gaps
 	return out
+}
+
+func newReader(c *charter.Charter, lang string, on time.Time) *reader {
+	if lang != "en" {
+		lang = "fr"
+	}
+	return &reader{Charter: c, lang: lang, on: on, plan: plan.Compile(c)}
 }
 
 // reader turns a charter into words of one language, and remembers what it did not find.
@@ -157,7 +179,12 @@ func (r *reader) must(text, path, what string, args ...any) string {
 	if text != "" {
 		return text
 	}
-	gap := Gap{path, r.At(path).Pos, r.word("gap", r.word("gap."+what, args...))}
+	return r.lacks(path, r.At(path).Pos, what, args...)
+}
+
+// lacks remembers a gap whose key would stand elsewhere than beside what lacks it.
+func (r *reader) lacks(path string, pos charter.Pos, what string, args ...any) string {
+	gap := Gap{path, pos, r.word("gap", r.word("gap."+what, args...))}
 	if !slices.Contains(r.gaps, gap) {
 		r.gaps = append(r.gaps, gap)
 	}
@@ -165,8 +192,7 @@ func (r *reader) must(text, path, what string, args ...any) string {
 }
 
 func (r *reader) version() string {
-	date := r.must(plan.Day(r.Charter.Version.Date, r.lang), "version.date", "date")
-	return r.word("version", r.Charter.Version.Number, date)
+	return r.dated(r.Charter.Version)
 }
 
 func (r *reader) organisation() Organisation {
@@ -177,8 +203,8 @@ func (r *reader) organisation() Organisation {
 	}
 	var joint []string
 	for _, j := range r.Joint {
-		contact := r.must(j.Contact, "joint controllers."+j.Name+".contact", "joint", j.Company)
-		joint = append(joint, r.word("pair", j.Company, contact))
+		contact := r.must(j.Contact, "joint controllers."+j.Name+".contact", "joint", r.joint(j))
+		joint = append(joint, r.word("pair", r.joint(j), contact))
 	}
 	address := o.Address
 	if lines(o.Contact, o.Phone, o.Address) == "" {

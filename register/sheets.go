@@ -2,13 +2,14 @@ package register
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
 // A Sheet is one table of the register. Every row has as many cells as the head, and no cell is empty; the lines of a cell are
 // parted by "\n".
 type Sheet struct {
-	ID    string // the same in every language: organisation, controller, processor, retention, recipients, trackers, gaps
+	ID    string // the same in every language: organisation, controller, processor, security, retention, recipients, trackers, dpia, gaps
 	Title string // at most 31 characters, as spreadsheets want it
 	Head  []string
 	Rows  [][]string // not empty
@@ -22,6 +23,7 @@ func (r Register) Sheets() []Sheet {
 			rows(r.Controller, r.controllerRow)),
 		r.sheet("processor", strings.Split("reference|activity|dates|for|categories|parts|people|data and periods|processors|transfers|security", "|"),
 			rows(r.Processor, r.processorRow)),
+		r.sheet("security", []string{"sort", "measures"}, rows(r.Security, func(m Measures) []string { return []string{m.Family, lines(m.Texts...)} })),
 		r.sheet("retention", strings.Split("purpose|data|period|law", "|"), rows(r.Retention, func(k Kept) []string {
 			return []string{k.What, k.Data, k.Period, k.Law}
 		})),
@@ -30,6 +32,9 @@ func (r Register) Sheets() []Sheet {
 		})),
 		r.sheet("trackers", strings.Split("name|sort|class|whose|purpose|life|consent|reads", "|"), rows(r.Trackers, func(t Tracker) []string {
 			return []string{t.Name, t.Sort, t.Class, t.Whose, t.Purpose, t.Life, t.Consent, t.Reads}
+		})),
+		r.sheet("dpia", strings.Split("part|question|answer|clauses", "|"), rows(append(slices.Clone(r.Screening.Answers), r.Screening.Conclusion), func(a Answer) []string {
+			return []string{a.Part, a.Question, a.Answer, a.Clauses}
 		})),
 		r.sheet("gaps", []string{"missing", "place"}, rows(r.gaps, func(g Gap) []string {
 			return []string{g.Message, r.say("cell.place", g.Path, g.Pos.Line)}
@@ -60,7 +65,7 @@ func (r Register) say(id string, args ...any) string {
 var blanks = map[string]string{
 	"controller.parts": "no part", "controller.internal": "unnamed", "controller.processors": "none", "controller.others": "none", "controller.transfers": "none",
 	"processor.parts": "no part", "processor.processors": "none", "processor.transfers": "none",
-	"retention.law": "none", "recipients.data": "all", "recipients.purposes": "all", "trackers.reads": "nothing",
+	"retention.law": "none", "retention.data": "no data", "dpia.clauses": "none", "recipients.data": "all", "recipients.purposes": "all", "trackers.reads": "nothing",
 }
 
 func (r Register) sheet(id string, columns []string, rows [][]string) Sheet {
@@ -89,13 +94,13 @@ func (r Register) organisationRows() (out [][]string) {
 }
 
 func (r Register) controllerRow(a Activity) []string {
-	return []string{a.Reference, a.Name, a.Version, a.Purpose, lines(a.Parts...), a.Basis, lines(a.People...), r.dataCell(a), lines(a.Internal...),
+	return []string{a.Reference, a.Name, a.Dates, a.Purpose, lines(a.Parts...), a.Basis, lines(a.People...), r.dataCell(a), lines(a.Internal...),
 		lines(a.Processors...), lines(a.Others...), r.transferCell(a), r.securityCell(a)}
 }
 
 // Law: GDPR 30(2)(a), GDPR 30(2)(b), GDPR 30(2)(c), GDPR 30(2)(d)
 func (r Register) processorRow(a Activity) []string {
-	return []string{a.Reference, a.Name, a.Version, a.For, a.Purpose, lines(a.Parts...), lines(a.People...), r.dataCell(a),
+	return []string{a.Reference, a.Name, a.Dates, a.For, a.Purpose, lines(a.Parts...), lines(a.People...), r.dataCell(a),
 		lines(a.Processors...), r.transferCell(a), r.securityCell(a)}
 }
 
@@ -119,11 +124,12 @@ func (r Register) transferCell(a Activity) string {
 	return lines(out...)
 }
 
+// securityCell says what is particular to an activity, and refers to what protects them all, said once.
 func (r Register) securityCell(a Activity) string {
 	var out []string
 	for _, m := range a.Security {
 		out = append(out, strings.ToUpper(m.Family))
 		out = append(out, m.Texts...)
 	}
-	return lines(out...)
+	return lines(append(out, r.say("cell.security", r.say("sheet.security")))...)
 }

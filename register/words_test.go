@@ -17,6 +17,8 @@ func TestEveryWordIsSaid(t *testing.T) {
 	}{
 		"basis.": {charter.Purpose{}, "Basis"}, "condition.": {charter.Field{}, "Condition"}, "because.": {charter.Hold{}, "Because"},
 		"role.": {charter.Recipient{}, "Sort"}, "tool.": {charter.Transfer{}, "Tool"}, "sort.": {charter.Tracker{}, "Sort"}, "tracker.": {charter.Tracker{}, "Consent"}, "class.": {charter.Tracker{}, "Class"},
+		"masked.": {charter.Tracker{}, "Masked"},
+		"asked.":  {charter.Consent{}, "Asked"}, "channel.": {charter.Rights{}, "Channels"}, "security.": {charter.Measure{}, "Sort"},
 	}
 	for prefix, key := range said {
 		for _, word := range wordsOf(key.of, key.field) {
