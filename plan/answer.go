@@ -19,7 +19,7 @@ func selfService(c *charter.Charter) []Promise {
 	}
 	right := func(id, law string, how, probe Rule, text charter.Text) Promise {
 		return Promise{ID: "rights." + id, Section: Rights, Law: law, Text: text,
-			Enforcement: how, Probe: probe, Clause: clause, Parts: []string{clause, "rights.offers"}, Pos: pos}
+			Enforcement: how, Probe: probe, Clause: clause, Parts: []string{"rights.offers"}, Pos: pos}
 	}
 	said := func(fr, en, accountFR, accountEN string) charter.Text {
 		return either(c, say(fr, en), say(accountFR, accountEN))
@@ -41,6 +41,7 @@ func selfService(c *charter.Charter) []Promise {
 				"You delete your account yourself. Your data is erased at once, then its key is destroyed, and you receive the proof of the erasure.",
 				"Vous supprimez votre compte vous-même. Ce qu’il contient est effacé aussitôt, puis la clé est détruite, et vous recevez la preuve de l’effacement.",
 				"You delete your account yourself. What it holds is erased at once, then its key is destroyed, and you receive the proof of the erasure."))
+		erasure.Parts = append(erasure.Parts, "rights.channels")
 		if kept(c) {
 			erasure.Text, erasure.Enforcement, erasure.Probe = then(erasure.Text, exception), Rule{}, Rule{}
 		}
@@ -60,11 +61,17 @@ func otherRights(c *charter.Charter) []Promise {
 	}
 	return []Promise{{
 		ID: "rights.other", Section: Rights, Law: "GDPR 12(3)",
-		Text: say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons en %s au plus.",
+		Text: then(say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons en %s au plus.",
 			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer within %s.",
-			both(c.Controller.Contact), c.Rights.Answer.Text()),
-		Clause: "rights", Parts: []string{"rights", "rights.answer", "rights.channels"}, Pos: c.Rights.Pos,
+			both(c.Controller.Contact), c.Rights.Answer.Text()), later(c.Rights)),
+		Clause: "rights", Parts: []string{"rights.answer", "rights.extension", "rights.channels", "rights.after death"}, Pos: c.Rights.Pos,
 	}}
+}
+
+// later says how much longer an answer may take.
+func later(r charter.Rights) charter.Text {
+	return about(r.Extension.Text(), "Si une demande est complexe, nous vous disons pourquoi avant la fin de ce délai, et répondons %s plus tard au plus.",
+		"If a request is complex, we tell you why before that time is over, and answer at most %s later.")
 }
 
 // identity promises when, if ever, a document is asked for. Declared only: it binds the people who answer.

@@ -18,12 +18,12 @@ var clauses = []func(*charter.Charter) []Promise{
 	selfService, otherRights, identity, letters, changes,
 	dated, logged,
 
-	asking, aloneForms, dataSaid, documentsSaid, purposesSaid,
+	profiles, asking, aloneForms, dataSaid, documentsSaid, purposesSaid,
 	minors, grants, decisions, trackers, banner, audience, mailings,
 	retentions, holds, backups,
 	joint, clients, processorsSaid, partners, recipients, sharing, transfers, staff, absent,
 	security, measures,
-	rights, officer, changing,
+	rights, controller, officer, changing,
 	unfinished, dpia, claims,
 }
 
@@ -42,10 +42,13 @@ func say(fr, en string, args ...charter.Text) charter.Text {
 	return charter.Text{FR: fmt.Sprintf(fr, frs...), EN: fmt.Sprintf(en, ens...)}
 }
 
-// then adds a sentence to a text, where there is one.
+// then adds a sentence to a text, where there are both.
 func then(a, b charter.Text) charter.Text {
-	if b.IsZero() {
+	switch {
+	case b.IsZero():
 		return a
+	case a.IsZero():
+		return b
 	}
 	return charter.Text{FR: a.FR + " " + b.FR, EN: a.EN + " " + b.EN}
 }

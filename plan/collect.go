@@ -33,6 +33,30 @@ func forms(c *charter.Charter) []Promise {
 	return out
 }
 
+// profiled says how many profiles each kind of people keeps.
+var profiled = words{
+	"none":    say("%s : pas de profil.", "%s: no profile."),
+	"one":     say("%s : un seul profil.", "%s: one profile only."),
+	"several": say("%s : autant de profils que de personnes accompagnées.", "%s: as many profiles as people supported."),
+}
+
+// profiles say it in one sentence. Declared only: nothing counts them yet.
+//
+// Law: GDPR 5(1)(c)
+func profiles(c *charter.Charter) []Promise {
+	p := Promise{ID: "collect.profiles", Section: Collect, Law: "GDPR 5(1)(c)", Clause: "people"}
+	for _, k := range joins(c) {
+		if text, ok := profiled[k.Profile]; ok {
+			p.Text, p.Parts = then(p.Text, say(text.FR, text.EN, kinds(c, k.Name))), append(p.Parts, "people."+k.Name+".profile")
+		}
+	}
+	if len(p.Parts) == 0 {
+		return nil
+	}
+	p.Pos = c.At(p.Parts[0]).Pos
+	return []Promise{p}
+}
+
 // cautions say what people are reminded of before they send what may reveal more than intended.
 var cautions = words{
 	charter.FreeText: say("Avant un texte libre (%s), nous vous rappelons de ne rien y mettre sur votre santé, vos opinions ou vos croyances.",
@@ -54,7 +78,7 @@ func guards(c *charter.Charter) []Promise {
 		}
 		out = append(out, Promise{
 			ID: "collect.guard." + f.Name, Section: Collect, Law: "GDPR 9(1)", Text: say(caution.FR, caution.EN, inside(f.Label)),
-			Clause: "data." + f.Name, Pos: f.Pos,
+			Clause: "data." + f.Name, Parts: []string{"data." + f.Name + ".guard"}, Pos: f.Pos,
 		})
 	}
 	return out
@@ -90,6 +114,7 @@ func consents(c *charter.Charter) []Promise {
 			Text: say("%s : seulement si vous dites oui. La case n’est jamais cochée d’avance, et chaque oui a son reçu.",
 				"%s: only if you say yes. The box is never ticked in advance, and every yes has its receipt.", first(inside(u.Label))),
 			Enforcement: Rule{EnforceForm, u.Name}, Probe: Rule{ProbeReceipts, u.Name}, Clause: "purposes." + u.Name, Pos: u.Pos,
+			Parts: []string{"purposes." + u.Name + ".consent.asked by", "purposes." + u.Name + ".consent.proof"},
 		}
 		if asked := u.Consent.Asked; (asked == "" || asked == "an unticked box") && u.Consent.Proof != "none" && !u.Consent.Gate {
 			out = append(out, free)
@@ -99,6 +124,7 @@ func consents(c *charter.Charter) []Promise {
 			Text: say("%s : vous pouvez dire non quand vous voulez, d’un seul geste, dans « Mes données ». L’effet est immédiat.",
 				"%s: you can say no whenever you like, in one step, in “My data”. It takes effect at once.", first(inside(u.Label))),
 			Enforcement: Rule{EnforceChoice, u.Name}, Probe: Rule{ProbeUnwanted, u.Name}, Clause: "purposes." + u.Name, Pos: u.Pos,
+			Parts: []string{"purposes." + u.Name + ".consent.withdraw by"},
 		})
 	}
 	return out
@@ -109,17 +135,17 @@ func consents(c *charter.Charter) []Promise {
 // Law: LIL 82
 func cookies(c *charter.Charter) []Promise {
 	var names []charter.Text
-	parts := []string{"trackers"}
+	var parts []string
 	for _, t := range c.Trackers {
-		names, parts = append(names, both(t.Name)), append(parts, "trackers."+t.Name)
+		names, parts = append(names, detailed(both(t.Name), inside(t.Text))), append(parts, "trackers."+t.Name)
 	}
 	if len(names) == 0 || !essential(c) {
 		return nil
 	}
 	return []Promise{{
 		ID: "cookies", Section: Choices, Law: "LIL 82",
-		Text: say("Ce site ne dépose que des cookies indispensables (%s). Ils disparaissent quand vous fermez le navigateur.",
-			"This site sets essential cookies only (%s). They vanish when you close the browser.", list(names)),
+		Text: say("Ce site ne dépose que des cookies indispensables : %s. Ils disparaissent quand vous fermez le navigateur.",
+			"This site sets essential cookies only: %s. They vanish when you close the browser.", list(names)),
 		Enforcement: Rule{EnforceCookies, ""}, Probe: Rule{ProbeCookies, ""}, Clause: "trackers", Parts: parts, Pos: c.Trackers[0].Pos,
 	}}
 }

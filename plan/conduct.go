@@ -1,11 +1,32 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"charte/charter"
 )
+
+// controller says who answers for the data, and how to reach them.
+//
+// Law: GDPR 13(1)(a)
+var controller = block("controller", func(c *charter.Charter) charter.Controller { return c.Controller }, []row[charter.Controller]{
+	{"", Rights, "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Controller) charter.Text {
+		return about(both(x.Name), "%[2]s répond de vos données.", "%[2]s answers for your data.", detailed(both(x.Name), both(x.Registry), both(x.Address)))
+	}},
+	{"represented by", "", "GDPR 13(1)(a)", citing(func(x charter.Controller) string { return x.Representative }, "Qui nous représente : %s.", "Who represents us: %s.")},
+	{"contact", "", "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Controller) charter.Text {
+		var reach []charter.Text
+		for _, s := range []string{x.Contact, x.Phone} {
+			if s != "" {
+				reach = append(reach, both(s))
+			}
+		}
+		return about(list(reach), "Pour nous joindre : %s.", "To reach us: %s.")
+	}},
+})
 
 // officer says how to reach the data protection officer.
 //
@@ -36,6 +57,11 @@ var rightNames = words{
 	charter.Withdrawal:    say("retirer un accord", "withdraw a consent"),
 }
 
+// authority names the supervisory authority; a charter that names none speaks of the CNIL, for French law applies.
+func authority(c *charter.Charter) charter.Text {
+	return both(strings.ToUpper(cmp.Or(c.Controller.Authority, "cnil")))
+}
+
 // rights reads what a charter says of rights, besides those that people exercise alone.
 //
 // Law: GDPR 12, LIL 85
@@ -51,10 +77,12 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 		"for legitimate reasons":       say("Vous refusez un usage si vous avez un motif légitime.", "You object to a use if you have a legitimate reason."),
 		"within the limits of the law": say("Vous refusez un usage dans les limites de la loi.", "You object to a use within the limits of the law."),
 	})},
-	{"complaint", "", "GDPR 77(1)", worded(func(r charter.Rights) string { return r.Complaint }, words{
-		"announced":    say("Vous pouvez vous plaindre à l’autorité de protection des données.", "You can complain to the data protection authority."),
-		"contact only": say("Une plainte s’adresse à nous.", "A complaint is addressed to us."),
-	})},
+	{"complaint", "", "GDPR 77(1)", func(c *charter.Charter, r charter.Rights) charter.Text {
+		return words{
+			"announced":    say("Vous pouvez vous plaindre à l’autorité de protection des données : %s.", "You can complain to the data protection authority: %s.", authority(c)),
+			"contact only": say("Une plainte s’adresse à nous.", "A complaint is addressed to us."),
+		}[r.Complaint]
+	}},
 	{"channels", Rights, "GDPR 12(2)", func(c *charter.Charter, r charter.Rights) charter.Text {
 		if len(otherRights(c)) > 0 {
 			return charter.Text{} // it says where to write
@@ -67,9 +95,12 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 		}
 		return about(r.Answer.Text(), "Nous répondons à vos demandes en %s au plus.", "We answer your requests within %s.")
 	}},
-	{"extension", "", "GDPR 12(3)", lasting(func(r charter.Rights) charter.Period { return r.Extension },
-		"Si une demande est complexe, nous vous disons pourquoi avant la fin de ce délai, et répondons %s plus tard au plus.",
-		"If a request is complex, we tell you why before that time is over, and answer at most %s later.")},
+	{"extension", "", "GDPR 12(3)", func(c *charter.Charter, r charter.Rights) charter.Text {
+		if len(otherRights(c)) > 0 {
+			return charter.Text{} // it says how much later
+		}
+		return later(r)
+	}},
 	{"formality", "", "GDPR 12(2)", among(func(r charter.Rights) []string { return r.Formality }, words{
 		"signature":    say("une signature", "a signature"),
 		"set phrase":   say("une formule imposée", "a set phrase"),
@@ -83,10 +114,15 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 		"destroyed once checked": say("Une copie de pièce d’identité est détruite dès qu’elle est vérifiée.", "A copy of an identity document is destroyed once it is checked."),
 		"kept":                   say("Une copie de pièce d’identité est conservée.", "A copy of an identity document is kept."),
 	})},
-	{"after death", Rights, "LIL 85", worded(func(r charter.Rights) string { return r.AfterDeath }, words{
-		"choice in the account": say("Dans votre compte, vous dites ce que deviendront vos données après votre mort.", "In your account, you say what becomes of your data after your death."),
-		"on request":            say("Sur demande, vous nous dites ce que deviendront vos données après votre mort.", "On request, you tell us what becomes of your data after your death."),
-	})},
+	{"after death", Rights, "LIL 85", func(c *charter.Charter, r charter.Rights) charter.Text {
+		if r.AfterDeath == "on request" && len(otherRights(c)) > 0 {
+			return charter.Text{} // it says where to ask
+		}
+		return words{
+			"choice in the account": say("Dans votre compte, vous dites ce que deviendront vos données après votre mort.", "In your account, you say what becomes of your data after your death."),
+			"on request":            say("Sur demande, vous nous dites ce que deviendront vos données après votre mort.", "On request, you tell us what becomes of your data after your death."),
+		}[r.AfterDeath]
+	}},
 	{"preferences", Choices, "GDPR 7(3)", holding(func(r charter.Rights) bool { return r.Preferences != "" }, "Vous changez vos préférences à tout moment.", "You change your preferences at any time.")},
 	{"erasure can be undone for", Rights, "GDPR 17(1)", lasting(func(r charter.Rights) charter.Period { return r.Undo },
 		"Pendant %s, vous pouvez revenir sur une suppression.", "For %s, you can take a deletion back.")},
@@ -115,6 +151,7 @@ var security = block("security", func(c *charter.Charter) charter.Security { ret
 		}
 		return say("Sont chiffrées avec %s : %s.", "Encrypted with %s: %s.", with, what)
 	}},
+	{"breach contact", "", "GDPR 33", citing(func(s charter.Security) string { return s.Breach }, "Une faille se signale à cette adresse : %s.", "A breach is reported to this address: %s.")},
 	{"passwords.kept", Security, "GDPR 32(1)", func(c *charter.Charter, s charter.Security) charter.Text {
 		if len(passwords(c)) > 0 {
 			return charter.Text{} // the engine promises a hash
@@ -130,7 +167,6 @@ var security = block("security", func(c *charter.Charter) charter.Security { ret
 	}},
 	{"passwords.throttled", "", "GDPR 32(1)", holding(func(s charter.Security) bool { return s.Passwords.Throttled }, "Après plusieurs erreurs de mot de passe, il faut attendre.", "After several wrong passwords, one has to wait.")},
 	{"logs", Keep, "GDPR 5(1)(e)", lasting(func(s charter.Security) charter.Period { return s.Logs }, "Les journaux techniques sont effacés au bout de %s.", "Technical logs are erased after %s.")},
-	{"breach contact", Security, "GDPR 33", citing(func(s charter.Security) string { return s.Breach }, "Une faille se signale à cette adresse : %s.", "A breach is reported to this address: %s.")},
 })
 
 var disks = words{"disk encryption": say("le chiffrement du disque", "disk encryption")}

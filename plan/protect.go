@@ -13,7 +13,7 @@ import (
 // Law: GDPR 13(1)(e), GDPR 28(3)
 func processors(c *charter.Charter) []Promise {
 	var items []charter.Text
-	parts := []string{"processors"}
+	var parts []string
 	for _, p := range c.Processors {
 		if p.Role == "" || p.Role == "processor" {
 			items, parts = append(items, employed(p)), append(parts, "processors."+p.Name)
@@ -89,7 +89,7 @@ func thirdParties(c *charter.Charter) []Promise {
 		ID: "parties.none", Section: Parties, Law: "LIL 82",
 		Text: charter.Text{FR: "Aucune page de ce site ne charge quoi que ce soit d’ailleurs : ni mesure d’audience, ni police d’écriture, ni image, ni vidéo.",
 			EN: "No page of this site loads anything from elsewhere: no analytics, no font, no picture, no video."},
-		Enforcement: Rule{EnforcePolicy, ""}, Probe: Rule{ProbeParties, ""}, Clause: "site", Parts: []string{"site", "sharing.closed"}, Pos: c.Site.Pos,
+		Enforcement: Rule{EnforcePolicy, ""}, Probe: Rule{ProbeParties, ""}, Clause: "site", Parts: []string{"sharing.closed", "trackers"}, Pos: c.Site.Pos,
 	}}
 }
 
@@ -97,8 +97,7 @@ func thirdParties(c *charter.Charter) []Promise {
 //
 // Law: GDPR 32(1)(a)
 func sealing(c *charter.Charter) []Promise {
-	var sealed []string
-	parts := []string{"data"}
+	var sealed, parts []string
 	for _, f := range c.Data {
 		if f.Protect != charter.Open && held(c, f) {
 			sealed, parts = append(sealed, f.Name), append(parts, "data."+f.Name)
@@ -130,7 +129,7 @@ func truncation(c *charter.Charter) []Promise {
 			ID: "truncate." + f.Name, Section: Security, Law: "GDPR 25(1)",
 			Text: say("%s : nous en effaçons la fin avant de l’écrire. Par exemple, %s devient %s.",
 				"%s: we drop its end before we write it down. For example, %s becomes %s.", first(inside(f.Label)), both(whole), both(cut)),
-			Clause: "data." + f.Name, Pos: f.Pos,
+			Clause: "data." + f.Name, Parts: []string{"data." + f.Name + ".truncate"}, Pos: f.Pos,
 		}
 		if f.Name == stored.Name { // the only addresses that the engine writes
 			p.Enforcement, p.Probe = Rule{EnforceTruncate, f.Name}, Rule{ProbeWidth, f.Name}
@@ -163,6 +162,6 @@ func passwords(c *charter.Charter) []Promise {
 		ID: "security.password", Section: Security, Law: "GDPR 32(1)",
 		Text: charter.Text{FR: "De votre mot de passe, nous ne gardons qu’une empreinte à sens unique : personne ne peut le relire, pas même nous.",
 			EN: "Of your password we keep a one-way fingerprint only: nobody can read it back, not even us."},
-		Enforcement: Rule{EnforceHash, ""}, Probe: Rule{ProbePasswords, ""}, Clause: "people", Parts: []string{"people", "security.passwords.kept"}, Pos: c.People[0].Pos,
+		Enforcement: Rule{EnforceHash, ""}, Probe: Rule{ProbePasswords, ""}, Clause: "people", Parts: []string{"security.passwords.kept"}, Pos: c.People[0].Pos,
 	}}
 }
