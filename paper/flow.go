@@ -50,12 +50,27 @@ func (w *writer) spans(l policy.Line, f face) []span {
 	if l.Note != "" {
 		out = append(out, span{text: w.drawn("(" + l.Note + ")"), face: f.lesser()})
 	}
-	for _, to := range l.Links {
+	for i, to := range l.Links {
+		if i > 0 {
+			out = append(out, span{text: "·", face: f})
+		}
 		blue := f
 		blue.link = true
-		out = append(out, span{text: w.drawn(to.Text), face: blue, to: to.URL})
+		out = append(out, span{text: w.drawn(to.Text + address(to.URL)), face: blue, to: to.URL})
 	}
 	return out
+}
+
+// address shows where a link leads to whoever holds the paper; a place of the same document needs none.
+func address(to string) string {
+	if strings.HasPrefix(to, "#") {
+		return ""
+	}
+	for _, scheme := range []string{"https://", "http://", "mailto:"} {
+		to = strings.TrimPrefix(to, scheme)
+	}
+	to, _, _ = strings.Cut(to, "?")
+	return " (" + to + ")"
 }
 
 // place is the link of the document that leads to an anchor.

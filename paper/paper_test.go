@@ -60,7 +60,7 @@ func (l *listener) End()                     {}
 func (l *listener) Paragraph(one policy.Line) {
 	l.add(one.Text, one.Note)
 	for _, to := range one.Links {
-		l.add(to.Text)
+		l.add(to.Text + address(to.URL))
 		l.links = append(l.links, to.URL)
 	}
 }
@@ -262,6 +262,12 @@ func TestLinks(t *testing.T) {
 		w.Item(policy.Line{Text: "Read", Links: []policy.Link{{Text: "on", URL: anchor}}})
 		if _, err := w.finish(); (err == nil) != there {
 			t.Errorf("%s: %v", anchor, err)
+		}
+	}
+	for to, want := range map[string]string{"#s-keep": "", "https://skills.example/my-data#held": " (skills.example/my-data#held)",
+		"mailto:dpo@skills.example?subject=My%20data": " (dpo@skills.example)"} {
+		if got := address(to); got != want {
+			t.Errorf("%s: %q", to, got)
 		}
 	}
 }
