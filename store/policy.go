@@ -230,6 +230,19 @@ func (s *Site) Publish(ctx context.Context, p policy.Publication, now time.Time)
 	return s.Reload(ctx)
 }
 
+// Preview says from when the version would apply if it were published, and the site under the one in force, which is nil before the
+// first. The zero time says that it is published already. The error is that of Publish.
+func (s *Site) Preview(ctx context.Context, now time.Time) (applies time.Time, from *Site, err error) {
+	if err := s.Reload(ctx); err != nil {
+		return applies, nil, err
+	}
+	applies, _, err = s.settled(ctx, policy.Published(s.Plan, now).Digest(), string(s.Plan.Charter.Source), now)
+	if _, any := s.inForce(now); any && err == nil {
+		from, err = s.InForce(ctx, now)
+	}
+	return applies, from, err
+}
+
 // settled decides from when a version applies, and which ones it replaces; the zero time when it is published already.
 func (s *Site) settled(ctx context.Context, digest, source string, now time.Time) (applies time.Time, withdrawn []Version, err error) {
 	current, any := s.inForce(now)

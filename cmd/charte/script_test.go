@@ -38,6 +38,9 @@ func TestMain(m *testing.M) {
 //	get URL [FILE]      fetches a page as a browser would, into stdout or a file
 //	post URL FORM       sends a form
 //	take NAME REGEXP    sets $NAME to the first group found in the last page
+//	until URL REGEXP    fetches a page until it says something
+//	hangup              asks the server to read its charters again
+//	amend FILE OLD NEW  replaces the first such words of a file
 //	flip FILE           changes one bit in the middle of a file
 //	postgres NAME       sets $NAME to the URL of an empty database
 func TestStories(t *testing.T) {
@@ -53,7 +56,10 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start": startServer, "halt": signalled(syscall.SIGTERM), "crash": signalled(syscall.SIGKILL),
-			"get": get, "post": post, "take": take, "flip": flip,
+			"get": get, "post": post, "take": take, "flip": flip, "until": until, "amend": amend,
+			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) {
+				ts.Check(of(ts).server.Process.Signal(syscall.SIGHUP))
+			},
 			"postgres": func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv(args[0], storetest.Postgres(t)) },
 		},
 	})
@@ -129,9 +135,36 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// until asks again and again: what it waits for is done by the server, in its own time.
+func until(ts *testscript.TestScript, _ bool, args []string) {
+	said := regexp.MustCompile(args[1])
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		get(ts, false, args[:1])
+		if said.MatchString(of(ts).page) {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%s does not say %s", args[0], args[1])
+		}
+	}
+}
+
+func amend(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not say %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o600))
+}
+
 func post(ts *testscript.TestScript, neg bool, args []string) {
+	form := args[1:]
+	if strings.Contains(args[0], "/join/") { // the form says which notice it was sent from
+		get(ts, false, args[:1])
+		form = append(form, "notice.shown="+regexp.MustCompile(`name="notice\.shown" value="(\w+)"`).FindStringSubmatch(of(ts).page)[1])
+	}
 	of(ts).visit(ts, neg, func() (*http.Request, error) {
-		r, err := http.NewRequest(http.MethodPost, args[0], strings.NewReader(strings.Join(args[1:], "&")))
+		r, err := http.NewRequest(http.MethodPost, args[0], strings.NewReader(strings.Join(form, "&")))
 		if err != nil {
 			return nil, err
 		}

@@ -5,10 +5,17 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
+	"os"
+	"os/signal"
+	"slices"
 	"strings"
+	"sync"
+	"syscall"
+	"time"
 
 	"charte/plan"
 	"charte/policy"
@@ -51,7 +58,8 @@ var serveCommand = command{
 	name: "serve", args: "CHARTER…", short: "serves sites, each as its charter says",
 	long: `
 All charters are checked first: one error, and nothing is served. A site answers at the host of its charter's url and at
-ID.localhost. A new version of a charter is published as a fact before its first page.
+ID.localhost. A new version of a charter is published as charte publish does, at the start and when SIGHUP asks to read the charters
+again; people are served under the version that they are under.
 Put a proxy that speaks TLS in front of it, and pass --trust-proxy. A relay that asks for a name and a password finds
 them in CHARTE_SMTP_USER and CHARTE_SMTP_PASSWORD.
 
@@ -100,7 +108,16 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 	if err != nil {
 		return err
 	}
-	return serveUntil(ctx, t, l, h.server, h.url(*s.base, l), h.work.Start, h.close)
+	var reading sync.WaitGroup
+	start := func(ctx context.Context) error {
+		reading.Go(func() { s.reread(ctx, t, h, args) })
+		return h.work.Start(ctx)
+	}
+	stop := func(ctx context.Context) error {
+		reading.Wait()
+		return h.close(ctx)
+	}
+	return serveUntil(ctx, t, l, h.server, h.url(*s.base, l), start, stop)
 }
 
 func address(base string) bool {
@@ -111,14 +128,15 @@ func address(base string) bool {
 // house is everything that serves, put together.
 type house struct {
 	store  *store.Store
+	clock  *work.Clock
 	sites  []*store.Site
 	server *web.Server
 	work   *work.Work
 }
 
 func (s serving) open(ctx context.Context, t terminal, o store.Options, relay work.Relay, plans []*plan.Plan) (_ *house, err error) {
-	h := &house{}
-	clock, log := work.NewClock(), logger(t, slog.LevelInfo)
+	h := &house{clock: work.NewClock()}
+	clock, log := h.clock, logger(t, slog.LevelInfo)
 	if h.store, err = store.Open(ctx, o); err != nil {
 		return nil, err
 	}
@@ -132,9 +150,8 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, relay wo
 		if err != nil {
 			return nil, err
 		}
-		now := clock.Now()
-		if err := site.Publish(ctx, policy.Published(p, now), now); err != nil {
-			return nil, err
+		if err := publishAll(ctx, site, clock.Now()); err != nil {
+			return nil, unpublished(p, err)
 		}
 		h.sites = append(h.sites, site)
 	}
@@ -142,6 +159,58 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, relay wo
 	h.work, err = work.New(work.Config{Store: h.store, Sites: h.sites, Clock: clock, Relay: relay, Visit: visits(h.server), Log: log})
 	log.Info("serving", "sites", len(h.sites), "store", h.store.Durable())
 	return h, err
+}
+
+// publishAll publishes a version, and the versions that people are under where Charte words them anew.
+func publishAll(ctx context.Context, s *store.Site, now time.Time) error {
+	if err := s.Publish(ctx, policy.Published(s.Plan, now), now); err != nil {
+		return err
+	}
+	all, err := s.InUse(ctx, now)
+	for _, one := range all {
+		err = errors.Join(err, one.Publish(ctx, policy.Published(one.Plan, now), now))
+	}
+	return err
+}
+
+// reread publishes what changed in the charters since they were read, whenever the operator asks with SIGHUP. What cannot be published
+// is said, and what is in force goes on.
+func (s serving) reread(ctx context.Context, t terminal, h *house, charters []string) {
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGHUP)
+	defer signal.Stop(asked)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-asked:
+		}
+		tell(t.err, s.republish(ctx, t, h, charters))
+	}
+}
+
+func (s serving) republish(ctx context.Context, t terminal, h *house, charters []string) error {
+	plans, err := compile(t, charters)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		i := slices.IndexFunc(h.sites, func(one *store.Site) bool { return one.Name() == p.Charter.Site.ID })
+		if i < 0 {
+			err = errors.Join(err, fmt.Errorf("%s: a site that was not served before: start the server again", p.Charter.Site.ID))
+			continue
+		}
+		site, siteErr := h.store.Site(p, h.sites[i].Base)
+		if siteErr == nil {
+			if siteErr = publishAll(ctx, site, h.clock.Now()); siteErr == nil {
+				t.say("%s: version %d is published", site.Name(), site.Number())
+			}
+		}
+		if siteErr != nil {
+			err = errors.Join(err, unpublished(p, siteErr))
+		}
+	}
+	return err
 }
 
 // visits lets the clockwork look at the site's own pages.
