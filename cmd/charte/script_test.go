@@ -138,12 +138,16 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 // until asks again and again: what it waits for is done by the server, in its own time.
 func until(ts *testscript.TestScript, _ bool, args []string) {
 	said := regexp.MustCompile(args[1])
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	again, end := time.NewTicker(20*time.Millisecond), time.NewTimer(20*time.Second)
+	defer again.Stop()
+	for {
 		get(ts, false, args[:1])
 		if said.MatchString(of(ts).page) {
 			return
 		}
-		if time.Now().After(end) {
+		select {
+		case <-again.C:
+		case <-end.C:
 			ts.Fatalf("%s does not say %s", args[0], args[1])
 		}
 	}
