@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -35,13 +35,22 @@ func skills(t testing.TB) *plan.Plan {
 	return compile(t, string(sites.Skills()))
 }
 
+// TestGolden: the policy of every site, in each of its languages, and what children read where they are concerned.
 func TestGolden(t *testing.T) {
+	for _, site := range sites.Names() {
+		p := compile(t, string(sites.Charter(site)))
+		for _, lang := range p.Charter.Site.Languages {
+			golden(t, filepath.Join("sites", site+"."+lang+".md"), policy.Markdown(policy.Read(p, lang)))
+			if c, ok := policy.Children(p, lang); ok {
+				golden(t, filepath.Join("sites", site+".children."+lang+".md"), policy.MarkdownChild(c))
+			}
+		}
+	}
 	p := skills(t)
 	for _, lang := range []string{"fr", "en"} {
-		d := policy.Read(p, lang)
-		golden(t, "skills."+lang+".md", policy.Markdown(d))
-		golden(t, "skills."+lang+".txt", policy.PlainText(d))
+		golden(t, "skills."+lang+".txt", policy.PlainText(policy.Read(p, lang)))
 	}
+	golden(t, "skills.en.html", policy.Page(policy.Read(p, "en")))
 }
 
 func golden(t *testing.T, name, got string) {
@@ -62,32 +71,40 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// TestEveryPromiseIsRead: each promise of the plan is a sentence, once, in the plan's order, with an anchor of its own.
+// TestEveryPromiseIsRead: each promise of each plan is a sentence, once, under its heading, with an anchor that no other part has.
 func TestEveryPromiseIsRead(t *testing.T) {
-	p := skills(t)
-	for _, lang := range []string{"fr", "en"} {
-		var ids []string
-		anchors := map[string]bool{}
-		d := policy.Read(p, lang)
-		for _, s := range d.Sections {
-			if s.Title == "" || anchors[s.ID] {
-				t.Errorf("%s: section %q without a title, or twice", lang, s.ID)
-			}
-			anchors[s.ID] = true
-			for _, x := range s.Sentences {
-				ids = append(ids, x.Promise.ID)
-				if x.Text == "" || anchors[x.Anchor] || strings.ContainsAny(x.Anchor, ". #%") {
-					t.Errorf("%s: %s has no text, or the anchor %q is no good", lang, x.Promise.ID, x.Anchor)
+	for _, site := range sites.Names() {
+		p := compile(t, string(sites.Charter(site)))
+		for _, lang := range []string{"fr", "en"} {
+			d := policy.Read(p, lang)
+			read := map[string]plan.Section{}
+			for _, s := range d.Sections {
+				if s.Title == "" {
+					t.Errorf("%s %s: section %q without a title", site, lang, s.ID)
 				}
-				anchors[x.Anchor] = true
+				for _, topic := range s.Topics {
+					if topic.Title == "" && len(topic.Sentences) > 1 || strings.HasPrefix(topic.Title, "[") {
+						t.Errorf("%s %s: topic %s is called %q", site, lang, topic.ID, topic.Title)
+					}
+				}
+				for _, x := range s.Sentences() {
+					if _, twice := read[x.Promise.ID]; twice || x.Text == "" {
+						t.Errorf("%s %s: %s is read twice, or has no text", site, lang, x.Promise.ID)
+					}
+					read[x.Promise.ID] = plan.Section(s.ID)
+				}
 			}
-		}
-		var want []string
-		for _, promise := range p.Promises {
-			want = append(want, promise.ID)
-		}
-		if !slices.Equal(ids, want) {
-			t.Errorf("%s: promises %v, want %v", lang, ids, want)
+			for _, promise := range p.Promises {
+				if read[promise.ID] != promise.Section {
+					t.Errorf("%s %s: %s is read under %q, want %q", site, lang, promise.ID, read[promise.ID], promise.Section)
+				}
+			}
+			text := policy.Markdown(d)
+			for _, m := range regexp.MustCompile(`<a id="([^"]*)">`).FindAllStringSubmatch(text, -1) {
+				if strings.Count(text, `<a id="`+m[1]+`">`) != 1 || strings.ContainsAny(m[1], ". #%") {
+					t.Errorf("%s %s: the anchor %q is no good, or there twice", site, lang, m[1])
+				}
+			}
 		}
 	}
 }
@@ -104,6 +121,7 @@ func TestDeclaredOnlyIsSaid(t *testing.T) {
 		}
 		d := policy.Read(p, lang)
 		for form, text := range map[string]string{"markdown": policy.Markdown(d), "plain": strings.Join(strings.Fields(policy.PlainText(d)), " ")} {
+			_, text, _ = strings.Cut(text, d.Sections[0].Title) // after the summary
 			if got := strings.Count(text, mark); got != want || want == 0 {
 				t.Errorf("%s %s: %d sentences say that they are declared only, want %d", lang, form, got, want)
 			}
@@ -115,9 +133,9 @@ func TestDeclaredOnlyIsSaid(t *testing.T) {
 func TestInformationIsComplete(t *testing.T) {
 	p := skills(t)
 	for lang, needles := range map[string][]string{
-		"fr": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "pas de délégué", "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr",
+		"fr": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "pas de délégué", "CNIL (3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr)",
 			"notre intérêt légitime : savoir combien", "(contrat)", "votre accord", "12 mois", "après votre mort", "Rien d’autre n’est obligatoire", "Nuage d’Exempleville SAS", "charte_session", "RGPD, art. 21", "loi Informatique et Libertés, art. 85", "moins si vous changez d’avis"},
-		"en": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "no data protection officer", "CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr",
+		"en": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "no data protection officer", "CNIL (3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr)",
 			"our legitimate interest: know how many", "(contract)", "your consent", "12 months", "after your death", "Nothing else is required", "Nuage d’Exempleville SAS", "charte_session", "GDPR, art. 21", "French Data Protection Act, art. 85", "less if you change your mind"},
 	} {
 		d := policy.Read(p, lang)

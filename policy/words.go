@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"charte/charter"
@@ -16,55 +15,231 @@ var words = map[string]charter.Text{
 		EN: "This is what we do with your data, and how to check that we do it. This page is written from the very rules that the site executes."},
 	"dpo": {FR: "Délégué à la protection des données : %s.", EN: "Data protection officer: %s."},
 
-	"section.collect":  {FR: "Ce que nous vous demandons", EN: "What we ask of you"},
+	"section.collect":  {FR: "Ce que nous vous demandons, et pourquoi", EN: "What we ask of you, and why"},
 	"section.choices":  {FR: "Ce que vous décidez", EN: "What you decide"},
 	"section.keep":     {FR: "Combien de temps nous gardons vos données", EN: "How long we keep your data"},
 	"section.parties":  {FR: "Qui d’autre y a accès", EN: "Who else has access"},
 	"section.security": {FR: "Comment nous les protégeons", EN: "How we protect it"},
 	"section.rights":   {FR: "Vos droits", EN: "Your rights"},
 	"section.evidence": {FR: "Comment vérifier", EN: "How to check"},
+	"section.contact":  {FR: "Qui répond de vos données", EN: "Who answers for your data"},
 
-	"basis.":                    {FR: "non précisée", EN: "not stated"},
+	"summary":           {FR: "En bref", EN: "In short"},
+	"summary.more":      {FR: "En savoir plus", EN: "Read more"},
+	"summary.who":       {FR: "%s répond de vos données.", EN: "%s answers for your data."},
+	"summary.asked":     {FR: "Pour ouvrir un compte, il faut ceci, et rien d’autre : %s.", EN: "To open an account, this is needed and nothing else: %s."},
+	"summary.why":       {FR: "Vos données servent à ceci : %s.", EN: "Your data serves this: %s."},
+	"summary.decided":   {FR: "C’est vous qui dites oui ou non à ceci, et vous changez d’avis quand vous voulez : %s.", EN: "You say yes or no to this, and change your mind whenever you like: %s."},
+	"summary.inactive":  {FR: "Si vous ne venez plus pendant %s, nous vous écrivons, puis nous effaçons votre compte.", EN: "If you stay away for %s, we write to you, then we erase your account."},
+	"summary.silent":    {FR: "Si vous ne venez plus pendant %s, votre compte est effacé.", EN: "If you stay away for %s, your account is erased."},
+	"summary.kept":      {FR: "Chaque usage a sa durée, écrite plus bas.", EN: "Each use has its period, written below."},
+	"summary.one":       {FR: "Une entreprise travaille pour nous.", EN: "One company works for us."},
+	"summary.several":   {FR: "%d entreprises travaillent pour nous.", EN: "%d companies work for us."},
+	"summary.closed":    {FR: "Vos données ne vont qu’à ceux que cette page nomme.", EN: "Your data goes only to those whom this page names."},
+	"summary.unsold":    {FR: "Rien n’est vendu ni donné pour la publicité.", EN: "Nothing is sold or given for advertising."},
+	"summary.inside":    {FR: "Vos données ne quittent pas l’Europe (l’Espace économique européen).", EN: "Your data does not leave Europe (the European Economic Area)."},
+	"summary.outside":   {FR: "Une partie de vos données quitte l’Europe. Nous disons où elle va, et ce qui la protège.", EN: "Some of your data leaves Europe. We say where it goes, and what protects it."},
+	"summary.account":   {FR: "Dans votre compte, vous voyez vos données, vous les corrigez, vous les emportez et vous les effacez vous-même.", EN: "In your account, you see your data, correct it, take it away and erase it by yourself."},
+	"summary.write":     {FR: "Vous pouvez voir vos données, les faire corriger et les faire effacer.", EN: "You can see your data, have it corrected and have it erased."},
+	"summary.complaint": {FR: "Si nous ne faisons pas ce que nous disons, vous pouvez vous plaindre à %s.", EN: "If we do not do what we say, you can complain to %s."},
+	"summary.any":       {FR: "Si nous ne faisons pas ce que nous disons, vous pouvez vous plaindre à l’autorité de votre pays.", EN: "If we do not do what we say, you can complain to the authority of your country."},
+	"summary.checked":   {FR: "%d promesses de cette page sur %d sont mesurées par le site lui-même. Les autres sont déclarées seulement, et chacune le dit.", EN: "%d promises of this page out of %d are measured by the site itself. The others are declared only, and each one says so."},
+	"more.data":         {FR: "%d autres, nommées plus bas", EN: "%d more, named below"},
+	"more.uses":         {FR: "%d autres usages, nommés plus bas", EN: "%d other uses, named below"},
+
+	"topic.asking":            {FR: "Comment nous demandons", EN: "How we ask"},
+	"topic.audience":          {FR: "La mesure d’audience", EN: "Counting visits"},
+	"topic.backups":           {FR: "Les copies de secours", EN: "Backups"},
+	"topic.banner":            {FR: "Le bandeau des traceurs", EN: "The tracker banner"},
+	"topic.changes":           {FR: "Quand cette page change", EN: "When this page changes"},
+	"topic.claims":            {FR: "Nous disons aussi", EN: "We also say"},
+	"topic.controller":        {FR: "Qui nous sommes", EN: "Who we are"},
+	"topic.data":              {FR: "Donnée par donnée", EN: "Field by field"},
+	"topic.clients":           {FR: "Ceux pour qui nous agissons", EN: "Those for whom we act"},
+	"topic.decisions":         {FR: "Les décisions prises par une machine", EN: "Decisions taken by a machine"},
+	"topic.documents":         {FR: "Les documents", EN: "Documents"},
+	"topic.forms":             {FR: "Les formulaires", EN: "Forms"},
+	"topic.joint controllers": {FR: "Ceux qui décident avec nous", EN: "Those who decide with us"},
+	"topic.partners":          {FR: "Nos partenaires", EN: "Our partners"},
+	"topic.purposes":          {FR: "Usage par usage", EN: "Use by use"},
+	"topic.dpia":              {FR: "L’analyse des risques pour vous", EN: "The study of the risks for you"},
+	"topic.dpo":               {FR: "Le délégué à la protection des données", EN: "The data protection officer"},
+	"topic.features":          {FR: "Ce que le site fait", EN: "What the site does"},
+	"topic.grant":             {FR: "Qui ouvre votre profil : « %s »", EN: "Who opens your profile: “%s”"},
+	"topic.grants":            {FR: "Qui ouvre votre profil", EN: "Who opens your profile"},
+	"topic.holds":             {FR: "Ce qui est gardé plus longtemps", EN: "What is kept longer"},
+	"topic.letters":           {FR: "Les e-mails que nous vous devons", EN: "The e-mails that we owe you"},
+	"topic.mailing":           {FR: "E-mails « %s »", EN: "E-mails “%s”"},
+	"topic.mailings":          {FR: "Les e-mails que nous envoyons", EN: "The e-mails that we send"},
+	"topic.minors":            {FR: "Les enfants", EN: "Children"},
+	"topic.people":            {FR: "Public par public", EN: "For each kind of people"},
+	"topic.processors":        {FR: "Les entreprises qui travaillent pour nous", EN: "The companies that work for us"},
+	"topic.recipients":        {FR: "Qui reçoit vos données", EN: "Who receives your data"},
+	"topic.retention":         {FR: "Les durées, usage par usage", EN: "The periods, use by use"},
+	"topic.rights":            {FR: "Comment nous répondons à vos demandes", EN: "How we answer your requests"},
+	"topic.security":          {FR: "Les mesures de sécurité", EN: "Security measures"},
+	"topic.sharing":           {FR: "Ce que nous ne partageons pas", EN: "What we do not share"},
+	"topic.site":              {FR: "Le site lui-même", EN: "The site itself"},
+	"topic.staff":             {FR: "Notre équipe", EN: "Our team"},
+	"topic.tracker":           {FR: "Le traceur « %s »", EN: "The tracker “%s”"},
+	"topic.trackers":          {FR: "Les traceurs", EN: "Trackers"},
+	"topic.transfers":         {FR: "Les pays où vont vos données", EN: "The countries to which your data goes"},
+	"topic.version":           {FR: "Les versions de cette page", EN: "The versions of this page"},
+	"topic.measured":          {FR: "mesuré : %d sur %d", EN: "measured: %d of %d"},
+
+	"basis.":                    {FR: "non précisé", EN: "not stated"},
 	"basis.consent":             {FR: "votre accord", EN: "your consent"},
 	"basis.contract":            {FR: "le service que vous demandez (contrat)", EN: "the service that you ask for (contract)"},
 	"basis.legal-obligation":    {FR: "une obligation que la loi nous impose", EN: "an obligation that the law puts on us"},
 	"basis.vital-interests":     {FR: "la protection de la vie d’une personne", EN: "the protection of somebody’s life"},
 	"basis.public-interest":     {FR: "une mission d’intérêt public", EN: "a task in the public interest"},
 	"basis.legitimate-interest": {FR: "notre intérêt légitime", EN: "our legitimate interest"},
+	"basis.text":                {FR: "%s (%s)", EN: "%s (%s)"},
 
 	"period.none":     {FR: "non précisée", EN: "not stated"},
 	"period.inactive": {FR: "jusqu’à %s sans visite", EN: "until %s without a visit"},
 	"period.wait":     {FR: "jusqu’à %s sans visite, puis %s après notre lettre", EN: "until %s without a visit, then %s after our letter"},
 	"period.consent":  {FR: "%s ; moins si vous changez d’avis", EN: "%s; less if you change your mind"},
 
+	"source.from":     {FR: "Nous ne vous la demandons pas. Elle vient d’ailleurs : %s.", EN: "We do not ask you for it. It comes from elsewhere: %s."},
+	"source.third":    {FR: "Nous ne vous la demandons pas. Elle vient d’ailleurs.", EN: "We do not ask you for it. It comes from elsewhere."},
+	"source.observed": {FR: "Le site la relève quand vous vous en servez.", EN: "The site notes it when you use it."},
+	"source.derived":  {FR: "Nous la tirons d’autres données.", EN: "We derive it from other data."},
+	"source.given":    {FR: "Quelqu’un d’autre (%[2]s) la donne, à propos de %[1]s.", EN: "Somebody else (%[2]s) gives it, about %[1]s."},
+	"source.about":    {FR: "Quelqu’un d’autre la donne, à propos de %s.", EN: "Somebody else gives it, about %s."},
+	"source.told":     {FR: "Vous l’apprenez en %s au plus.", EN: "You are told within %s."},
+	"answers":         {FR: "Sans les réponses obligatoires, nous ne pouvons pas ouvrir de compte. Le reste est comme vous voulez.", EN: "Without the required answers, we cannot open an account. The rest is as you like."},
+
+	"decision.act":  {FR: "Vous pouvez demander qu’une personne revoie cette décision, lui dire votre avis et contester le résultat.", EN: "You can ask for a person to review this decision, tell them what you think and contest the result."},
+	"decision.none": {FR: "Personne ne revoit cette décision. Vous pouvez vous y opposer et vous plaindre à l’autorité.", EN: "Nobody reviews this decision. You can object to it, and complain to the authority."},
+
+	"tracker.own":    {FR: "ce site", EN: "this site"},
+	"tracker.third":  {FR: "un autre que nous", EN: "somebody else"},
+	"tracker.free":   {FR: "posé sans vous demander", EN: "set without asking you"},
+	"tracker.before": {FR: "seulement si vous dites oui", EN: "only if you say yes"},
+
+	"with.consent":          {FR: "avec votre accord", EN: "with your consent"},
+	"with.contract":         {FR: "pour le service que vous demandez", EN: "for the service that you ask for"},
+	"with.joint":            {FR: "décide avec nous", EN: "decides with us"},
+	"country.none":          {FR: "pays non précisé", EN: "country not stated"},
+	"tool.":                 {FR: "rien n’est précisé", EN: "nothing is stated"},
+	"tool.adequacy":         {FR: "un pays dont l’Union européenne reconnaît la protection", EN: "a country whose protection the European Union recognises"},
+	"tool.standard clauses": {FR: "les clauses types de la Commission européenne ; écrivez-nous pour en avoir une copie", EN: "the European Commission’s standard clauses; write to us for a copy"},
+	"tool.binding rules":    {FR: "des règles d’entreprise approuvées par une autorité ; écrivez-nous pour en avoir une copie", EN: "company rules approved by an authority; write to us for a copy"},
+	"tool.derogation":       {FR: "une exception prévue par la loi", EN: "an exception that the law provides"},
+	"tool.assessed":         {FR: "%s ; ce que vos données y deviennent a été vérifié", EN: "%s; what becomes of your data there has been checked"},
+
 	"right.access":        {FR: "Voir tout ce que nous savons de vous, et en avoir une copie.", EN: "See everything we know about you, and have a copy."},
 	"right.rectification": {FR: "Faire corriger ce qui est faux, compléter ce qui manque.", EN: "Have what is wrong corrected, and what is missing completed."},
 	"right.erasure":       {FR: "Faire effacer vos données.", EN: "Have your data erased."},
 	"right.restriction":   {FR: "Faire geler vos données, le temps de régler un désaccord.", EN: "Have your data frozen while a disagreement is settled."},
 	"right.portability":   {FR: "Emporter ce que vous nous avez donné, pour vous en servir ailleurs.", EN: "Take away what you gave us, to use it elsewhere."},
-	"right.objection":     {FR: "Refuser un usage qui repose sur notre intérêt légitime ou sur une mission d’intérêt public.", EN: "Object to a use that rests on our legitimate interest or on a task in the public interest."},
+	"right.objection":     {FR: "Vous opposer à un usage, pour une raison qui tient à vous. Pour la publicité, aucune raison n’est à donner.", EN: "Object to a use, for a reason of your own. Against marketing, no reason is needed."},
+	"right.freely":        {FR: "Vous opposer à un usage, sans avoir à prouver quoi que ce soit.", EN: "Object to a use, without having to prove anything."},
 	"right.withdrawal":    {FR: "Changer d’avis après un oui, sans avoir à dire pourquoi. Ce qui a été fait avant reste valable.", EN: "Change your mind after a yes, without saying why. What was done before stays valid."},
-	"right.death":         {FR: "Dire ce que deviendront vos données après votre mort.", EN: "Say what becomes of your data after your death."},
+	"right.death":         {FR: "Dire ce que deviendront vos données après votre mort, et qui y veillera.", EN: "Say what becomes of your data after your death, and who sees to it."},
 
-	"complaint": {FR: "Écrivez-nous d’abord si vous le voulez : nous réparons plus vite. Vous pouvez aussi, à tout moment, vous plaindre à l’autorité : %s, %s, %s.",
-		EN: "Write to us first if you wish: we mend faster. You may also, at any time, complain to the authority: %s, %s, %s."},
+	"scope.all":    {FR: "Pour tous les usages.", EN: "For every use."},
+	"scope.except": {FR: "Pour tous les usages, sauf : %s.", EN: "For every use, except: %s."},
+	"scope.narrow": {FR: "Là où la loi nous demande de garder des données, elle n’ouvre ce droit que si elles n’auraient pas dû être là.", EN: "Where the law asks us to keep data, it gives this right only if the data should not have been there."},
+	"scope.for":    {FR: "Pour : %s.", EN: "For: %s."},
+
+	"start.access":        {FR: "Voir mes données", EN: "See my data"},
+	"start.rectification": {FR: "Corriger", EN: "Correct it"},
+	"start.erasure":       {FR: "Tout effacer", EN: "Erase everything"},
+	"start.portability":   {FR: "Emporter mes données", EN: "Take my data away"},
+	"start.withdrawal":    {FR: "Changer d’avis", EN: "Change my mind"},
+	"start.mail":          {FR: "Écrire pour le demander", EN: "Write to ask for it"},
+	"start.without":       {FR: "Sans compte : écrire", EN: "Without an account: write"},
+
+	"subject.access":        {FR: "Voir mes données", EN: "See my data"},
+	"subject.rectification": {FR: "Corriger mes données", EN: "Correct my data"},
+	"subject.erasure":       {FR: "Effacer mes données", EN: "Erase my data"},
+	"subject.restriction":   {FR: "Geler mes données", EN: "Freeze my data"},
+	"subject.portability":   {FR: "Emporter mes données", EN: "Take my data away"},
+	"subject.objection":     {FR: "M’opposer à un usage", EN: "Object to a use"},
+	"subject.withdrawal":    {FR: "Retirer mon accord", EN: "Withdraw my consent"},
+	"subject.death":         {FR: "Décider pour après ma mort", EN: "Decide for after my death"},
+	"subject.decision":      {FR: "Faire revoir une décision", EN: "Have a decision reviewed"},
+	"subject.child":         {FR: "Mes données d’enfant", EN: "My data as a child"},
+
+	"complaint": {FR: "Écrivez-nous d’abord si vous le voulez : nous réparons plus vite. Vous pouvez aussi, à tout moment, vous plaindre à %s (%s, %s).",
+		EN: "Write to us first if you wish: we mend faster. You can also, at any time, complain to %s (%s, %s)."},
+	"complaint.elsewhere": {FR: "Si vous vivez ou travaillez dans un autre pays de l’Union européenne, vous pouvez choisir son autorité.",
+		EN: "If you live or work in another country of the European Union, you can choose its authority."},
+	"complaint.any": {FR: "Écrivez-nous d’abord si vous le voulez : nous réparons plus vite. Vous pouvez aussi, à tout moment, vous plaindre à l’autorité de protection des données du pays où vous vivez ou travaillez.",
+		EN: "Write to us first if you wish: we mend faster. You can also, at any time, complain to the data protection authority of the country where you live or work."},
+
+	"child.title":           {FR: "Tes données, en mots simples", EN: "Your data, in simple words"},
+	"child.intro":           {FR: "Une donnée, c’est une information sur toi : ton prénom, ton âge, une photo. Voici ce que nous savons de toi, et ce que nous en faisons.", EN: "Data is any information about you: your first name, your age, a photo. Here is what we know about you, and what we do with it."},
+	"child.who":             {FR: "Qui sommes-nous ?", EN: "Who are we?"},
+	"child.who.is":          {FR: "Nous sommes %s.", EN: "We are %s."},
+	"child.who.data":        {FR: "C’est à nous de prendre soin de tes données.", EN: "It is our job to take care of your data."},
+	"child.data":            {FR: "Que savons-nous de toi ?", EN: "What do we know about you?"},
+	"child.data.you":        {FR: "Voici tout ce que nous te demandons ou que l’on nous dit de toi :", EN: "This is all that we ask you, or that others tell us about you:"},
+	"child.data.others":     {FR: "Nous ne te demandons rien. Voici tout ce que des adultes nous disent de toi :", EN: "We ask you nothing. This is all that adults tell us about you:"},
+	"child.data.nothing":    {FR: "Rien. Ce site ne demande et ne garde rien sur les enfants.", EN: "Nothing. This site asks and keeps nothing about children."},
+	"child.data.document":   {FR: "Un papier : %s", EN: "A paper: %s"},
+	"child.why":             {FR: "À quoi ça sert ?", EN: "What is it for?"},
+	"child.why.only":        {FR: "Cela sert à ces choses, et à rien d’autre :", EN: "It is for these things, and nothing else:"},
+	"child.seen":            {FR: "Qui peut le voir ?", EN: "Who can see it?"},
+	"child.seen.us":         {FR: "Seulement nous.", EN: "Only us."},
+	"child.seen.these":      {FR: "Nous, et seulement ceux-ci :", EN: "Us, and only these:"},
+	"child.seen.unsold":     {FR: "Nous ne vendons jamais tes données.", EN: "We never sell your data."},
+	"child.until":           {FR: "Combien de temps ?", EN: "For how long?"},
+	"child.until.not":       {FR: "Nous ne gardons rien pour toujours :", EN: "We keep nothing for ever:"},
+	"child.decides":         {FR: "Qui décide ?", EN: "Who decides?"},
+	"child.decides.age":     {FR: "Avant %d ans, %s", EN: "Under the age of %d, %s"},
+	"child.decides.parent":  {FR: "Un de tes parents dit oui ou non pour toi. Tu peux lui dire ce que tu en penses.", EN: "One of your parents says yes or no for you. You can tell them what you think."},
+	"child.decides.joint":   {FR: "Toi et un de tes parents, vous dites oui ou non ensemble.", EN: "You and one of your parents say yes or no together."},
+	"child.decides.child":   {FR: "Tu dis oui ou non par toi-même.", EN: "You say yes or no by yourself."},
+	"child.decides.none":    {FR: "Nous ne te demandons de dire oui à rien.", EN: "We do not ask you to say yes to anything."},
+	"child.rights":          {FR: "Que peux-tu faire ?", EN: "What can you do?"},
+	"child.rights.same":     {FR: "Tu as les mêmes droits qu’un adulte. Tu peux demander à voir tes données, à les corriger ou à les effacer. C’est gratuit.", EN: "You have the same rights as an adult. You can ask to see your data, to correct it or to erase it. It is free."},
+	"child.rights.help":     {FR: "Demande toi-même, ou avec un adulte en qui tu as confiance.", EN: "Ask by yourself, or with an adult whom you trust."},
+	"child.rights.later":    {FR: "Même quand tu seras grand, tu pourras faire effacer ce qui date de ton enfance.", EN: "Even when you are grown up, you can have what dates from your childhood erased."},
+	"child.wrong":           {FR: "Quelque chose ne va pas ?", EN: "Is something wrong?"},
+	"child.wrong.adult":     {FR: "Parles-en à un adulte, et dis-le-nous.", EN: "Talk to an adult about it, and tell us."},
+	"child.wrong.authority": {FR: "Tu peux aussi te plaindre à %s : son travail est de défendre les données de tout le monde.", EN: "You can also complain to %s: its job is to defend everybody’s data."},
+	"child.full":            {FR: "Lire la page entière, écrite pour les adultes", EN: "Read the whole page, written for adults"},
 
 	"law.GDPR": {FR: "RGPD, art. %s", EN: "GDPR, art. %s"},
 	"law.LIL":  {FR: "loi Informatique et Libertés, art. %s", EN: "French Data Protection Act, art. %s"},
 
-	"version":    {FR: "Version %d, applicable depuis le %s", EN: "Version %d, in force since %s"},
-	"declared":   {FR: "déclaré seulement", EN: "declared only"},
-	"purposes":   {FR: "Pourquoi nous avons ces données", EN: "Why we hold this data"},
-	"why":        {FR: "Pourquoi", EN: "Why"},
-	"with":       {FR: "Données", EN: "Data"},
-	"allowed":    {FR: "Ce qui le permet", EN: "What allows it"},
-	"until":      {FR: "Durée", EN: "How long"},
-	"interest":   {FR: "%s : %s", EN: "%s: %s"},
-	"processors": {FR: "Qui travaille pour nous", EN: "Who works for us"},
-	"trackers":   {FR: "Cookies", EN: "Cookies"},
-	"list":       {FR: "La liste de vos droits", EN: "The list of your rights"},
-	"complain":   {FR: "Une réclamation ?", EN: "A complaint?"},
-	"controller": {FR: "Qui répond de vos données", EN: "Who answers for your data"},
+	"and":         {FR: " et ", EN: " and "},
+	"quoted":      {FR: "« %s »", EN: "“%s”"},
+	"version":     {FR: "Version %d, applicable depuis le %s", EN: "Version %d, in force since %s"},
+	"declared":    {FR: "déclaré seulement", EN: "declared only"},
+	"purposes":    {FR: "Pourquoi nous avons ces données", EN: "Why we hold this data"},
+	"why":         {FR: "Pourquoi", EN: "Why"},
+	"with":        {FR: "Données", EN: "Data"},
+	"allowed":     {FR: "Ce qui le permet", EN: "What allows it"},
+	"until":       {FR: "Durée", EN: "How long"},
+	"who":         {FR: "Qui les reçoit", EN: "Who receives it"},
+	"nobody":      {FR: "personne d’autre que nous", EN: "nobody but us"},
+	"interest":    {FR: "%s : %s", EN: "%s: %s"},
+	"source":      {FR: "D’où elles viennent", EN: "Where it comes from"},
+	"sources":     {FR: "Les données que vous ne nous donnez pas vous-même", EN: "The data that you do not give us yourself"},
+	"decisions":   {FR: "Ce qu’une machine décide seule", EN: "What a machine decides alone"},
+	"trackers":    {FR: "Ce qui est écrit sur votre appareil", EN: "What is written on your device"},
+	"tracker":     {FR: "Nom", EN: "Name"},
+	"serves":      {FR: "Sert à", EN: "What for"},
+	"lasts":       {FR: "Durée", EN: "How long"},
+	"owner":       {FR: "À qui", EN: "Whose"},
+	"consent":     {FR: "Votre choix", EN: "Your choice"},
+	"processors":  {FR: "Qui travaille pour nous", EN: "Who works for us"},
+	"recipients":  {FR: "Qui d’autre reçoit vos données", EN: "Who else receives your data"},
+	"for":         {FR: "Pour quoi", EN: "What for"},
+	"unsaid":      {FR: "non précisé", EN: "not stated"},
+	"transfers":   {FR: "Ce qui quitte l’Europe", EN: "What leaves Europe"},
+	"country":     {FR: "Pays", EN: "Country"},
+	"to":          {FR: "Vers qui", EN: "To whom"},
+	"protected":   {FR: "Ce qui protège vos données", EN: "What protects your data"},
+	"rights":      {FR: "Vos droits, et où ils commencent", EN: "Your rights, and where they start"},
+	"complain":    {FR: "Une réclamation ?", EN: "A complaint?"},
+	"represented": {FR: "Représentant : %s", EN: "Represented by: %s"},
+	"children":    {FR: "Cette page existe aussi en mots simples, pour les enfants :", EN: "This page also exists in simple words, for children:"},
+	"children.go": {FR: "lire la page des enfants", EN: "read the children’s page"},
 }
 
 // word gives a sentence with its verbs filled, set for the reader's language.
@@ -80,44 +255,4 @@ func (r reader) word(id string, args ...any) string {
 func (r reader) cite(law string) string {
 	text, article, _ := strings.Cut(law, " ")
 	return r.word("law."+text, article)
-}
-
-// rights are those that the legal bases of the purposes give.
-//
-// Law: GDPR 12(2), GDPR 15, GDPR 16, GDPR 17, GDPR 18, GDPR 20, GDPR 21, GDPR 7(3), LIL 85
-func (r reader) rights() []Right {
-	rests := func(bases ...string) bool {
-		return slices.ContainsFunc(r.Charter.Purposes, func(u charter.Purpose) bool { return slices.Contains(bases, u.Basis) })
-	}
-	var out []Right
-	add := func(has bool, id, law string) {
-		if has {
-			out = append(out, Right{id, r.word("right." + id), r.cite(law)})
-		}
-	}
-	add(true, "access", "GDPR 15")
-	add(true, "rectification", "GDPR 16")
-	add(true, "erasure", "GDPR 17")
-	add(true, "restriction", "GDPR 18")
-	add(rests(charter.BasisConsent, charter.BasisContract), "portability", "GDPR 20")
-	add(rests(charter.BasisLegitimateInterest, charter.BasisPublicInterest), "objection", "GDPR 21")
-	add(rests(charter.BasisConsent), "withdrawal", "GDPR 7(3)")
-	add(true, "death", "LIL 85")
-	return out
-}
-
-// authorities with which a complaint is lodged, by the charter's word for them.
-var authorities = map[string]struct{ name, address, url string }{
-	"cnil": {"CNIL", "3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07", "https://www.cnil.fr"},
-}
-
-// complaint names the authority; a charter that names none speaks of the CNIL, for French law applies.
-//
-// Law: GDPR 77, LIL 8
-func (r reader) complaint() Complaint {
-	a, ok := authorities[r.Charter.Controller.Authority]
-	if !ok {
-		a = authorities["cnil"]
-	}
-	return Complaint{r.word("complaint", a.name, a.address, "www.cnil.fr"), a.name, a.address, a.url}
 }

@@ -42,17 +42,23 @@ type Table struct {
 	Rows [][]string
 }
 
-// Write walks a document in reading order.
+// Write walks a document in reading order: the summary, the sections, each with what stands alone, its lists and its topics, and who
+// answers.
 func Write(d Document, w Writer) {
 	o := outline{reader{lang: d.Lang}, d, w}
 	w.Title(d.Title)
 	o.line(d.Site + " · " + o.word("version", d.Version, plan.Day(d.Date, d.Lang)))
 	o.line(d.Intro)
-	for _, s := range d.Sections {
-		o.section(s)
+	if d.Children != "" {
+		w.Paragraph(Line{Text: o.word("children"), Links: o.absolute([]Link{{o.word("children.go"), d.Children}})})
 	}
-	o.purposes()
-	o.lists()
+	o.summary()
+	for _, s := range d.Sections {
+		w.Heading(Heading{2, "s-" + s.ID, s.Title, ""})
+		o.alone(s)
+		o.lists(plan.Section(s.ID))
+		o.topics(s)
+	}
 	o.contact()
 }
 
@@ -63,81 +69,86 @@ type outline struct {
 	Writer
 }
 
-func (o outline) line(text string) { o.Paragraph(Line{Text: text}) }
-
-func (o outline) heading(id string) {
-	o.Heading(Heading{Level: 2, Anchor: "s-" + id, Text: o.word(id)})
+func (o outline) line(text string) {
+	if text != "" {
+		o.Paragraph(Line{Text: text})
+	}
 }
 
-func (o outline) section(s Section) {
-	o.Heading(Heading{Level: 2, Anchor: "s-" + s.ID, Text: s.Title})
-	for _, x := range s.Sentences {
+func (o outline) summary() {
+	o.Heading(Heading{2, "s-summary", o.word("summary"), ""})
+	for _, p := range o.Summary {
+		note := ""
+		if p.Declared {
+			note = o.word("declared")
+		}
+		o.Item(Line{Text: p.Text, Note: note, Links: []Link{{o.word("summary.more"), "#s-" + p.Section}}})
+	}
+	o.End()
+}
+
+// alone writes the topics of one sentence, which need no name.
+func (o outline) alone(s Section) {
+	any := false
+	for _, t := range s.Topics {
+		if len(t.Sentences) == 1 {
+			o.promises(t)
+			any = true
+		}
+	}
+	if any {
+		o.End()
+	}
+}
+
+func (o outline) topics(s Section) {
+	for _, t := range s.Topics {
+		if n := len(t.Sentences); n > 1 {
+			o.Heading(Heading{3, t.ID, t.Title, o.word("topic.measured", t.Measured(), n)})
+			o.promises(t)
+			o.End()
+		}
+	}
+}
+
+func (o outline) promises(t Topic) {
+	for _, x := range t.Sentences {
 		note := ""
 		if x.Promise.DeclaredOnly() {
 			note = o.word("declared")
 		}
 		o.Item(Line{Anchor: x.Anchor, Text: x.Text, Note: note})
 	}
-	o.End()
 }
 
-func (o outline) purposes() {
-	if len(o.Purposes) == 0 {
-		return
-	}
-	o.heading("purposes")
-	t := Table{Head: []string{o.word("why"), o.word("with"), o.word("allowed"), o.word("until")}}
-	for _, u := range o.Purposes {
-		basis := u.Basis
-		if u.Interest != "" {
-			basis = o.word("interest", basis, u.Interest)
+// absolute turns paths of the site into addresses.
+func (o outline) absolute(links []Link) []Link {
+	var out []Link
+	for _, l := range links {
+		if strings.HasPrefix(l.URL, "/") {
+			l.URL = o.URL + l.URL
 		}
-		t.Rows = append(t.Rows, []string{u.Text, strings.Join(u.Data, ", "), basis, u.Period})
+		out = append(out, l)
 	}
-	o.Table(t)
-}
-
-func (o outline) lists() {
-	list := func(id string, items []Line) {
-		if len(items) == 0 {
-			return
-		}
-		o.heading(id)
-		for _, l := range items {
-			o.Item(l)
-		}
-		o.End()
-	}
-	var processors, trackers, rights []Line
-	for _, p := range o.Processors {
-		processors = append(processors, Line{Text: p.Company + ", " + p.Does + " (" + p.Country + ")"})
-	}
-	for _, t := range o.Trackers {
-		trackers = append(trackers, Line{Text: t.Name + " (" + t.Life + ") – " + t.Text})
-	}
-	for _, x := range o.Rights {
-		rights = append(rights, Line{Text: x.Text, Note: x.Law})
-	}
-	list("processors", processors)
-	list("trackers", trackers)
-	list("list", rights)
+	return out
 }
 
 func (o outline) contact() {
-	o.heading("complain")
-	o.line(o.Complaint.Text)
+	o.Heading(Heading{2, "s-" + Contact, o.word("section." + Contact), ""})
+	c := o.Controller
+	represented := ""
+	if c.Represented != "" {
+		represented = o.word("represented", c.Represented)
+	}
 	var known []string
-	for _, part := range []string{o.Controller.Name, o.Controller.Registry, o.Controller.Address, o.Controller.Contact} {
+	for _, part := range []string{c.Name, represented, c.Registry, c.Address, c.Contact, c.Phone} {
 		if part != "" {
 			known = append(known, part)
 		}
 	}
-	if len(known) == 0 {
-		return
-	}
-	o.heading("controller")
 	o.line(strings.Join(known, " · "))
-	if o.Controller.DPO != "" {
-		o.line(o.Controller.DPO)
-	}
+	o.line(c.DPO)
+	o.line(c.Publisher)
+	o.Heading(Heading{3, "l-complaint", o.word("complain"), ""})
+	o.Paragraph(Line{Text: o.Complaint.Text})
 }

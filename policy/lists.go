@@ -1,0 +1,100 @@
+package policy
+
+import (
+	"cmp"
+	"strings"
+
+	"charte/plan"
+)
+
+// lists writes what the law wants told in one place, at the head of its section.
+func (o outline) lists(s plan.Section) {
+	switch s {
+	case plan.Collect:
+		o.purposes()
+		o.table("sources", []string{"with", "source"}, rows(o.Sources, func(x Source) []string { return []string{upper(x.Data), x.From} }))
+		o.line(o.Answers)
+	case plan.Choices:
+		o.decisions()
+		o.table("trackers", []string{"tracker", "serves", "lasts", "owner", "consent"}, rows(o.Trackers, func(t Tracker) []string {
+			return []string{t.Name, t.Text, t.Life, t.Owner, t.Asked}
+		}))
+	case plan.Parties:
+		o.processors()
+		o.table("recipients", []string{"who", "with", "for"}, rows(o.Recipients, func(x Recipient) []string {
+			who := x.Who
+			if x.With != "" {
+				who += " (" + x.With + ")"
+			}
+			return []string{upper(who), cmp.Or(o.all(x.Data), o.word("unsaid")), cmp.Or(o.all(x.For), o.word("unsaid"))}
+		}))
+		o.table("transfers", []string{"to", "country", "protected"}, rows(o.Transfers, func(t Transfer) []string {
+			return []string{t.To, t.Country, t.Tool}
+		}))
+	case plan.Rights:
+		o.rights()
+	}
+}
+
+func rows[T any](of []T, row func(T) []string) [][]string {
+	var out [][]string
+	for _, x := range of {
+		out = append(out, row(x))
+	}
+	return out
+}
+
+func (o outline) table(id string, head []string, rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	t := Table{Rows: rows}
+	for _, h := range head {
+		t.Head = append(t.Head, o.word(h))
+	}
+	o.Heading(Heading{3, "l-" + id, o.word(id), ""})
+	o.Table(t)
+}
+
+func (o outline) purposes() {
+	o.table("purposes", []string{"why", "with", "allowed", "until", "who"}, rows(o.Purposes, func(u Purpose) []string {
+		basis := u.Basis
+		if u.Interest != "" {
+			basis = o.word("interest", basis, u.Interest)
+		}
+		return []string{u.Text, strings.Join(u.Data, ", "), basis, u.Period, cmp.Or(strings.Join(u.Recipients, ", "), o.word("nobody"))}
+	}))
+}
+
+func (o outline) processors() {
+	if len(o.Processors) == 0 {
+		return
+	}
+	o.Heading(Heading{3, "l-processors", o.word("processors"), ""})
+	for _, p := range o.Processors {
+		o.Item(Line{Text: p.Company + ", " + p.Does + " (" + p.Country + ")"})
+	}
+	o.End()
+}
+
+func (o outline) decisions() {
+	if len(o.Decisions) == 0 {
+		return
+	}
+	o.Heading(Heading{3, "l-decisions", o.word("decisions"), ""})
+	for _, x := range o.Decisions {
+		o.Item(Line{Text: strings.TrimSpace(upper(x.Text) + " " + x.Act), Links: x.Start})
+	}
+	o.End()
+}
+
+func (o outline) rights() {
+	if len(o.Rights) == 0 {
+		return
+	}
+	o.Heading(Heading{3, "l-rights", o.word("rights"), ""})
+	for _, x := range o.Rights {
+		o.Item(Line{Text: strings.TrimSpace(x.Text + " " + x.For), Note: x.Law, Links: o.absolute(x.Start)})
+	}
+	o.End()
+}
