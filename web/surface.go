@@ -16,7 +16,7 @@ import (
 )
 
 // shape is a form of the policy for machines and printers. Its address takes the language from its query, or from what the request
-// accepts, and never from a cookie: the answer is the same for everybody.
+// accepts, and never from a cookie: the answer is the same for everybody who is under the same version.
 type shape struct {
 	path, kind string
 	write      func(*store.Site, policy.Document, time.Time) ([]byte, error)
@@ -73,12 +73,20 @@ func published(s *store.Site, l look, path string) handler {
 		if err != nil {
 			return err
 		}
-		h := w.Header()
-		h.Set("Content-Language", lang)
-		h.Set("Cache-Control", "public, max-age=300")
-		h.Set("Vary", "Accept-Language")
+		w.Header().Set("Content-Language", lang)
+		forAll(w.Header(), r)
+		vary(w.Header(), "Accept-Language")
 		return p.serve(w, r)
 	}
+}
+
+// forAll lets an answer be kept, unless it is that of the version that one person is under.
+func forAll(h http.Header, r *http.Request) {
+	h.Set("Cache-Control", "public, max-age=300")
+	if asking(r).signed {
+		h.Set("Cache-Control", "no-store")
+	}
+	vary(h, "Cookie")
 }
 
 // withShapes tells the readers of the policy where its other shapes are, in the language of the page (RFC 8288).
@@ -103,7 +111,7 @@ func globalPrivacy(s *store.Site) handler {
 	}{policy.AbidesByGPC(c), c.Version.Date.UTC().Format(time.DateOnly)})
 	p := prepare("application/json", body)
 	return func(w http.ResponseWriter, r *http.Request) error {
-		w.Header().Set("Cache-Control", "public, max-age=300")
+		forAll(w.Header(), r)
 		return p.serve(w, r)
 	}
 }

@@ -15,6 +15,7 @@ import (
 // Law: GDPR 12(1)
 func TestShapes(t *testing.T) {
 	w := found(t)
+	ines := w.joins("seeker", "ines@example.org")
 	for _, f := range shapes {
 		for _, lang := range []string{"fr", "en"} {
 			b := w.browser()
@@ -34,7 +35,7 @@ func TestShapes(t *testing.T) {
 					t.Errorf("%s: %s is %q, want %q", f.path, name, got.header.Get(name), want)
 				}
 			}
-			if vary := got.header.Get("Vary"); !strings.HasPrefix(vary, "Accept-Language") || strings.Contains(vary, "Cookie") {
+			if vary := got.header.Get("Vary"); !strings.HasPrefix(vary, "Cookie, Accept-Language") {
 				t.Errorf("%s: Vary %q", f.path, vary)
 			}
 			tag := header("If-None-Match", got.header.Get("ETag"))
@@ -46,6 +47,9 @@ func TestShapes(t *testing.T) {
 			}
 		}
 		w.browser().post(f.path).is(http.StatusMethodNotAllowed)
+		if own := ines.get(f.path).is(http.StatusOK); own.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: the version that somebody is under may be kept for others", f.path)
+		}
 	}
 	if pdf := w.browser().get("/policy.pdf"); !strings.HasPrefix(pdf.body, "%PDF-") {
 		t.Error("what is served as PDF is none")
