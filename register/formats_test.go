@@ -193,7 +193,7 @@ func TestOpenDocument(t *testing.T) {
 		} `xml:"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0 file-entry"`
 	}
 	decode(t, parts["META-INF/manifest.xml"], &manifest)
-	if len(manifest.Files) != 2 || manifest.Files[1].Path != "content.xml" {
+	if len(manifest.Files) != 3 || manifest.Files[1].Path != "content.xml" || parts[manifest.Files[2].Path] == "" {
 		t.Errorf("the manifest lists %v", manifest.Files)
 	}
 	type row struct {

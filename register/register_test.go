@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,10 +37,13 @@ func TestGolden(t *testing.T) {
 			if err := r.HTML(&page, r.Sheets()); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, site+"."+lang+".html", page.String())
+			golden(t, site+"."+lang+".html", line.ReplaceAllString(page.String(), "$1 …"))
 		}
 	}
 }
+
+// line is where a clause stands, which a remark added elsewhere changes.
+var line = regexp.MustCompile(`(, (?:ligne|line)) \d+`)
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()

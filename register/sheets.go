@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Sheet is one table of the register. Every row has as many cells as the head, and no cell is empty; the lines of a cell are
@@ -13,6 +14,21 @@ type Sheet struct {
 	Title string // at most 31 characters, as spreadsheets want it
 	Head  []string
 	Rows  [][]string // not empty
+}
+
+// widths gives how wide each column should be, in characters: as wide as its longest line, between bounds that keep a table readable.
+func (s Sheet) widths() []int {
+	const least, most = 12, 48
+	out := make([]int, len(s.Head))
+	for i := range out {
+		out[i] = least
+		for _, row := range append([][]string{s.Head}, s.Rows...) {
+			for line := range strings.SplitSeq(row[i], "\n") {
+				out[i] = min(max(out[i], utf8.RuneCountInString(line)+2), most)
+			}
+		}
+	}
+	return out
 }
 
 // Sheets gives the tables of the register in reading order, without those that would have no row.

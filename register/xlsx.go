@@ -44,10 +44,15 @@ func (s Sheet) fill(book *excelize.File, cell, head int) error {
 	if err != nil {
 		return err
 	}
-	if err := out.SetColWidth(1, len(s.Head), 40); err != nil {
-		return err
+	for i, width := range s.widths() {
+		if err := out.SetColWidth(i+1, i+1, float64(width)); err != nil {
+			return err
+		}
 	}
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := s.paper(book); err != nil {
 		return err
 	}
 	for i, row := range append([][]string{s.Head}, s.Rows...) {
@@ -68,4 +73,13 @@ func (s Sheet) fill(book *excelize.File, cell, head int) error {
 		}
 	}
 	return out.Flush()
+}
+
+// paper lets a sheet that is not too wide be printed: in landscape, as wide as A4.
+func (s Sheet) paper(book *excelize.File) error {
+	fit, landscape, one, any, a4 := len(s.Head) <= widest, "landscape", 1, 0, 9
+	if err := book.SetSheetProps(s.Title, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return book.SetPageLayout(s.Title, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &any})
 }
