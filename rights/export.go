@@ -146,6 +146,8 @@ type document struct {
 	Choices  []choice  `json:"choices"`
 	Sessions []session `json:"open_sessions"`
 	Requests []request `json:"requests"`
+	Versions []stay    `json:"policy_versions"` // that the person was under
+	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
 
 	Recipients []recipient `json:"recipients"`
 }
@@ -165,6 +167,44 @@ type request struct {
 	Closed   *time.Time `json:"closed_at"` // null: open
 }
 
+// stay and notice are the terms that somebody was under, and what they were told and agreed to.
+//
+// Law: GDPR 7(1), GDPR 15(1)
+type stay struct {
+	Version int        `json:"version"`
+	From    time.Time  `json:"from"`
+	Told    *time.Time `json:"announced_at"`
+	Agreed  *time.Time `json:"agreed_at"`
+}
+
+type notice struct {
+	Version  int        `json:"version"`
+	Told     *time.Time `json:"announced_at"`
+	Answer   string     `json:"answer"`
+	Answered *time.Time `json:"answered_at"`
+	Boxes    []string   `json:"agreed_purposes"`
+}
+
+// moment is nothing where there was no such moment.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func (c *dossier) terms() (stays []stay, notices []notice) {
+	stays, notices = []stay{}, []notice{}
+	for _, s := range c.Stays {
+		stays = append(stays, stay{s.Version, s.From.UTC(), moment(s.Told), moment(s.Agreed)})
+	}
+	for _, n := range c.Notices {
+		notices = append(notices, notice{n.Version, moment(n.Told), n.Answer, moment(n.Answered), append([]string{}, n.Boxes...)})
+	}
+	return stays, notices
+}
+
 func (c *dossier) sessions() []session {
 	out := []session{}
 	for _, s := range c.Sessions {
@@ -176,11 +216,7 @@ func (c *dossier) sessions() []session {
 func (c *dossier) requests() []request {
 	out := []request{}
 	for _, r := range c.Requests {
-		one := request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC()}
-		if closed := r.Closed.UTC(); !r.Closed.IsZero() {
-			one.Closed = &closed
-		}
-		out = append(out, one)
+		out = append(out, request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC(), Closed: moment(r.Closed)})
 	}
 	return out
 }
@@ -214,8 +250,11 @@ type choice struct {
 func (c *dossier) choices() []choice {
 	out := []choice{}
 	for _, a := range c.Agreements {
-		u, _ := c.Charter.Purpose(a.Purpose)
-		out = append(out, choice{a.Purpose, c.text(u.Label), a.Given, a.Version, a.At.UTC(), a.Fact})
+		label := a.Purpose // of a purpose that their version does not have any more
+		if u, ok := c.Charter.Purpose(a.Purpose); ok {
+			label = c.text(u.Label)
+		}
+		out = append(out, choice{a.Purpose, label, a.Given, a.Version, a.At.UTC(), a.Fact})
 	}
 	return out
 }
@@ -224,6 +263,7 @@ func (c *dossier) choices() []choice {
 func (c *dossier) json() ([]byte, error) {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Requests: c.requests()}
+	d.Versions, d.Notices = c.terms()
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")
 	}
@@ -232,9 +272,7 @@ func (c *dossier) json() ([]byte, error) {
 	d.Policy.Version, d.Policy.Date, d.Policy.Charter = c.Charter.Version.Number, c.Charter.Version.Date.Format(time.DateOnly), c.Digest
 	d.Account.ID, d.Account.Kind, d.Account.Language = c.Subject, c.Kind, c.Lang
 	d.Account.Joined, d.Account.Seen, d.Account.Confirmed = c.Joined.UTC(), c.Seen.UTC(), c.Confirmed
-	if warned := c.Warned.UTC(); !c.Warned.IsZero() {
-		d.Account.Warned = &warned
-	}
+	d.Account.Warned = moment(c.Warned)
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)

@@ -60,6 +60,26 @@ func ines() rights.Holding {
 			{At: day(3), Network: seal.NewText("198.51.100.0/24")},
 			{At: day(300), Network: seal.NewText("2001:db8:85a3::/48")},
 		},
+		Stays: []rights.Stay{{Version: 1, From: day(400)}, {Version: 2, From: day(50), Told: day(90), Agreed: day(60), Evidence: seal.ID{9}}},
+		Notices: []rights.Notice{{Version: 2, Told: day(90), Answer: "agreed", Answered: day(60), Boxes: []string{"newsletter"}},
+			{Version: 3}},
+	}
+}
+
+// TestPackageTellsTheTerms: what somebody was under, was told and agreed to is held about them, and goes with the rest.
+//
+// Law: GDPR 15(1), GDPR 7(1)
+func TestPackageTellsTheTerms(t *testing.T) {
+	files := unzip(t, pack(t, ines(), "fr"))
+	for _, part := range []string{`"version": 2`, `"agreed_at": "2026-`, `"answer": "agreed"`, `"agreed_purposes": [`, `"answered_at": null`} {
+		if !strings.Contains(files["data.json"], part) {
+			t.Errorf("data.json does not say %s:\n%s", part, files["data.json"])
+		}
+	}
+	for _, part := range []string{"version 1, depuis le", "version 2, depuis le", "avec votre accord"} {
+		if !strings.Contains(files["data.html"], part) {
+			t.Errorf("data.html does not say %q", part)
+		}
 	}
 }
 

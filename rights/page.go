@@ -28,6 +28,9 @@ var words = map[string]charter.Text{
 	"warned":   {FR: "Avertissement envoyé le", EN: "Warning sent on"},
 	"pending":  {FR: "Nouvelle adresse, pas encore confirmée", EN: "New address, not confirmed yet"},
 	"sessions": {FR: "Connexions ouvertes", EN: "Open sessions"},
+	"terms":    {FR: "Conditions appliquées", EN: "Terms in force"},
+	"version":  {FR: "version %d, depuis le %s", EN: "version %d, since %s"},
+	"agreed":   {FR: "version %d, depuis le %s, avec votre accord", EN: "version %d, since %s, with your agreement"},
 	"why":      {FR: "Pourquoi", EN: "Why"},
 	"source":   {FR: "D’où cela vient", EN: "Where it comes from"},
 	"until":    {FR: "Gardé jusqu’au", EN: "Kept until"},
@@ -93,6 +96,13 @@ func (c *dossier) html() ([]byte, error) {
 	}
 	for _, s := range c.Sessions {
 		pg.Account = append(pg.Account, pair{c.word("sessions"), plan.Moment(s.Started, c.lang) + " – " + plan.Moment(s.Ends, c.lang)})
+	}
+	for _, s := range c.Stays {
+		how := "version"
+		if !s.Agreed.IsZero() {
+			how = "agreed"
+		}
+		pg.Account = append(pg.Account, pair{c.word("terms"), c.word(how, s.Version, plan.Day(s.From, c.lang))})
 	}
 	pg.Groups = c.groups()
 	for _, a := range c.choices() {

@@ -40,6 +40,30 @@ type Holding struct {
 	Sessions   []Session // open ones, newest first
 	Requests   []Request // newest first
 	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
+	Stays      []Stay    // the versions of the policy that they were under, oldest first: the last one is where they are
+	Notices    []Notice  // what they were told of versions to come, oldest first
+}
+
+// Stay is a time that somebody spent under one version of the policy, or spends there still.
+//
+// Law: GDPR 7(1)
+type Stay struct {
+	Version  int
+	From     time.Time
+	Told     time.Time // when the version was announced to them; zero for the one that they joined under
+	Agreed   time.Time // when they agreed to it expressly; zero where nothing asked for it
+	Evidence seal.ID   // of the act or of the move; zero for joining
+}
+
+// Notice is what somebody was told of a version, and what they answered.
+//
+// Law: GDPR 13(3)
+type Notice struct {
+	Version  int
+	Told     time.Time // zero: not yet
+	Answer   string    // "agreed", "stayed" under the version of before, or ""
+	Answered time.Time // zero without an answer
+	Boxes    []string  // the purposes that they agreed to with it
 }
 
 // Session is a browser in which the person is signed in.

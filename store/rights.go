@@ -21,9 +21,10 @@ import (
 func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error) {
 	h := rights.Holding{Subject: subject}
 	var joined, seen, warned, confirmed int64
-	err := s.engine.reader().QueryRowContext(ctx, `select s.kind, s.lang, s.joined_at, s.seen_at, s.told_at, coalesce(a.confirmed_at, 0)
+	var origin int
+	err := s.engine.reader().QueryRowContext(ctx, `select s.kind, s.lang, s.origin, s.joined_at, s.seen_at, s.told_at, coalesce(a.confirmed_at, 0)
 		from subject s left join account a on a.site = s.site and a.subject_id = s.subject_id where s.site = $1 and s.subject_id = $2`,
-		s.name, subject).Scan(&h.Kind, &h.Lang, &joined, &seen, &warned, &confirmed)
+		s.name, subject).Scan(&h.Kind, &h.Lang, &origin, &joined, &seen, &warned, &confirmed)
 	if err != nil {
 		return h, notFound(err)
 	}
@@ -41,7 +42,7 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.SignIns, err = s.signIns(ctx, subject, key); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.sessions(ctx, &h), s.requests(ctx, &h), s.pending(ctx, &h, key))
+	return h, errors.Join(s.sessions(ctx, &h), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin))
 }
 
 // sessions, requests and what a pending link carries are held about a person too.

@@ -4,19 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
+	"charte/rights"
 	"charte/seal"
 )
 
 // Stay is a time that somebody spent under one version, or spends there still.
-type Stay struct {
-	Version  int
-	From     time.Time
-	Told     time.Time // when the version was announced to them; zero for the one that they joined under
-	Agreed   time.Time // when they agreed to it expressly; zero where nothing asked for it
-	Evidence seal.ID   // of the act or of the move; zero for joining
-}
+type Stay = rights.Stay
 
 // Offer is the latest version, for somebody who is not under it.
 type Offer struct {
@@ -55,35 +51,70 @@ func (s *Site) Terms(ctx context.Context, subject seal.ID) (t Terms, err error) 
 	if err != nil {
 		return t, notFound(err)
 	}
-	t.Stays = []Stay{{Version: origin, From: instant(joined)}}
-	to, coming := s.target()
-	if coming && to.Number > terms {
-		t.Offer = &Offer{Version: to}
+	stays, notices, err := s.notices(ctx, subject, Stay{Version: origin, From: instant(joined)})
+	t.Stays = stays
+	to, any := s.target()
+	if err != nil || !any || to.Number <= terms {
+		return t, err
 	}
+	t.Offer = &Offer{Version: to}
+	if i := slices.IndexFunc(notices, func(n noticed) bool { return n.version == to.Number && n.moved.IsZero() }); i >= 0 {
+		n := notices[i]
+		t.Offer.Told, t.Offer.Concerns, t.Offer.Needs, t.Offer.Answer, t.Offer.Answered = n.told, n.concerns, n.needs, n.answer, n.answered
+		if n.answer != Unanswered {
+			t.Offer.Fact = n.fact
+		}
+	}
+	return t, nil
+}
+
+// noticed is what is kept of one person and one version.
+type noticed struct {
+	version               int
+	concerns, needs       bool
+	told, answered, moved time.Time
+	answer                Answer
+	boxes                 string
+	fact                  seal.ID
+}
+
+// notices reads what somebody was told, and the versions that they were under since the first.
+func (s *Site) notices(ctx context.Context, subject seal.ID, first Stay) (stays []Stay, all []noticed, err error) {
+	stays = []Stay{first}
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var version, concerns, needs, answer int
+		var n noticed
+		var concerns, needs int
 		var told, answered, moved int64
-		var fact seal.ID
-		if err := r.Scan(&version, &concerns, &needs, &told, &answer, &answered, &moved, &fact); err != nil {
+		err := r.Scan(&n.version, &concerns, &needs, &told, &n.answer, &answered, &n.boxes, &moved, &n.fact)
+		n.concerns, n.needs, n.told, n.answered, n.moved = concerns == 1, needs == 1, instant(told), instant(answered), instant(moved)
+		all = append(all, n)
+		if moved == 0 {
 			return err
 		}
-		if moved > 0 {
-			stay := Stay{Version: version, From: instant(moved), Told: instant(told), Evidence: fact}
-			if Answer(answer) == Agreed {
-				stay.Agreed = instant(answered)
-			}
-			t.Stays = append(t.Stays, stay)
-		} else if t.Offer != nil && version == to.Number {
-			t.Offer.Told, t.Offer.Concerns, t.Offer.Needs = instant(told), concerns == 1, needs == 1
-			t.Offer.Answer, t.Offer.Answered = Answer(answer), instant(answered)
-			if answer > 0 {
-				t.Offer.Fact = fact
-			}
+		stay := Stay{Version: n.version, From: n.moved, Told: n.told, Evidence: n.fact}
+		if n.answer == Agreed {
+			stay.Agreed = n.answered
 		}
-		return nil
-	}, `select version, concerns, needs, told_at, answer, answered_at, moved_at, fact_id from notice where site = $1 and subject_id = $2`, s.name, subject)
-	slices.SortStableFunc(t.Stays, func(a, b Stay) int { return a.From.Compare(b.From) })
-	return t, err
+		stays = append(stays, stay)
+		return err
+	}, `select version, concerns, needs, told_at, answer, answered_at, boxes, moved_at, fact_id from notice where site = $1 and subject_id = $2 order by version`, s.name, subject)
+	slices.SortStableFunc(stays, func(a, b Stay) int { return a.From.Compare(b.From) })
+	return stays, all, err
+}
+
+// answers are the words of the export for what somebody answered.
+var answers = map[Answer]string{Agreed: "agreed", Stayed: "stayed"}
+
+// versions adds to what is held about a person the versions that they were under, and what they were told of others.
+//
+// Law: GDPR 15(1)
+func (s *Site) versions(ctx context.Context, h *rights.Holding, origin int) error {
+	stays, all, err := s.notices(ctx, h.Subject, Stay{Version: origin, From: h.Joined})
+	h.Stays = stays
+	for _, n := range all {
+		h.Notices = append(h.Notices, rights.Notice{Version: n.version, Told: n.told, Answer: answers[n.answer], Answered: n.answered, Boxes: strings.Fields(n.boxes)})
+	}
+	return err
 }
 
 // Campaign says how far the people of one version are with a later one.
