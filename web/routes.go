@@ -26,6 +26,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 	return []route{
 		{"GET /{$}", shelved(l, home(s, l))},
 		{"GET /policy", shelved(l, withShapes(readPolicy(s, l)))},
+		{"GET /policy.json", published(s, l, "/policy.json")},
 		{"GET /policy.jsonld", published(s, l, "/policy.jsonld")},
 		{"GET /policy.md", published(s, l, "/policy.md")},
 		{"GET /policy.txt", published(s, l, "/policy.txt")},

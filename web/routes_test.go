@@ -69,6 +69,7 @@ var surface = map[string]row{
 	"GET /erasure/{id}/receipt":        {"/erasure/{erasure}/receipt", "", "200", "200", "200"},
 	"GET /.well-known/security.txt":    {"/.well-known/security.txt", "", "200", "200", "200"},
 	"GET /.well-known/gpc.json":        {"/.well-known/gpc.json", "", "200", "200", "200"},
+	"GET /policy.json":                 {"/policy.json?lang=fr", "", "200", "200", "200"},
 	"GET /policy.jsonld":               {"/policy.jsonld", "", "200", "200", "200"},
 	"GET /policy.md":                   {"/policy.md", "", "200", "200", "200"},
 	"GET /policy.txt":                  {"/policy.txt", "", "200", "200", "200"},

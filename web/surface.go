@@ -24,6 +24,7 @@ type shape struct {
 
 // shapes are all of them.
 var shapes = []shape{
+	{"/policy.json", "application/json", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) { return policy.JSON(d) }},
 	{"/policy.jsonld", "application/ld+json", func(s *store.Site, d policy.Document, now time.Time) ([]byte, error) {
 		var out bytes.Buffer
 		err := register.PolicyJSONLD(&out, s.Plan.Charter, d.Lang, now)
