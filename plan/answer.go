@@ -63,9 +63,14 @@ func otherRights(c *charter.Charter) []Promise {
 		ID: "rights.other", Section: Rights, Law: "GDPR 12(3)",
 		Text: then(say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons en %s au plus.",
 			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer within %s.",
-			both(c.Controller.Contact), c.Rights.Answer.Text()), later(c.Rights)),
+			both(c.Controller.Contact), c.Rights.Answer.Text()), then(later(c.Rights), reached(c.Rights))),
 		Clause: "rights", Parts: []string{"rights.answer", "rights.extension", "rights.channels", "rights.after death"}, Pos: c.Rights.Pos,
 	}}
+}
+
+// reached says by which ways people exercise their rights.
+func reached(r charter.Rights) charter.Text {
+	return about(ways.or(r.Channels), "Vous exercez vos droits %s.", "You exercise your rights %s.")
 }
 
 // later says how much longer an answer may take.

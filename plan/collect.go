@@ -78,7 +78,7 @@ func guards(c *charter.Charter) []Promise {
 		}
 		out = append(out, Promise{
 			ID: "collect.guard." + f.Name, Section: Collect, Law: "GDPR 9(1)", Text: say(caution.FR, caution.EN, inside(f.Label)),
-			Clause: "data." + f.Name, Parts: []string{"data." + f.Name + ".guard"}, Pos: f.Pos,
+			Clause: "data." + f.Name, Parts: []string{"data." + f.Name, "data." + f.Name + ".guard"}, Pos: f.Pos,
 		})
 	}
 	return out
@@ -114,7 +114,7 @@ func consents(c *charter.Charter) []Promise {
 			Text: say("%s : seulement si vous dites oui. La case n’est jamais cochée d’avance, et chaque oui a son reçu.",
 				"%s: only if you say yes. The box is never ticked in advance, and every yes has its receipt.", first(inside(u.Label))),
 			Enforcement: Rule{EnforceForm, u.Name}, Probe: Rule{ProbeReceipts, u.Name}, Clause: "purposes." + u.Name, Pos: u.Pos,
-			Parts: []string{"purposes." + u.Name + ".consent.asked by", "purposes." + u.Name + ".consent.proof"},
+			Parts: []string{"purposes." + u.Name, "purposes." + u.Name + ".consent.asked by", "purposes." + u.Name + ".consent.proof"},
 		}
 		if asked := u.Consent.Asked; (asked == "" || asked == "an unticked box") && u.Consent.Proof != "none" && !u.Consent.Gate {
 			out = append(out, free)
@@ -124,7 +124,7 @@ func consents(c *charter.Charter) []Promise {
 			Text: say("%s : vous pouvez dire non quand vous voulez, d’un seul geste, dans « Mes données ». L’effet est immédiat.",
 				"%s: you can say no whenever you like, in one step, in “My data”. It takes effect at once.", first(inside(u.Label))),
 			Enforcement: Rule{EnforceChoice, u.Name}, Probe: Rule{ProbeUnwanted, u.Name}, Clause: "purposes." + u.Name, Pos: u.Pos,
-			Parts: []string{"purposes." + u.Name + ".consent.withdraw by"},
+			Parts: []string{"purposes." + u.Name, "purposes." + u.Name + ".consent.withdraw by"},
 		})
 	}
 	return out
@@ -135,7 +135,7 @@ func consents(c *charter.Charter) []Promise {
 // Law: LIL 82
 func cookies(c *charter.Charter) []Promise {
 	var names []charter.Text
-	var parts []string
+	parts := []string{"trackers"}
 	for _, t := range c.Trackers {
 		names, parts = append(names, detailed(both(t.Name), inside(t.Text))), append(parts, "trackers."+t.Name)
 	}

@@ -14,7 +14,8 @@ import (
 // Law: GDPR 13(1)(a)
 var controller = block("controller", func(c *charter.Charter) charter.Controller { return c.Controller }, []row[charter.Controller]{
 	{"", Rights, "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Controller) charter.Text {
-		return about(both(x.Name), "%[2]s répond de vos données.", "%[2]s answers for your data.", detailed(both(x.Name), both(x.Registry), both(x.Address)))
+		known := slices.DeleteFunc([]string{x.Name, x.Registry, x.Address}, func(s string) bool { return s == "" })
+		return about(both(strings.Join(known, ", ")), "Qui répond de vos données : %s.", "Who answers for your data: %s.")
 	}},
 	{"represented by", "", "GDPR 13(1)(a)", citing(func(x charter.Controller) string { return x.Representative }, "Qui nous représente : %s.", "Who represents us: %s.")},
 	{"contact", "", "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Controller) charter.Text {
@@ -85,9 +86,9 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 	}},
 	{"channels", Rights, "GDPR 12(2)", func(c *charter.Charter, r charter.Rights) charter.Text {
 		if len(otherRights(c)) > 0 {
-			return charter.Text{} // it says where to write
+			return charter.Text{} // it says by which ways
 		}
-		return about(ways.or(r.Channels), "Vous exercez vos droits %s.", "You exercise your rights %s.")
+		return reached(r)
 	}},
 	{"answer", "", "GDPR 12(3)", func(c *charter.Charter, r charter.Rights) charter.Text {
 		if len(otherRights(c)) > 0 {

@@ -59,29 +59,33 @@ func (p *Plan) Coverage() []Covered {
 	return all
 }
 
+// wholes are the blocks at which promises about everything stand: they say nothing of one key in particular.
+var wholes = []string{"", "site", "data", "people"}
+
 // keeping gives the promises that a clause amounts to.
 func (p *Plan) keeping(path string) []Promise {
-	under := func(part string) bool { return strings.HasPrefix(part, path+".") || strings.HasPrefix(part, path+"[") }
-	if below := p.saying(under); len(below) > 0 && len(p.saying(func(part string) bool { return part == path })) == 0 {
-		return below
+	if found := p.which(func(x Promise) bool { return slices.Contains(x.says(), path) }); len(found) > 0 {
+		return found
 	}
-	for ; path != ""; path = charter.Around(path) {
-		if found := p.saying(func(part string) bool { return part == path }); len(found) > 0 {
+	under := func(part string) bool { return strings.HasPrefix(part, path+".") || strings.HasPrefix(part, path+"[") }
+	if found := p.which(func(x Promise) bool { return slices.ContainsFunc(x.says(), under) }); len(found) > 0 {
+		return found
+	}
+	for ; !slices.Contains(wholes, path); path = charter.Around(path) {
+		if found := p.which(func(x Promise) bool { return x.Clause == path || slices.Contains(x.Parts, path) }); len(found) > 0 {
 			return found
 		}
 	}
 	return nil
 }
 
-func (p *Plan) saying(is func(part string) bool) []Promise {
-	return slices.DeleteFunc(slices.Clone(p.Promises), func(x Promise) bool { return !slices.ContainsFunc(x.says(), is) })
+func (p *Plan) which(is func(Promise) bool) []Promise {
+	return slices.DeleteFunc(slices.Clone(p.Promises), func(x Promise) bool { return !is(x) })
 }
 
 // ordered puts promises in the order of the policy, each once.
 func (p *Plan) ordered(some []Promise) []Promise {
-	return slices.DeleteFunc(slices.Clone(p.Promises), func(x Promise) bool {
-		return !slices.ContainsFunc(some, func(y Promise) bool { return x.ID == y.ID })
-	})
+	return p.which(func(x Promise) bool { return slices.ContainsFunc(some, func(y Promise) bool { return x.ID == y.ID }) })
 }
 
 // numbers compares rows part by part: 4.9 comes before 4.10.

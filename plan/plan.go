@@ -131,7 +131,7 @@ func once(all []Promise) []Promise {
 	var out []Promise
 	for _, p := range all {
 		if i, repeated := said[p.Text]; repeated && p.DeclaredOnly() {
-			out[i].Parts = append(out[i].Parts, p.says()...)
+			out[i].Parts = slices.Concat(out[i].says(), p.says())
 			continue
 		}
 		said[p.Text] = len(out)
@@ -141,7 +141,12 @@ func once(all []Promise) []Promise {
 }
 
 // says gives the paths of all that the promise says.
-func (p Promise) says() []string { return append([]string{p.Clause}, p.Parts...) }
+func (p Promise) says() []string {
+	if len(p.Parts) == 0 {
+		return []string{p.Clause}
+	}
+	return p.Parts
+}
 
 // loose reports whether the words of a clause, or of a block around it, are open, vague, broken or for later: they bind
 // nobody, so nothing can be called kept.

@@ -13,7 +13,7 @@ import (
 // Law: GDPR 13(1)(e), GDPR 28(3)
 func processors(c *charter.Charter) []Promise {
 	var items []charter.Text
-	var parts []string
+	parts := []string{"processors"}
 	for _, p := range c.Processors {
 		if p.Role == "" || p.Role == "processor" {
 			items, parts = append(items, employed(p)), append(parts, "processors."+p.Name)
@@ -129,7 +129,7 @@ func truncation(c *charter.Charter) []Promise {
 			ID: "truncate." + f.Name, Section: Security, Law: "GDPR 25(1)",
 			Text: say("%s : nous en effaçons la fin avant de l’écrire. Par exemple, %s devient %s.",
 				"%s: we drop its end before we write it down. For example, %s becomes %s.", first(inside(f.Label)), both(whole), both(cut)),
-			Clause: "data." + f.Name, Parts: []string{"data." + f.Name + ".truncate"}, Pos: f.Pos,
+			Clause: "data." + f.Name, Parts: []string{"data." + f.Name, "data." + f.Name + ".truncate"}, Pos: f.Pos,
 		}
 		if f.Name == stored.Name { // the only addresses that the engine writes
 			p.Enforcement, p.Probe = Rule{EnforceTruncate, f.Name}, Rule{ProbeWidth, f.Name}

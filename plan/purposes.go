@@ -92,8 +92,7 @@ var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Pu
 		return about(both(u.Compatible), "%[2]s : nous avons vérifié que cet usage s’accorde avec le premier (%[1]s).", "%[2]s: we have checked that this use agrees with the first one (%[1]s).", purposeName(c, u))
 	}},
 	{"as", "", "GDPR 4(8)", naming(purposeName, func(u charter.Purpose) string { return u.Role }, words{
-		"controller": say("%s : nous en décidons, et nous en répondons.", "%s: we decide it, and we answer for it."),
-		"processor":  say("%s : nous le faisons pour un autre, sur ses instructions.", "%s: we do it for somebody else, on their instructions."),
+		"processor": say("%s : nous le faisons pour un autre, sur ses instructions.", "%s: we do it for somebody else, on their instructions."),
 	})},
 	{"contract", "", "GDPR 28(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
 		return about(both(u.Contract), "%[2]s : un contrat fixe ces instructions (%[1]s).", "%[2]s: a contract lays those instructions down (%[1]s).", purposeName(c, u))

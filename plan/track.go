@@ -162,7 +162,7 @@ func mailingName(_ *charter.Charter, m charter.Mailing) charter.Text {
 // Law: CPCE L34-5
 var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailings }, func(_ int, m charter.Mailing) string { return "mailings." + m.Name }, topic[charter.Mailing]{name: mailingName}, []row[charter.Mailing]{
 	{"", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
-		sorts, most := letterSorts.all(m.Class), about(count(m.Cap.Count), "pas plus de %s %s", "no more than %s %s", every(m.Cap.Per))
+		sorts, most := letterSorts.all(m.Class), about(count(m.Cap.Count), "au plus %s %s", "at most %s %s", every(m.Cap.Per))
 		switch {
 		case sorts.IsZero():
 			return about(most, "%[2]s : %[1]s.", "%[2]s: %[1]s.", mailingName(c, m))
