@@ -19,6 +19,7 @@ type Child struct {
 	Site               string
 	URL                string // of the site, without a slash at its end
 	Parts              []Part // in reading order, none empty
+	Declared           string // where to see what is declared only
 	Full               Link   // to the whole policy, a path
 }
 
@@ -45,7 +46,7 @@ func Children(p *plan.Plan, lang string) (Child, bool) {
 	}
 	r := reading(p, lang)
 	c := Child{Lang: r.lang, Title: r.word("child.title"), Intro: r.word("child.intro"), Site: r.text(p.Charter.Site.Name),
-		URL: strings.TrimSuffix(p.Charter.Site.URL, "/"), Full: Link{r.word("child.full"), "/policy"}}
+		URL: strings.TrimSuffix(p.Charter.Site.URL, "/"), Declared: r.word("child.declared"), Full: Link{r.word("child.full"), "/policy"}}
 	for _, part := range []Part{r.childWho(), r.childData(), r.childWhy(), r.childSeen(), r.childUntil(), r.childDecides(), r.childRights(), r.childWrong()} {
 		if len(part.Lines) > 0 {
 			part.Title = r.word("child." + part.ID)
@@ -81,7 +82,7 @@ func (c Child) Write(w Writer) {
 			w.End()
 		}
 	}
-	w.Paragraph(Line{Links: d.absolute([]Link{c.Full})})
+	w.Paragraph(Line{Text: c.Declared, Links: d.absolute([]Link{c.Full})})
 }
 
 func sentences(texts ...string) []Line {
@@ -189,15 +190,16 @@ func (r reader) childSeen() Part {
 			}
 		}
 	}
-	p := Part{ID: "seen", Items: true, Lines: sentences(r.word("child.seen.us"))}
+	id, unsold := "child.seen.us", ""
 	if len(who) > 0 {
-		p.Lines = sentences(r.word("child.seen.these"))
-	}
-	for _, name := range who {
-		p.Lines = append(p.Lines, Line{Text: upper(name)})
+		id = "child.seen.these"
 	}
 	if r.Charter.Sharing.Marketing == "never" {
-		p.Lines[0].Text += " " + r.word("child.seen.unsold")
+		unsold = r.word("child.seen.unsold") + " "
+	}
+	p := Part{ID: "seen", Items: true, Lines: sentences(unsold + r.word(id))}
+	for _, name := range who {
+		p.Lines = append(p.Lines, Line{Text: upper(name)})
 	}
 	return p
 }

@@ -12,7 +12,7 @@ func (o outline) lists(s plan.Section) {
 	switch s {
 	case plan.Collect:
 		o.purposes()
-		o.table("sources", []string{"with", "source"}, rows(o.Sources, func(x Source) []string { return []string{upper(x.Data), x.From} }))
+		o.table("sources", []string{"datum", "source"}, rows(o.Sources, func(x Source) []string { return []string{upper(x.Data), x.From} }))
 		o.line(o.Answers)
 	case plan.Choices:
 		o.decisions()
@@ -21,13 +21,7 @@ func (o outline) lists(s plan.Section) {
 		}))
 	case plan.Parties:
 		o.processors()
-		o.table("recipients", []string{"who", "with", "for"}, rows(o.Recipients, func(x Recipient) []string {
-			who := x.Who
-			if x.With != "" {
-				who += " (" + x.With + ")"
-			}
-			return []string{upper(who), cmp.Or(o.all(x.Data), o.word("unsaid")), cmp.Or(o.all(x.For), o.word("unsaid"))}
-		}))
+		o.recipients()
 		o.table("transfers", []string{"to", "country", "protected"}, rows(o.Transfers, func(t Transfer) []string {
 			return []string{t.To, t.Country, t.Tool}
 		}))
@@ -77,6 +71,32 @@ func (o outline) processors() {
 	o.End()
 }
 
+func (o outline) recipients() {
+	if len(o.Recipients) == 0 {
+		return
+	}
+	o.Heading(Heading{3, "l-recipients", o.word("recipients"), ""})
+	for _, x := range o.Recipients {
+		o.Item(Line{Text: o.recipient(x)})
+	}
+	o.End()
+}
+
+func (r reader) recipient(x Recipient) string {
+	text := upper(strings.TrimSuffix(x.Who, "."))
+	if x.With != "" {
+		text += " (" + x.With + ")"
+	}
+	text += "."
+	if len(x.Data) > 0 {
+		text += " " + r.word("recipient.data", r.all(x.Data))
+	}
+	if len(x.For) > 0 {
+		text += " " + r.word("recipient.for", r.all(x.For))
+	}
+	return text
+}
+
 func (o outline) decisions() {
 	if len(o.Decisions) == 0 {
 		return
@@ -88,13 +108,27 @@ func (o outline) decisions() {
 	o.End()
 }
 
+// rights writes the right to object apart from the others.
+//
+// Law: GDPR 21(4)
 func (o outline) rights() {
 	if len(o.Rights) == 0 {
 		return
 	}
+	line := func(x Right) Line {
+		return Line{Text: strings.TrimSpace(x.Text + " " + x.For), Note: x.Law, Links: o.absolute(x.Start)}
+	}
 	o.Heading(Heading{3, "l-rights", o.word("rights"), ""})
 	for _, x := range o.Rights {
-		o.Item(Line{Text: strings.TrimSpace(x.Text + " " + x.For), Note: x.Law, Links: o.absolute(x.Start)})
+		if x.ID != "objection" {
+			o.Item(line(x))
+		}
 	}
 	o.End()
+	for _, x := range o.Rights {
+		if x.ID == "objection" {
+			o.Heading(Heading{3, "l-objection", o.word("objection"), ""})
+			o.Paragraph(line(x))
+		}
+	}
 }

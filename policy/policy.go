@@ -49,6 +49,7 @@ type Point struct {
 	ID       string // such as "who"
 	Text     string
 	Section  string   // the ID of the section to which it leads, or Contact
+	Leads    string   // the title of that section
 	Promises []string // the ids of the promises on which it rests
 	Declared bool     // it rests on promises, and all of them are declared only
 }

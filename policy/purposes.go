@@ -24,6 +24,11 @@ type Purpose struct {
 func (r reader) purpose(u charter.Purpose) Purpose {
 	out := Purpose{Name: u.Name, Label: r.text(u.Label), Text: r.text(u.Text), Basis: r.word("basis." + u.Basis),
 		Interest: r.text(u.Interest), Data: r.labels(u.Data), Period: r.period(u), Recipients: r.receiving(u)}
+	for _, d := range r.Charter.Documents {
+		if d.Purpose == u.Name {
+			out.Data = append(out.Data, within(r.text(d.Label)))
+		}
+	}
 	if u.Law != "" {
 		out.Basis = r.word("basis.text", out.Basis, u.Law)
 	}
@@ -77,7 +82,9 @@ func (r reader) sources() []Source {
 		case f.Source == charter.Derived:
 			from = r.word("source.derived")
 		case f.About != "":
-			from = r.givenBy(f)
+			from = r.given(f.About, func(k charter.Kind) bool {
+				return slices.Contains(slices.Concat(k.Required, k.Optional, k.Lists), f.Name)
+			})
 		}
 		if from == "" {
 			continue
@@ -87,22 +94,27 @@ func (r reader) sources() []Source {
 		}
 		out = append(out, Source{r.text(f.Label), from})
 	}
+	for _, d := range r.Charter.Documents {
+		if d.About != "" && d.About != d.From {
+			out = append(out, Source{r.text(d.Label), r.given(d.About, func(k charter.Kind) bool { return k.Name == d.From })})
+		}
+	}
 	return out
 }
 
-// givenBy says who gives data about somebody else.
-func (r reader) givenBy(f charter.Field) string {
-	about, _ := r.Charter.Kind(f.About)
+// given says who gives data about somebody else.
+func (r reader) given(about string, gives func(charter.Kind) bool) string {
+	of, _ := r.Charter.Kind(about)
 	var by []string
 	for _, k := range r.Charter.People {
-		if k.Name != f.About && slices.Contains(slices.Concat(k.Required, k.Optional, k.Lists), f.Name) {
+		if k.Name != about && gives(k) {
 			by = append(by, r.word("quoted", r.text(k.Label)))
 		}
 	}
 	if len(by) == 0 {
-		return r.word("source.about", r.word("quoted", r.text(about.Label)))
+		return r.word("source.about", r.word("quoted", r.text(of.Label)))
 	}
-	return r.word("source.given", r.word("quoted", r.text(about.Label)), r.all(by))
+	return r.word("source.given", r.word("quoted", r.text(of.Label)), r.all(by))
 }
 
 // answers says what happens without a required answer, where the charter leaves it unsaid.

@@ -13,6 +13,7 @@ import (
 // Law: GDPR 13(2)(b), GDPR 13(2)(c)
 type Right struct {
 	ID    string // such as "access"
+	Short string // in the first person: "See my data"
 	Text  string // what it allows
 	Law   string // the article, in words: "GDPR, art. 15"
 	For   string // the purposes to which it applies, in words; "" for the rights that concern no purpose
@@ -50,7 +51,7 @@ func (r reader) rights() []Right {
 		given, limited := entitling[x.id]
 		var yes, no []string
 		for _, u := range r.Charter.Purposes {
-			if !limited || slices.Contains(given, u.Basis) {
+			if !limited || slices.Contains(given, u.Basis) || x.id == "withdrawal" && r.explicit(u) {
 				yes = append(yes, u.Name)
 			} else {
 				no = append(no, u.Name)
@@ -67,12 +68,26 @@ func (r reader) rights() []Right {
 		if x.id == "erasure" && len(no) > 0 {
 			scope = strings.TrimSpace(scope + " " + r.word("scope.narrow"))
 		}
-		out = append(out, Right{x.id, text, r.cite(x.law), scope, r.starts(x.id, x.page)})
+		page := x.page
+		if x.id == "withdrawal" && len(r.Consents()) == 0 {
+			page = "" // the account has no switch for what is agreed to elsewhere
+		}
+		out = append(out, Right{x.id, r.word("subject." + x.id), text, r.cite(x.law), scope, r.starts(x.id, page)})
 	}
 	if r.french() || r.Charter.Rights.AfterDeath != "" {
-		out = append(out, Right{"death", r.word("right.death"), r.cite("LIL 85"), "", r.starts("death", "")})
+		out = append(out, Right{"death", r.word("subject.death"), r.word("right.death"), r.cite("LIL 85"), "", r.starts("death", "")})
 	}
 	return out
+}
+
+// explicit reports whether some data of a purpose needs an explicit consent, whatever the purpose rests on.
+//
+// Law: GDPR 9(2)(a)
+func (r reader) explicit(u charter.Purpose) bool {
+	const condition = "explicit-consent"
+	return u.Condition == condition ||
+		slices.ContainsFunc(u.Data, func(name string) bool { f, _ := r.Charter.Field(name); return f.Condition == condition }) ||
+		slices.ContainsFunc(r.Charter.Documents, func(d charter.Document) bool { return d.Purpose == u.Name && d.Condition == condition })
 }
 
 // french reports whether French law applies beside the GDPR, as far as the authority tells.

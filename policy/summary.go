@@ -16,7 +16,7 @@ func (r reader) summary() []Point {
 	var out []Point
 	for _, of := range []func() Point{r.who, r.asked, r.why, r.decided, r.kept, r.shared, r.stored, r.rightful, r.complained, r.checked} {
 		if p := of(); p.Text != "" {
-			p.Declared = r.declared(p.Promises)
+			p.Leads, p.Declared = r.word("section."+p.Section), r.declared(p.Promises)
 			out = append(out, p)
 		}
 	}

@@ -82,7 +82,7 @@ func (o outline) summary() {
 		if p.Declared {
 			note = o.word("declared")
 		}
-		o.Item(Line{Text: p.Text, Note: note, Links: []Link{{o.word("summary.more"), "#s-" + p.Section}}})
+		o.Item(Line{Text: p.Text, Note: note, Links: []Link{{p.Leads, "#s-" + p.Section}}})
 	}
 	o.End()
 }
