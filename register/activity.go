@@ -63,30 +63,31 @@ func (r *reader) optional(id, text string) string {
 	return r.word(id, text)
 }
 
-// basis says what allows an activity. Article 30 does not ask for it; the authorities advise it.
+// basis says what allows an activity. Article 30 does not ask for it; the authorities advise it. The documents behind it are for them.
 //
 // Law: GDPR 6(1), GDPR 9(2)
 func (r *reader) basis(u charter.Purpose) string {
+	documents := []string{r.optional("basis.balancing", u.Balancing)}
+	if slices.Contains(r.Charter.DPIA.Covers, u.Name) {
+		documents = append(documents, r.optional("basis.dpia", r.Charter.DPIA.Reference))
+	}
+	return lines(append([]string{r.ground(u)}, documents...)...)
+}
+
+// ground is the basis as people are told it.
+//
+// Law: GDPR 13(1)(c), GDPR 13(1)(d)
+func (r *reader) ground(u charter.Purpose) string {
 	basis := ""
 	if u.Basis != "" {
 		basis = r.word("basis." + u.Basis)
 	}
-	out := []string{r.must(basis, "purposes."+u.Name+".basis", "basis", r.label(u.Label, u.Name))}
-	add := func(id, text string) {
-		if text != "" {
-			out = append(out, r.word(id, text))
-		}
-	}
-	add("basis.law", u.Law)
-	add("basis.interest", r.text(u.Interest))
-	add("basis.balancing", u.Balancing)
-	if slices.Contains(r.Charter.DPIA.Covers, u.Name) {
-		add("basis.dpia", r.Charter.DPIA.Reference)
-	}
+	out := []string{r.must(basis, "purposes."+u.Name+".basis", "basis", r.label(u.Label, u.Name)), r.optional("basis.law", u.Law),
+		r.optional("basis.interest", r.text(u.Interest))}
 	for _, condition := range r.conditions(u) {
 		out = append(out, r.word("condition."+condition))
 	}
-	return strings.Join(out, "\n")
+	return lines(out...)
 }
 
 // conditions are those of GDPR 9(2) on which a purpose, its data and its documents rest.

@@ -38,12 +38,12 @@ var mandatory = map[string]map[string][]string{
 func TestMandatoryCells(t *testing.T) {
 	for name, c := range everyCharter(t) {
 		for _, lang := range []string{"fr", "en"} {
-			cells(t, name+" "+lang, Read(c, lang, today))
+			checked(t, name+" "+lang, Read(c, lang, today))
 		}
 	}
 }
 
-func cells(t *testing.T, name string, r Register) {
+func checked(t *testing.T, name string, r Register) {
 	t.Helper()
 	missing, shown := r.say("missing"), map[string]bool{}
 	for _, s := range r.Sheets() {
@@ -116,7 +116,7 @@ security: {logs: 6 months}
 			t.Fatalf("%v in\n%s", err, src)
 		}
 		r := Read(c, "en", today)
-		cells(t, "agency", r)
+		checked(t, "agency", r)
 		return r
 	}
 	if gaps := read(src).Gaps(); len(gaps) > 0 {

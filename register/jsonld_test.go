@@ -191,7 +191,7 @@ func TestTheNoticeIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := notice{Register: Read(c, "fr", today), reader: newReader(c, "fr", today)}.graph()
+	g := newNotice(c, "fr", today).graph()
 	count := func(term string) int { all, _ := g[term].([]node); return len(all) }
 	for term, want := range map[string]int{"dpv:hasProcess": len(c.Purposes), "dpv:hasRight": 9} {
 		if count(term) != want {
@@ -210,6 +210,20 @@ func TestTheNoticeIsWhole(t *testing.T) {
 	}
 	if trackers != len(c.Trackers) {
 		t.Errorf("%d trackers, want %d", trackers, len(c.Trackers))
+	}
+	var public bytes.Buffer
+	if err := PolicyJSONLD(&public, c, "fr", today); err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range c.Purposes {
+		if u.Balancing != "" && strings.Contains(public.String(), u.Balancing) {
+			t.Errorf("the public notice cites %s, which is for the authority", u.Balancing)
+		}
+	}
+	for _, p := range c.Processors {
+		if p.Contract != "" && strings.Contains(public.String(), p.Contract) {
+			t.Errorf("the public notice cites %s, which is for the authority", p.Contract)
+		}
 	}
 	if g["dct:identifier"] != "housing 2" || g["dpv:hasImpactAssessment"] == nil {
 		t.Errorf("%v, %v", g["dct:identifier"], g["dpv:hasImpactAssessment"])

@@ -16,14 +16,24 @@ import (
 //
 // Law: GDPR 12(7), GDPR 13, GDPR 14
 func PolicyJSONLD(w io.Writer, c *charter.Charter, lang string, on time.Time) error {
-	n := notice{Register: Read(c, lang, on), reader: newReader(c, lang, on)}
-	return write(w, n.graph())
+	return write(w, newNotice(c, lang, on).graph())
 }
 
 // notice is a register, and the charter that it was read from.
 type notice struct {
 	Register
-	reader *reader
+	reader   *reader
+	assessed []string // the purposes that call for an impact assessment
+}
+
+func newNotice(c *charter.Charter, lang string, on time.Time) notice {
+	n := notice{Register: Read(c, lang, on), reader: newReader(c, lang, on)}
+	for _, need := range law.Screen(c).Needs {
+		if need.Required {
+			n.assessed = append(n.assessed, need.Purpose)
+		}
+	}
+	return n
 }
 
 func (n notice) graph() node {
@@ -67,9 +77,17 @@ func (n notice) kinds() []string {
 	return kinds
 }
 
-// used is an activity of the register, with what people are told besides.
+// used is an activity of the register, with what people are told besides, and without the documents that are for the authority.
 func (n notice) used(a Activity) node {
 	p := n.process(a)
+	for _, basis := range p["dpv:hasLegalBasis"].([]node) {
+		basis["dct:description"] = n.reader.ground(a.purpose)
+		delete(basis, "dpv:hasAssessment")
+	}
+	hired, _ := p["dpv:hasDataProcessor"].([]node)
+	for _, x := range hired {
+		delete(x, "dpv:hasLegalMeasure")
+	}
 	p.list("dpv:isImplementedUsingTechnology", n.technologies(a.purpose.Name))
 	if a.purpose.Basis == charter.BasisConsent {
 		p["dpv:hasConsentControl"] = n.consent(a.purpose.Consent)
@@ -78,10 +96,8 @@ func (n notice) used(a Activity) node {
 			delete(p, "dpv:hasRecordOfActivity")
 		}
 	}
-	for _, need := range law.Screen(n.reader.Charter).Needs {
-		if need.Purpose == a.purpose.Name && need.Required {
-			p["dpv:hasAuditStatus"] = node{"@id": "eu-gdpr:DPIARequired"} // what is left open may still ask for one, so nothing is called needless
-		}
+	if contains(n.assessed, a.purpose.Name) {
+		p["dpv:hasAuditStatus"] = node{"@id": "eu-gdpr:DPIARequired"} // what is left open may still ask for one, so nothing is called needless
 	}
 	return p
 }
