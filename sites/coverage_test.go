@@ -11,6 +11,7 @@ import (
 	"charte/charter"
 	"charte/law"
 	"charte/plan"
+	"charte/policy"
 	"charte/sites"
 )
 
@@ -83,6 +84,30 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Each sentence that keeps a row stands in the policy of its site, in both languages.
+//
+// Law: GDPR 12(1)
+func TestEveryRowIsRead(t *testing.T) {
+	for _, site := range sites.Names() {
+		p := plan.Compile(executed(t, site))
+		for _, lang := range p.Charter.Site.Languages {
+			read := map[string]string{}
+			for _, section := range policy.Read(p, lang).Sections {
+				for _, s := range section.Sentences() {
+					read[s.Promise.ID] = s.Text
+				}
+			}
+			for _, row := range p.Coverage() {
+				for _, promise := range row.Promises {
+					if want := plan.Typeset(lang, promise.Text.In(lang)); read[promise.ID] != want {
+						t.Errorf("%s, row %s: the policy says %q, not %q", lang, row.Row, read[promise.ID], want)
+					}
+				}
+			}
+		}
 	}
 }
 
