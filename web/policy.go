@@ -85,7 +85,7 @@ func standing(ctx context.Context, s *store.Site, f page.Frame, l look) ([]page.
 	var out []page.Section
 	for _, section := range l.read[f.Lang].Sections {
 		part := page.Section{ID: section.ID, Title: section.Title}
-		for _, sentence := range section.Sentences {
+		for _, sentence := range section.Sentences() {
 			part.Promises = append(part.Promises, promiseOf(f, sentence, board[sentence.Promise.ID]))
 		}
 		out = append(out, part)
