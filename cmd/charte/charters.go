@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,7 +12,6 @@ import (
 	"charte/charter"
 	"charte/law"
 	"charte/plan"
-	"charte/policy"
 )
 
 // remark is one thing said about a charter: an error of the language, or a finding of the law.
@@ -178,46 +174,4 @@ func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 		return nil, said()
 	}
 	return plans, nil
-}
-
-var policyCommand = command{
-	name: "policy", args: "FILE", short: "writes the policy that people will read",
-	long: `
-A charter that the law refuses gives a draft. FILE is - to read the standard input.`,
-	flags: func(set *flag.FlagSet) action {
-		lang := set.String("lang", "", "`LANGUAGE`, fr or en; by default the site's first")
-		format := set.String("format", "md", "`FORMAT`, md or txt")
-		return func(_ context.Context, t terminal, args []string) error {
-			if len(args) != 1 {
-				return hinted(misuse("policy needs one charter"), "charte policy charter.yaml --lang fr")
-			}
-			return writePolicy(t, args[0], *lang, *format)
-		}
-	},
-}
-
-func writePolicy(t terminal, name, lang, format string) error {
-	write, known := map[string]func(policy.Document) string{"md": policy.Markdown, "txt": policy.PlainText}[format]
-	if !known {
-		return hinted(misuse("there is no format %q", format), "--format md, or --format txt")
-	}
-	said := in(lang, "en", "fr") // of what is wrong
-	c, err := read(t, name, time.Now(), said)
-	if err != nil {
-		return err
-	}
-	if c.Charter == nil {
-		return c.unreadable(t, said)
-	}
-	if lang == "" {
-		lang = c.Site.Languages[0]
-	}
-	if !slices.Contains(c.Site.Languages, lang) {
-		return hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
-	}
-	if n := severe(c.remarks); n > 0 {
-		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
-	}
-	_, err = io.WriteString(t.out, write(policy.Read(plan.Compile(c.Charter), lang)))
-	return err
 }
