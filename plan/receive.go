@@ -27,24 +27,26 @@ var joint = each(func(c *charter.Charter) []charter.Joint { return c.Joint }, fu
 // clients reads for whom the organisation acts as processor.
 //
 // Law: GDPR 28(3), 30(2)(a)
-var clients = each(func(c *charter.Charter) []charter.Client { return c.Clients }, func(_ int, x charter.Client) string { return "clients." + x.Name }, topic[charter.Client]{}, []row[charter.Client]{
+var clients = each(func(c *charter.Charter) []charter.Client { return c.Clients }, func(_ int, x charter.Client) string { return "clients." + x.Name }, topic[charter.Client]{clientName, say("Cette organisation", "This organisation")}, []row[charter.Client]{
 	{"", Parties, "", nil},
 	{"purposes", "", "GDPR 28(3)", func(c *charter.Charter, x charter.Client) charter.Text {
-		return about(uses(c, x.Purposes), "Pour cela, nous agissons sur les instructions de %[2]s, qui en répond : %[1]s.", "For this we act on the instructions of %[2]s, who answers for it: %[1]s.", company(x.Company))
+		return about(uses(c, x.Purposes), "%[2]s en décide, et nous agissons sur ses instructions : %[1]s.", "%[2]s decides on this, and we act on its instructions: %[1]s.", clientName(c, x))
 	}},
-	{"address", "", "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Client) charter.Text {
-		return about(both(x.Address), "L’adresse de %[2]s : %[1]s.", "The address of %[2]s: %[1]s.", company(x.Company))
+	{"address", "", "GDPR 13(1)(a)", func(c *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.Address), "%[2]s a pour adresse : %[1]s.", "%[2]s has this address: %[1]s.", clientName(c, x))
 	}},
-	{"represented by", "", "GDPR 13(1)(a)", func(_ *charter.Charter, x charter.Client) charter.Text {
-		return about(both(x.Representative), "Qui représente %[2]s : %[1]s.", "Who represents %[2]s: %[1]s.", company(x.Company))
+	{"represented by", "", "GDPR 13(1)(a)", func(c *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.Representative), "%[2]s a pour représentant : %[1]s.", "%[2]s is represented by: %[1]s.", clientName(c, x))
 	}},
-	{"contact", "", "GDPR 28(3)", func(_ *charter.Charter, x charter.Client) charter.Text {
-		return about(both(x.Contact), "Vous exercez vos droits auprès de %[2]s pour ce que nous faisons sur ses instructions : %[1]s.", "You exercise your rights with %[2]s for what we do on its instructions: %[1]s.", company(x.Company))
+	{"contact", "", "GDPR 28(3)", func(c *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.Contact), "%[2]s répond à qui exerce ses droits sur ces données : %[1]s.", "%[2]s answers whoever exercises their rights over these data: %[1]s.", clientName(c, x))
 	}},
-	{"dpo", "", "GDPR 13(1)(b)", func(_ *charter.Charter, x charter.Client) charter.Text {
-		return about(both(x.DPO), "Le délégué à la protection des données de %[2]s : %[1]s.", "The data protection officer of %[2]s: %[1]s.", company(x.Company))
+	{"dpo", "", "GDPR 13(1)(b)", func(c *charter.Charter, x charter.Client) charter.Text {
+		return about(both(x.DPO), "%[2]s a pour délégué à la protection des données : %[1]s.", "%[2]s has this data protection officer: %[1]s.", clientName(c, x))
 	}},
 })
+
+func clientName(_ *charter.Charter, x charter.Client) charter.Text { return first(company(x.Company)) }
 
 func processorName(_ *charter.Charter, p charter.Processor) charter.Text { return first(firm(p)) }
 
