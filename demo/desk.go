@@ -16,8 +16,11 @@ import (
 	"charte/web/page"
 )
 
-// clockPath is where the clock stands on the demonstration's own host.
-const clockPath = "/clock"
+// Where the clock stands on the demonstration's own host, and where a new version of the policy is announced.
+const (
+	clockPath   = "/clock"
+	versionPath = "/version"
+)
 
 // desk is the demonstration's own host: the mailbox and the clock.
 type desk struct {
@@ -47,6 +50,7 @@ func (d *Demo) hosts(site http.Handler) http.Handler {
 	mux.HandleFunc("GET /letters/{n}", k.letter)
 	mux.HandleFunc("GET "+clockPath, k.clockPage)
 	mux.HandleFunc("POST "+clockPath, k.move)
+	mux.HandleFunc("POST "+versionPath, k.newVersion)
 	mux.HandleFunc("GET /style.css", file("text/css; charset=utf-8", page.StyleSheet()))
 	mux.HandleFunc("GET /icon.svg", file("image/svg+xml", page.Icon()))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -122,6 +126,7 @@ func (k *desk) letter(w http.ResponseWriter, r *http.Request) {
 
 func (k *desk) clockPage(w http.ResponseWriter, r *http.Request) {
 	p := page.Clock{Frame: k.frame(r), Now: k.clock.Now()}
+	p.Applies, p.Announced = k.amended(r.Context())
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, h := range k.happened {
@@ -132,21 +137,46 @@ func (k *desk) clockPage(w http.ResponseWriter, r *http.Request) {
 
 var crossOrigin = http.NewCrossOriginProtection()
 
-// move lets time pass, and returns once everything that became due is done.
-func (k *desk) move(w http.ResponseWriter, r *http.Request) {
+// ours refuses what a page of another site makes a browser send.
+func (k *desk) ours(w http.ResponseWriter, r *http.Request) bool {
 	silent := r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == ""
 	if err := crossOrigin.Check(r); err != nil || silent {
 		k.show(w, http.StatusForbidden, page.Failure{Frame: k.frame(r), Status: http.StatusForbidden})
-		return
+		return false
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<10)
+	return true
+}
+
+// move lets time pass, and returns once everything that became due is done.
+func (k *desk) move(w http.ResponseWriter, r *http.Request) {
+	if !k.ours(w, r) {
+		return
+	}
 	step, ok := steps[r.PostFormValue("step")]
 	if !ok {
 		k.show(w, http.StatusBadRequest, page.Failure{Frame: k.frame(r), Status: http.StatusBadRequest})
 		return
 	}
-	if err := k.pass(context.WithoutCancel(r.Context()), step); err != nil {
-		k.log.Error("a step of the clock failed", "err", err)
+	k.done(w, r, k.pass(context.WithoutCancel(r.Context()), step))
+}
+
+// newVersion announces a version that asks people for something more.
+func (k *desk) newVersion(w http.ResponseWriter, r *http.Request) {
+	if !k.ours(w, r) {
+		return
+	}
+	ctx := context.WithoutCancel(r.Context())
+	_, err := k.announce(ctx)
+	if err == nil {
+		err = k.pass(ctx, charter.Period{})
+	}
+	k.done(w, r, err)
+}
+
+func (k *desk) done(w http.ResponseWriter, r *http.Request, err error) {
+	if err != nil {
+		k.log.Error("a step of the demonstration failed", "err", err)
 		k.show(w, http.StatusInternalServerError, page.Failure{Frame: k.frame(r), Status: http.StatusInternalServerError})
 		return
 	}
@@ -172,6 +202,8 @@ func (k *desk) pass(ctx context.Context, step charter.Period) error {
 		{at, charter.Text{FR: "inscriptions jamais confirmées, effacées", EN: "joins never confirmed, erased"}, done.Unconfirmed},
 		{at, charter.Text{FR: "comptes rendus anonymes", EN: "accounts made anonymous"}, done.Ended},
 		{at, charter.Text{FR: "personnes prévenues par e-mail", EN: "people warned by e-mail"}, done.Warned},
+		{at, charter.Text{FR: "personnes à qui la nouvelle version s’applique", EN: "people under the new version"}, done.Moved},
+		{at, charter.Text{FR: "personnes à qui la nouvelle version est annoncée", EN: "people told of the new version"}, done.Told},
 	} {
 		if h.count > 0 {
 			k.happened = append([]happening{h}, k.happened...)

@@ -16,6 +16,8 @@ type Happening struct {
 // demonstration's own host. It posts "step" with "1d", "30d" or "13m".
 type Clock struct {
 	Frame
+	Announced  bool      // the new version of the policy is published; until then POST /version announces one
+	Applies    time.Time // from when it applies; zero before
 	Now        time.Time
 	Happenings []Happening // newest first
 }
