@@ -108,6 +108,7 @@ func welcome(t terminal, d *demo.Demo) {
     sign in, look at everything held about you, take it away    %[1]s/my-data
     join with any address, and read the letter that follows     %[2]s
     move the clock by 13 months, then by 30 days                %[3]s
+    announce a new version of the policy, and see who agrees    %[3]s
     delete an account, and check its receipt without the site   charte proof verify receipt.json
 
 `, d.SiteURL, d.MailURL, d.ClockURL)
