@@ -36,7 +36,7 @@ func choose(s *store.Site, l look, now func() time.Time) func(http.ResponseWrite
 		if choice.Notice = shown; choice.Given && !ok {
 			f := l.frame(r)
 			f.Path = "/my-data"
-			m, err := myDataPage(r.Context(), s, l, f, who)
+			m, err := myDataPage(r.Context(), s, l, f, who, asking(r).offer)
 			if err != nil {
 				return err
 			}

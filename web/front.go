@@ -73,7 +73,10 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 	}
 	c.who, c.signed = who, true
 	if who.Terms != one.Number() {
-		one, err = f.under(r.Context(), who.Terms)
+		if one, err = f.under(r.Context(), who.Terms); err != nil {
+			return one, c, err
+		}
 	}
+	c.offer, err = offered(r.Context(), one.Site, who, f.now())
 	return one, c, err
 }

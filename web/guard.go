@@ -89,6 +89,7 @@ type caller struct {
 	token  string // of the session; "" without
 	who    people.Session
 	signed bool
+	offer  *offer // the later version that waits for them; nil for none
 }
 
 type callerKey struct{}

@@ -43,6 +43,7 @@ func static(p prepared) handler {
 
 // look is how a site's pages are framed.
 type look struct {
+	site    *store.Site
 	plan    *plan.Plan
 	toolbar *Toolbar
 	secure  bool // the site is reached over https
@@ -55,11 +56,11 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 	for _, lang := range s.Plan.Charter.Site.Languages {
 		read[lang] = policy.Read(s.Plan, lang)
 	}
-	return look{s.Plan, t, strings.HasPrefix(s.Base, "https://"), now, read}
+	return look{s, s.Plan, t, strings.HasPrefix(s.Base, "https://"), now, read}
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out"}
+var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out", "terms-agreed", "terms-kept"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {
@@ -74,6 +75,7 @@ func (l look) frame(r *http.Request) page.Frame {
 	if l.toolbar != nil {
 		f.Demo, f.ClockURL, f.MailURL = true, l.toolbar.Clock, l.toolbar.Mail
 	}
+	f.Coming = l.announced(c)
 	f.Flash = flash(f, r.URL.Query().Get("done"))
 	return f
 }

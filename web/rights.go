@@ -28,7 +28,7 @@ const recent = 5
 // Law: GDPR 15(1), GDPR 12(2)
 func myData(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		m, err := myDataPage(r.Context(), s, l, l.frame(r), who)
+		m, err := myDataPage(r.Context(), s, l, l.frame(r), who, asking(r).offer)
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func myData(s *store.Site, l look) func(http.ResponseWriter, *http.Request, peop
 	}
 }
 
-func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who people.Session) (m page.MyData, err error) {
+func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who people.Session, o *offer) (m page.MyData, err error) {
 	h, err := s.Held(ctx, who.Subject)
 	if err != nil {
 		return m, err
@@ -47,6 +47,14 @@ func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who pe
 	}
 	m = page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: l.choices(f, h.Agreements),
 		Recent: eventsOf(s.Plan, f, events), Entries: total}
+	terms, err := s.Terms(ctx, who.Subject)
+	if err != nil {
+		return m, err
+	}
+	m.Stays = stays(terms)
+	if o != nil {
+		m.Pending = o.pending(who, l.now())
+	}
 	m.LogSize, m.Root, err = latest(ctx, s)
 	return m, err
 }

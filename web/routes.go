@@ -31,6 +31,11 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /policy.md", published(s, l, "/policy.md")},
 		{"GET /policy.txt", published(s, l, "/policy.txt")},
 		{"GET /policy.pdf", published(s, l, "/policy.pdf")},
+		{"GET /policy/versions", versions(s, l)},
+		{"GET /policy/versions/{n}", version(s, l)},
+		{"GET /policy/versions/{n}/receipt", versionReceipt(s, l)},
+		{"GET /policy/agree", signed(agreeForm(s, l))},
+		{"POST /policy/agree", signed(agree(s, l, now))},
 
 		{"GET /join", joinChoice(l)},
 		{"GET /join/{kind}", joinForm(s.Plan, l)},

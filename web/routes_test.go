@@ -29,6 +29,11 @@ const (
 var surface = map[string]row{
 	"GET /{$}":                         {"/", "", "200", "200", "200"},
 	"GET /policy":                      {"/policy", "", "200", "200", "200"},
+	"GET /policy/versions":             {"/policy/versions", "", "200", "200", "200"},
+	"GET /policy/versions/{n}":         {"/policy/versions/1", "", "200", "200", "200"},
+	"GET /policy/versions/{n}/receipt": {"/policy/versions/1/receipt", "", "200", "200", "200"},
+	"GET /policy/agree":                {"/policy/agree", "", toSignIn + "?next=/policy/agree", "200", "200"},
+	"POST /policy/agree":               {"/policy/agree", "answer=agree version=2", toSignIn, "409", "409"},
 	"GET /proof":                       {"/proof", "", "200", "200", "200"},
 	"GET /log/checkpoint":              {"/log/checkpoint", "", "200", "200", "200"},
 	"GET /log/tile/{path...}":          {"/log/tile/0/000.p/1", "", "200", "200", "200"},

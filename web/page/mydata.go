@@ -53,6 +53,8 @@ type MyData struct {
 	Entries int     // how many there are in all
 	LogSize int     // of the latest checkpoint, 0 before the first
 	Root    string  // of that checkpoint, shortened: "3f9a…c1"
+	Stays   []Stay  // under which versions the person was, the latest first
+	Pending *Pending
 	Changed Noticed // a choice came with another notice than the one shown now
 }
 

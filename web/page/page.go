@@ -45,7 +45,7 @@ func Icon() []byte { return icon }
 
 // all lists one empty value per page, in the order a visitor meets them.
 var all = []Page{
-	Home{}, Policy{}, Proof{},
+	Home{}, Policy{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{},
 	MyData{}, Correct{}, History{}, Delete{}, Deleted{},

@@ -147,6 +147,11 @@ func publicSamples(lang string) []sample {
 				{say(lang, "Accompagnateur", "Coach"), "", 14},
 			},
 		}},
+		{"versions", Versions{Frame: open("/policy/versions"), List: editionsOf(lang)}},
+		{"versions-none", Versions{Frame: open("/policy/versions")}},
+		{"version", Version{Frame: open("/policy/versions/2"), Edition: editionsOf(lang)[1], Lang: lang, Name: say(lang, "Nos promesses", "Our promises"), Blocks: blocksOf(lang)}},
+		{"version-announced", Version{Frame: comingOf(lang, "/policy/versions/3", false, false), Edition: editionsOf(lang)[0], Latest: true, Lang: lang, Name: say(lang, "Nos promesses", "Our promises"), Blocks: blocksOf(lang)}},
+		{"home-coming", Home{Frame: comingOf(lang, "/", false, false), About: about, Kinds: kindsOf(lang), Board: board}},
 		{"proof-empty", Proof{Frame: open("/proof"), Board: Tally(nil)}},
 		{"joinchoice", JoinChoice{Frame: open("/join"), Kinds: kindsOf(lang)}},
 		{"join", Join{Frame: open("/join/coach"), Kind: kindsOf(lang)[1], Mark: Asterisk, Fields: fieldsOf(lang, false), Consents: consentsOf(lang), Notice: noticeOf(lang, false)}},
@@ -236,6 +241,14 @@ func signedSamples(lang string) []sample {
 		{"correct", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Note: say(lang, "Nous écrivons à la nouvelle adresse pour la confirmer.", "We write to the new address to confirm it."), Notice: noticeOf(lang, false)}},
 		{"correct-changed", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Notice: noticeOf(lang, true)}},
 		{"correct-wrong", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, true)[1]}},
+		{"mydata-asked", MyData{Frame: comingOf(lang, "/my-data", true, true), Data: data[:1], Stays: staysOf(), Pending: &Pending{Coming: *comingOf(lang, "/", true, true).Coming, Told: day(2026, time.November, 2)}}},
+		{"mydata-kept", MyData{Frame: mine("/my-data"), Data: data[:1], Stays: staysOf(), Pending: &Pending{Coming: *comingOf(lang, "/", true, true).Coming, Told: day(2026, time.November, 2), Answer: "kept", Answered: day(2026, time.November, 3), Receipt: "/my-data/receipt/0b"}}},
+		{"agree", Agree{Frame: mine("/policy/agree"), Version: 3, Was: 2, On: day(2027, time.January, 1), Changes: changesOf(lang), Asked: true, Consents: consentsOf(lang), Notice: noticeOf(lang, false)}},
+		{"agree-changed", Agree{Frame: mine("/policy/agree"), Version: 3, Was: 2, On: day(2026, time.January, 1), Applied: true, Changes: changesOf(lang), Asked: true, Notice: noticeOf(lang, true)}},
+		{"agree-answered", Agree{Frame: mine("/policy/agree"), Version: 3, Was: 2, On: day(2027, time.January, 1), Changes: changesOf(lang), Asked: true, Notice: noticeOf(lang, false), Answer: "agreed", Answered: day(2026, time.November, 3), Receipt: "/my-data/receipt/0b"}},
+		{"agree-told", Agree{Frame: mine("/policy/agree"), Version: 3, Was: 2, On: day(2027, time.January, 1), Changes: changesOf(lang)[1:]}},
+		{"agree-none", Agree{Frame: mine("/policy/agree")}},
+		{"home-you", Home{Frame: comingOf(lang, "/", true, false), Kinds: kindsOf(lang)}},
 		{"history", History{Frame: mine("/my-data/history?page=2"), Events: eventsOf(lang), Total: 46, Page: 2, Pages: 3}},
 		{"history-none", History{Frame: mine("/my-data/history"), Page: 1, Pages: 1}},
 		{"delete", Delete{Frame: mine("/my-data/delete"), AtOnce: fates,
@@ -246,3 +259,42 @@ func signedSamples(lang string) []sample {
 }
 
 func samples(lang string) []sample { return append(publicSamples(lang), signedSamples(lang)...) }
+
+// comingOf is a page's frame while a version is announced.
+func comingOf(lang, path string, mine, asked bool) Frame {
+	f := frameOf(lang, path, mine)
+	f.Coming = &Coming{Version: 3, On: day(2027, time.January, 1), Concerns: mine, Asked: asked}
+	return f
+}
+
+func changesOf(lang string) []Changes {
+	return []Changes{
+		{say(lang, "Ce qui vous protège moins", "Less protective of you"), []string{say(lang, "Un compte inutilisé est gardé deux ans, et non plus un.", "An unused account is kept for two years, no longer one.")}},
+		{say(lang, "Ce qui vous protège davantage", "More protective of you"), []string{say(lang, "Votre code postal n’est plus demandé.", "Your postcode is no longer asked for.")}},
+	}
+}
+
+func editionsOf(lang string) []Edition {
+	return []Edition{
+		{Version: 3, State: say(lang, "annoncée", "announced"), Tone: "late", Published: day(2026, time.November, 1), Applies: day(2027, time.January, 1), Before: 2, Changes: changesOf(lang), Receipt: "/policy/versions/3/receipt"},
+		{Version: 2, State: say(lang, "en vigueur", "in force"), Tone: "kept", Current: true, Published: day(2026, time.March, 1), Again: []time.Time{day(2026, time.May, 1)}, Applies: day(2026, time.April, 1), Before: 1, Receipt: "/policy/versions/2/receipt"},
+		{Version: 1, State: say(lang, "retirée", "withdrawn"), Tone: "declared", Published: day(2026, time.January, 1), Applies: day(2026, time.February, 1), Withdrawn: day(2026, time.January, 9), Receipt: "/policy/versions/1/receipt"},
+	}
+}
+
+func blocksOf(lang string) []Block {
+	return []Block{
+		{Kind: "p", Lines: []Line{{Text: say(lang, "Mes atouts", "My strengths")}}},
+		{Kind: "h2", Lines: []Line{{Anchor: "s-keep", Text: say(lang, "Ce que nous gardons", "What we keep")}}},
+		{Kind: "h3", Lines: []Line{{Anchor: "t-account", Text: say(lang, "Votre compte", "Your account"), Note: "2/2"}}},
+		{Kind: "ul", Lines: []Line{{Anchor: "retention-account", Text: say(lang, "Un an.", "A year."), Note: say(lang, "déclaré seulement", "declared only"), Links: []Link{{"#s-keep", say(lang, "en savoir plus", "more")}}}}},
+		{Kind: "table", Head: []string{say(lang, "Pourquoi", "Why"), say(lang, "Données", "Data")}, Rows: [][]string{{say(lang, "Votre compte", "Your account"), "E-mail"}}},
+	}
+}
+
+func staysOf() []Stay {
+	return []Stay{
+		{Version: 2, URL: "/policy/versions/2?at=x", From: day(2026, time.April, 1), Told: day(2026, time.March, 1), Agreed: day(2026, time.March, 3), Receipt: "/my-data/receipt/0a"},
+		{Version: 1, URL: "/policy/versions/1?at=x", From: day(2025, time.April, 1), Until: day(2026, time.April, 1)},
+	}
+}
