@@ -18,7 +18,7 @@ var clauses = []func(*charter.Charter) []Promise{
 	selfService, otherRights, identity, letters, changes,
 	dated, logged,
 
-	profiles, asking, aloneForms, dataSaid, documentsSaid, purposesSaid,
+	profiles, asking, aloneForms, derived, dataSaid, documentsSaid, purposesSaid,
 	minors, grants, decisions, trackers, banner, audience, mailings,
 	retentions, holds, backups,
 	joint, clients, processorsSaid, partners, recipients, sharing, transfers, staff, absent,

@@ -52,7 +52,6 @@ var dataSaid = each(func(c *charter.Charter) []charter.Field { return c.Data }, 
 		return f.Source
 	}, words{
 		charter.ThirdParty: say("%s : donnée reçue d’ailleurs.", "%s: received from elsewhere."),
-		charter.Derived:    say("%s : donnée que nous tirons d’autres données.", "%s: derived from other data."),
 	})},
 	{"from", "", "GDPR 14(2)(f)", func(c *charter.Charter, f charter.Field) charter.Text {
 		return about(inside(f.From), "%[2]s : donnée reçue d’ailleurs (%[1]s).", "%[2]s: received from elsewhere (%[1]s).", fieldName(c, f))
@@ -92,6 +91,25 @@ var dataSaid = each(func(c *charter.Charter) []charter.Field { return c.Data }, 
 		return naming(fieldName, func(f charter.Field) string { return f.Protect }, said)(c, f)
 	}},
 })
+
+// derived says in one sentence which data come from other data. A field that is said to come from elsewhere says so itself.
+//
+// Law: GDPR 14(2)(f)
+func derived(c *charter.Charter) []Promise {
+	p := Promise{ID: "collect.derived", Section: Collect, Law: "GDPR 14(2)(f)", Clause: "data"}
+	var names []string
+	for _, f := range c.Data {
+		if f.Source == charter.Derived && f.From.IsZero() {
+			names, p.Parts = append(names, f.Name), append(p.Parts, "data."+f.Name, "data."+f.Name+".source")
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	p.Text = say("Nous tirons ces données d’autres données : %s.", "We derive this data from other data: %s.", fields(c, names))
+	p.Pos = c.At(p.Parts[0]).Pos
+	return []Promise{p}
+}
 
 // categories names special categories in words.
 func categories(names []string) charter.Text {
