@@ -118,3 +118,24 @@ dpia: {large scale: false}
 		t.Errorf("the charter says that it is not on a large scale, and the answer is %s", scale.Verdict)
 	}
 }
+
+// TestScaleCounts: what is on a large scale meets one criterion for each purpose, and with another one it needs an assessment.
+func TestScaleCounts(t *testing.T) {
+	c := parse(t, `
+charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: tiny, name: {en: Tiny}, url: https://tiny.example, languages: [en]}
+data: {email: {category: email}, illness: {category: health, condition: explicit-consent}}
+purposes:
+  letters: {text: {en: Write to you.}, basis: consent, data: [email]}
+  meals: {text: {en: Cook for you.}, basis: consent, data: [illness]}
+dpia: {large scale: true}
+`)
+	s := law.Screen(c)
+	if q := s.Criteria[4]; q.Verdict != law.Shown || !slices.Equal(q.Clauses, []string{"dpia.large scale"}) {
+		t.Errorf("%+v", q)
+	}
+	if s.Needs[0].Required || !s.Needs[1].Required || !slices.Equal(s.Needs[1].Criteria, []int{4, 5}) {
+		t.Errorf("%+v", s.Needs)
+	}
+}

@@ -91,6 +91,13 @@ func TestDates(t *testing.T) {
 			}
 		}
 	}
+	back, err := charter.Parse("charter.yaml", []byte(strings.Replace(versions[0], "number: 1, date: 2024-01-01", "number: 4, date: 2027-01-01", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := Read(back, "en", today, all...).Controller[0]; a.Dates != "created: version 1, 1 January 2024\nlast changed: version 4, 1 January 2027" {
+		t.Errorf("a return to the first words is a change: %q", a.Dates)
+	}
 	first := Read(all[0], "fr", today).Controller[0]
 	if first.Dates != "créée\u00a0: version 1, 1er janvier 2024" {
 		t.Errorf("the first version says %q", first.Dates)

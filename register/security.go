@@ -36,7 +36,7 @@ func (r *reader) general() []Measures {
 //
 // Law: GDPR 30(1)(g), GDPR 30(2)(d), GDPR 32(1)
 func (r *reader) security(u charter.Purpose) []Measures {
-	return r.measures(func(clause string) bool { return particular(clause) && r.about(clause, u) }, false)
+	return r.measures(func(clause string) bool { return r.about(clause, u) }, false)
 }
 
 func (r *reader) measures(of func(clause string) bool, all bool) (out []Measures) {
