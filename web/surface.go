@@ -22,6 +22,8 @@ type shape struct {
 	write      func(*store.Site, policy.Document, time.Time) ([]byte, error)
 }
 
+const pdf = "application/pdf"
+
 // shapes are all of them.
 var shapes = []shape{
 	{"/policy.json", "application/json", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) { return policy.JSON(d) }},
@@ -36,7 +38,7 @@ var shapes = []shape{
 	{"/policy.txt", "text/plain; charset=utf-8", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) {
 		return []byte(policy.PlainText(d)), nil
 	}},
-	{"/policy.pdf", "application/pdf", func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) { return paper.PDF(d) }},
+	{"/policy.pdf", pdf, func(_ *store.Site, d policy.Document, _ time.Time) ([]byte, error) { return paper.PDF(d) }},
 }
 
 // shapeAt is the shape at an address, and whether there is one.
@@ -75,6 +77,9 @@ func published(s *store.Site, l look, path string) handler {
 			return err
 		}
 		w.Header().Set("Content-Language", lang)
+		if f.kind == pdf { // the content policy of the site would keep some browsers from drawing it themselves
+			w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=\"%s-policy-%d-%s.pdf\"", s.Name(), s.Plan.Charter.Version.Number, lang))
+		}
 		forAll(w.Header(), r)
 		vary(w.Header(), "Accept-Language")
 		return p.serve(w, r)

@@ -51,7 +51,7 @@ func TestShapes(t *testing.T) {
 			t.Errorf("%s: the version that somebody is under may be kept for others", f.path)
 		}
 	}
-	if pdf := w.browser().get("/policy.pdf"); !strings.HasPrefix(pdf.body, "%PDF-") {
+	if pdf := w.browser().get("/policy.pdf"); !strings.HasPrefix(pdf.body, "%PDF-") || pdf.header.Get("Content-Disposition") != `attachment; filename="skills-policy-1-en.pdf"` {
 		t.Error("what is served as PDF is none")
 	}
 }
