@@ -7,6 +7,18 @@ import (
 	"charte/plan"
 )
 
+// WriteLists writes what stands at the head of one section of a document, or the whole of its Contact, for whoever shows the promises
+// otherwise. Paths of the site stay paths.
+func WriteLists(d Document, section string, w Writer) {
+	d.URL = ""
+	o := outline{reader{lang: d.Lang}, d, w}
+	if section == Contact {
+		o.contact()
+		return
+	}
+	o.lists(plan.Section(section))
+}
+
 // lists writes what the law wants told in one place, at the head of its section.
 func (o outline) lists(s plan.Section) {
 	switch s {

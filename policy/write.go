@@ -59,6 +59,7 @@ func Write(d Document, w Writer) {
 		o.lists(plan.Section(s.ID))
 		o.topics(s)
 	}
+	w.Heading(Heading{2, "s-" + Contact, o.word("section." + Contact), ""})
 	o.contact()
 }
 
@@ -134,7 +135,6 @@ func (o outline) absolute(links []Link) []Link {
 }
 
 func (o outline) contact() {
-	o.Heading(Heading{2, "s-" + Contact, o.word("section." + Contact), ""})
 	c := o.Controller
 	represented := ""
 	if c.Represented != "" {

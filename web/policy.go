@@ -29,17 +29,22 @@ func home(s *store.Site, l look) handler {
 		}
 		h := page.Home{Frame: f, About: s.Plan.Charter.Site.About.In(f.Lang), Kinds: l.kinds(f.Lang), Board: page.Tally(inOrder(sections))}
 		for _, part := range sections {
-			if len(h.Promises) < shownFirst {
-				h.Promises = append(h.Promises, part.Promises[0])
+			if len(h.Promises) < shownFirst && len(part.All()) > 0 {
+				h.Promises = append(h.Promises, first(part.All()))
 			}
 		}
 		return l.show(w, r, http.StatusOK, h)
 	}
 }
 
+// first is the first promise that something measures, or the first.
+func first(of []page.Promise) page.Promise {
+	return of[max(0, slices.IndexFunc(of, func(p page.Promise) bool { return p.State != page.Declared }))]
+}
+
 // readPolicy shows the published policy, each sentence with its state.
 //
-// Law: GDPR 12(1), GDPR 13(1), GDPR 13(2)
+// Law: GDPR 12(1), GDPR 13(1), GDPR 13(2), GDPR 14(1)
 func readPolicy(s *store.Site, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f := l.frame(r)
@@ -48,30 +53,70 @@ func readPolicy(s *store.Site, l look) handler {
 			return err
 		}
 		d := l.read[f.Lang]
-		p := page.Policy{Frame: f, Intro: d.Intro, Version: d.Version, Date: d.Date, Sections: sections,
-			Board: page.Tally(inOrder(sections)), Registry: d.Controller.Registry, Address: d.Controller.Address, DPO: d.Controller.DPO,
-			AuthorityName: d.Complaint.Authority, AuthorityURL: d.Complaint.URL}
-		detail(&p, d)
+		for i := range sections {
+			sections[i].Blocks = parts(d, sections[i].ID)
+		}
+		p := page.Policy{Frame: f, Intro: d.Intro, Version: d.Version, Date: d.Date, Children: d.Children, Sections: sections,
+			Board: page.Tally(inOrder(sections)), Owner: parts(d, policy.Contact),
+			Formats: []page.Link{{URL: "/policy.pdf?lang=" + f.Lang, Text: f.T("policy.print")}, {URL: "/policy.txt?lang=" + f.Lang, Text: f.T("policy.text")}}}
+		for _, x := range d.Summary {
+			p.Summary = append(p.Summary, page.Point{Text: x.Text, Declared: x.Declared, More: page.Link{URL: "#s-" + x.Section, Text: x.Leads}})
+		}
+		for _, x := range d.Rights {
+			if len(x.Start) > 0 {
+				p.Rights = append(p.Rights, page.Link{URL: x.Start[0].URL, Text: x.Short})
+			}
+		}
 		return l.show(w, r, http.StatusOK, p)
 	}
 }
 
-// detail adds what the law wants told beside the promises.
+// forChildren is the page of the version for children, where the charter concerns any.
 //
-// Law: GDPR 13(1)(c), GDPR 13(1)(e), GDPR 13(2)(b), LIL 82
-func detail(p *page.Policy, d policy.Document) {
-	for _, u := range d.Purposes {
-		p.Uses = append(p.Uses, page.Use{Why: u.Text, Data: u.Data, Basis: u.Basis, Interest: u.Interest, Until: u.Period})
+// Law: GDPR 12(1)
+func forChildren(s *store.Site, l look) []route {
+	read := make(map[string]policy.Child)
+	for _, lang := range s.Plan.Charter.Site.Languages {
+		c, ok := policy.Children(s.Plan, lang)
+		if !ok {
+			return nil
+		}
+		c.URL = "" // paths stay paths
+		read[lang] = c
 	}
-	for _, x := range d.Processors {
-		p.Processors = append(p.Processors, page.Term{Name: x.Company, Text: x.Does + " (" + x.Country + ")"})
+	return []route{{"GET " + policy.ChildrenPath, func(w http.ResponseWriter, r *http.Request) error {
+		f, text := l.frame(r), asked{}
+		read[f.Lang].Write(&text)
+		return l.show(w, r, http.StatusOK, page.Child{Frame: f, Title: text.title, Parts: text.list()})
+	}}}
+}
+
+// asked keeps a text as questions and answers; what comes before the first question has none.
+type asked struct {
+	old
+	parts []page.Question
+}
+
+// Heading begins a question.
+func (a *asked) Heading(h policy.Heading) {
+	a.parts = append(a.list(), page.Question{ID: h.Anchor, Title: h.Text})
+	a.old = old{title: a.title}
+}
+
+// list ends the last answer.
+func (a *asked) list() []page.Question {
+	if len(a.parts) == 0 {
+		return []page.Question{{Blocks: a.blocks}}
 	}
-	for _, t := range d.Trackers {
-		p.Trackers = append(p.Trackers, page.Term{Name: t.Name, Text: t.Text + " (" + t.Life + ")"})
-	}
-	for _, x := range d.Rights {
-		p.Rights = append(p.Rights, page.Term{Name: x.Law, Text: x.Text})
-	}
+	a.parts[len(a.parts)-1].Blocks = a.blocks
+	return a.parts
+}
+
+// parts are what the law wants told in one place, in a section.
+func parts(d policy.Document, section string) []page.Block {
+	text := old{}
+	policy.WriteLists(d, section, &text)
+	return text.blocks
 }
 
 // standing is the policy's sections with the state of each promise now.
@@ -85,8 +130,21 @@ func standing(ctx context.Context, s *store.Site, f page.Frame, l look) ([]page.
 	var out []page.Section
 	for _, section := range l.read[f.Lang].Sections {
 		part := page.Section{ID: section.ID, Title: section.Title}
-		for _, sentence := range section.Sentences() {
-			part.Promises = append(part.Promises, promiseOf(f, sentence, board[sentence.Promise.ID]))
+		for _, topic := range section.Topics {
+			t := page.Topic{ID: topic.ID, Title: topic.Title}
+			for _, x := range topic.Sentences {
+				p := promiseOf(f, x, board[x.Promise.ID])
+				if x.Promise.DeclaredOnly() {
+					t.Declared = append(t.Declared, p)
+				} else {
+					t.Measured = append(t.Measured, p)
+				}
+			}
+			if len(topic.Sentences) > 1 {
+				part.Topics = append(part.Topics, t)
+			} else {
+				part.Promises = append(append(part.Promises, t.Measured...), t.Declared...)
+			}
 		}
 		out = append(out, part)
 	}
@@ -111,7 +169,7 @@ func figuresText(f page.Frame, figures map[string]int64) string {
 func inOrder(sections []page.Section) []page.Promise {
 	var all []page.Promise
 	for _, s := range sections {
-		all = append(all, s.Promises...)
+		all = append(all, s.All()...)
 	}
 	return all
 }

@@ -23,7 +23,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 	signed := func(h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
 		return signedIn(l, h)
 	}
-	return []route{
+	return append(forChildren(s, l), []route{
 		{"GET /{$}", shelved(l, home(s, l))},
 		{"GET /policy", shelved(l, withShapes(readPolicy(s, l)))},
 		{"GET /policy.json", published(s, l, "/policy.json")},
@@ -76,7 +76,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /log/tile/{path...}", tile(s)},
 		{"GET /.well-known/security.txt", securityText(s, now)},
 		{"GET /.well-known/gpc.json", globalPrivacy(s)},
-	}
+	}...)
 }
 
 // commonRoutes answer at every host: machines ask for them by an address, and a page of no site needs its style.

@@ -45,7 +45,7 @@ func Icon() []byte { return icon }
 
 // all lists one empty value per page, in the order a visitor meets them.
 var all = []Page{
-	Home{}, Policy{}, Proof{}, Versions{}, Version{}, Agree{},
+	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{},
 	MyData{}, Correct{}, History{}, Delete{}, Deleted{},
@@ -56,7 +56,7 @@ var all = []Page{
 var parsed = parse()
 
 func parse() map[string]*template.Template {
-	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html"))
+	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html"))
 	sets := make(map[string]*template.Template, len(all))
 	for _, p := range all {
 		set := template.Must(shared.Clone())

@@ -108,51 +108,6 @@ func (s Standing) Score() template.HTML {
 	return s.Rich(id, s.Strong(s.Number(s.Kept)), s.Number(s.Total()))
 }
 
-// Section is one heading of the policy.
-type Section struct {
-	ID       string // unique among sections; the anchor is "s-" and this
-	Title    string
-	Promises []Promise
-}
-
-// Policy is the published policy, GET /policy.
-// Law: GDPR 12(1), 13(1), 13(2), 14.
-type Policy struct {
-	Frame
-	Intro    string    // one or two sentences; "" gives the default ones
-	Version  int       // of the charter
-	Date     time.Time // of that version
-	Sections []Section
-	Board    Board
-
-	Uses       []Use  // why the data is held
-	Processors []Term // who works for the controller, and what they do
-	Trackers   []Term // cookies, and what they are for
-	Rights     []Term // what the law gives, and the article
-
-	Registry      string // the controller's number in a public register, or ""
-	Address       string // the controller's postal address, or ""
-	DPO           string // how to reach the data protection officer, or why there is none
-	AuthorityName string // "CNIL"
-	AuthorityURL  string // where to complain, absolute
-}
-
-func (Policy) template() string { return "policy" }
-
-// Use is one line of the table of purposes.
-//
-// Law: GDPR 13(1)(c), GDPR 13(1)(d), GDPR 13(2)(a)
-type Use struct {
-	Why      string
-	Data     []string
-	Basis    string // the legal basis, in words
-	Interest string // the legitimate interest, or ""
-	Until    string
-}
-
-// Term is one line of a list: what it is, and what is said of it.
-type Term struct{ Name, Text string }
-
 // hidden is the size under which a cell of a table of people is not shown.
 const hidden = 10
 

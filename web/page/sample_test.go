@@ -121,23 +121,28 @@ func publicSamples(lang string) []sample {
 		{"home-signed", Home{Frame: frameOf(lang, "/", true), About: about, Kinds: kindsOf(lang), Board: board}},
 		{"policy", Policy{
 			Frame: open("/policy"), Version: 3, Date: day(2026, time.December, 1), Board: board,
-			Intro: say(lang, "Vous nous confiez un prénom, une adresse et votre parcours. Voici ce que nous en faisons, et la preuve que nous le faisons.", "You entrust us with a first name, an address and your path. This is what we do with them, and the proof that we do it."),
+			Intro:    say(lang, "Vous nous confiez un prénom, une adresse et votre parcours. Voici ce que nous en faisons, et la preuve que nous le faisons.", "You entrust us with a first name, an address and your path. This is what we do with them, and the proof that we do it."),
+			Children: "/policy/children", Formats: []Link{{URL: "/policy.pdf", Text: "PDF"}},
+			Summary: []Point{
+				{Text: say(lang, "Si vous ne venez plus pendant un an, nous effaçons votre compte.", "If you stay away for a year, we erase your account."), More: Link{URL: "#s-retention", Text: say(lang, "Combien de temps", "How long")}},
+				{Text: say(lang, "Rien n’est vendu.", "Nothing is sold."), Declared: true, More: Link{URL: "#s-others", Text: say(lang, "Qui d’autre", "Who else")}},
+			},
 			Sections: []Section{
-				{"retention", say(lang, "Combien de temps nous gardons vos données", "How long we keep your data"), promises[:2]},
-				{"decide", say(lang, "Ce que vous décidez", "What you decide"), promises[2:4]},
-				{"others", say(lang, "Qui d’autre y a accès", "Who else can reach it"), promises[4:]},
+				{ID: "retention", Title: say(lang, "Combien de temps nous gardons vos données", "How long we keep your data"), Promises: promises[:2], Blocks: []Block{
+					{Kind: "h3", Lines: []Line{{Anchor: "l-purposes", Text: say(lang, "Pourquoi", "Why")}}},
+					{Kind: "table", Head: []string{say(lang, "Pourquoi", "Why"), say(lang, "Durée", "How long")}, Rows: [][]string{{say(lang, "Ouvrir votre compte.", "Open your account."), say(lang, "un an", "a year")}}},
+					{Kind: "ul", Lines: []Line{{Text: say(lang, "Faire geler vos données.", "Have your data frozen."), Note: "18", Links: []Link{{URL: "/my-data", Text: say(lang, "Écrire", "Write")}}}}},
+				}},
+				{ID: "decide", Title: say(lang, "Ce que vous décidez", "What you decide"), Topics: []Topic{{ID: "t-letter", Title: say(lang, "La lettre mensuelle", "The monthly letter"), Measured: promises[2:3], Declared: promises[3:4]}}},
+				{ID: "others", Title: say(lang, "Qui d’autre y a accès", "Who else can reach it"), Topics: []Topic{{ID: "t-team", Title: say(lang, "Notre équipe", "Our team"), Declared: promises[4:]}}},
 			},
-			Uses: []Use{
-				{Why: say(lang, "Ouvrir votre compte et vous écrire à son sujet.", "Open your account and write to you about it."), Data: []string{say(lang, "Prénom", "First name"), "E-mail"}, Basis: say(lang, "le service que vous demandez (contrat)", "the service that you ask for (contract)"), Until: say(lang, "jusqu’à un an sans visite", "until a year without a visit")},
-				{Why: say(lang, "Compter les personnes que nous aidons.", "Count the people we help."), Data: []string{say(lang, "Code postal", "Postcode")}, Basis: say(lang, "notre intérêt légitime", "our legitimate interest"), Interest: say(lang, "savoir combien de personnes nous aidons", "know how many people we help"), Until: "12 mois"},
-			},
-			Processors: []Term{{"Nuage d’Exempleville SAS", say(lang, "héberge le site (France)", "hosts the site (France)")}},
-			Trackers:   []Term{{"charte_session", say(lang, "Vous garder connecté.", "Keep you signed in.")}},
-			Rights:     []Term{{say(lang, "RGPD, art. 15", "GDPR, art. 15"), say(lang, "Voir tout ce que nous savons de vous.", "See everything we know about you.")}},
-			Registry:   "SIREN 000 000 000", Address: "1 rue de la Paix, 13004 Marseille",
-			DPO:           say(lang, "aucun : ni surveillance ni données sensibles à grande échelle.", "none: neither monitoring nor sensitive data on a large scale."),
-			AuthorityName: "CNIL", AuthorityURL: "https://www.cnil.fr/fr/plaintes",
+			Rights: []Link{{URL: "/my-data", Text: say(lang, "Voir mes données", "See my data")}, {URL: "mailto:bonjour@skills.example?subject=x", Text: say(lang, "Geler mes données", "Freeze my data")}},
+			Owner:  []Block{{Kind: "p", Lines: []Line{{Text: "Atouts SARL · SIREN 000 000 000"}}}},
 		}},
+		{"children", Child{Frame: open("/policy/children"), Title: say(lang, "Tes données, en mots simples", "Your data, in simple words"), Parts: []Question{
+			{Blocks: []Block{{Kind: "p", Lines: []Line{{Text: say(lang, "Voici ce que nous savons de toi.", "Here is what we know about you.")}}}}},
+			{ID: "why", Title: say(lang, "À quoi ça sert ?", "What is it for?"), Blocks: []Block{{Kind: "ul", Lines: []Line{{Text: say(lang, "Te garder.", "Look after you.")}}}}},
+		}}},
 		{"proof", Proof{
 			Frame: open("/proof"), Board: board, Promises: promises,
 			Checkpoint: note, VerifierKey: "skills.example/log+5f3c2a1b+AXa9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d8e7f6a5", LogSize: 48213,
