@@ -37,7 +37,7 @@ func forms(c *charter.Charter) []Promise {
 var profiled = words{
 	"none":    say("%s : pas de profil.", "%s: no profile."),
 	"one":     say("%s : un seul profil.", "%s: one profile only."),
-	"several": say("%s : autant de profils que de personnes accompagnées.", "%s: as many profiles as people supported."),
+	"several": say("%s : plusieurs profils.", "%s: several profiles."),
 }
 
 // profiles say it in one sentence. Declared only: nothing counts them yet.
