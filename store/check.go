@@ -33,10 +33,11 @@ type Counts struct {
 
 // check is one run over one snapshot of the rows.
 type check struct {
-	*Site
+	*Site  // under the version of the person who is being checked
 	tx     *sql.Tx
 	counts Counts
 	report func(Fault)
+	seen   map[int]*Site // by version; nil where there is no such version
 }
 
 // Check reads the whole site and reports each row that does not open, each index that does not match, each fact
@@ -48,7 +49,7 @@ func (s *Site) Check(ctx context.Context, report func(Fault)) (Counts, error) {
 		return Counts{}, err
 	}
 	defer tx.Rollback()
-	c := &check{Site: s, tx: tx, report: report}
+	c := &check{Site: s, tx: tx, report: report, seen: map[int]*Site{}}
 	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.bonds, c.siteFacts, c.log} {
 		if err := step(ctx); err != nil {
 			return c.counts, err
@@ -62,32 +63,63 @@ func (c *check) fault(table, row, problem string) {
 	c.report(Fault{table, row, problem})
 }
 
-// people opens everything of everybody, one person at a time.
+// member is somebody to check.
+type member struct {
+	id            seal.ID
+	kind          string
+	joined        int64 // in microseconds, as it stands
+	origin, terms int   // numbers of versions
+}
+
+// people opens everything of everybody, one person at a time, as the version that they are under says.
 func (c *check) people(ctx context.Context) error {
+	whole := c.Site
+	defer func() { c.Site = whole }()
 	var last seal.ID
 	for {
-		kinds := map[seal.ID]string{}
-		var ids []seal.ID
+		var list []member
 		err := each(ctx, c.tx, func(r *sql.Rows) error {
-			var id seal.ID
-			var kind string
-			err := r.Scan(&id, &kind)
-			ids, kinds[id] = append(ids, id), kind
+			var m member
+			err := r.Scan(&m.id, &m.kind, &m.joined, &m.origin, &m.terms)
+			list = append(list, m)
 			return err
-		}, `select subject_id, kind from subject where site = $1 and subject_id > $2 order by subject_id limit $3`, c.name, last, sweepBatch)
-		if err != nil || len(ids) == 0 {
+		}, `select subject_id, kind, joined_at, origin, terms from subject where site = $1 and subject_id > $2 order by subject_id limit $3`, c.name, last, sweepBatch)
+		if err != nil || len(list) == 0 {
 			return err
 		}
-		for _, id := range ids {
-			if err := c.person(ctx, id, kinds[id]); err != nil {
+		for _, m := range list {
+			one, err := c.version(ctx, whole, m.terms)
+			if err != nil {
+				return err
+			}
+			if c.Site = one; one == nil {
+				c.Site = whole
+				c.fault("subject", m.id.String(), "there is no such version as the one that this person is under")
+			}
+			if err := c.person(ctx, m); err != nil {
 				return err
 			}
 		}
-		last = ids[len(ids)-1]
+		last = list[len(list)-1].id
 	}
 }
 
-func (c *check) person(ctx context.Context, id seal.ID, kind string) error {
+// version is the site under a version, or nil where no such version can be read: the row that holds it is a fault of its own.
+func (c *check) version(ctx context.Context, s *Site, number int) (*Site, error) {
+	one, known := c.seen[number]
+	if known {
+		return one, nil
+	}
+	one, err := s.Under(ctx, number)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, seal.ErrTampered) {
+		one, err = nil, nil
+	}
+	c.seen[number] = one
+	return one, err
+}
+
+func (c *check) person(ctx context.Context, m member) error {
+	id := m.id
 	key, err := c.key(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil // erased since the snapshot: the key goes after the rows
@@ -105,10 +137,14 @@ func (c *check) person(ctx context.Context, id seal.ID, kind string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts), c.values(ctx, id, key, kind, facts), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
+	stays, err := c.terms(ctx, m, facts)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.consents(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
 }
 
-func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact) error {
+func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {
 	login, found := "", map[string]int{}
 	err := each(ctx, c.tx, func(r *sql.Rows) error {
 		var field string
@@ -125,7 +161,8 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 		if !c.Plan.Holds(kind, field) {
 			c.fault("datum", row, "the charter gives no such field to this kind of people")
 		}
-		if inClear.Valid != (f.Protect == charter.Open) {
+		// What was sealed under an earlier version stays sealed.
+		if inClear.Valid != (f.Protect == charter.Open) && (inClear.Valid || len(stays) == 1) {
 			c.fault("datum", row, "it is not protected as the charter declares")
 		}
 		plain, err := key.Open(c.place(id, "datum", column(field, item)), sealed)
@@ -144,7 +181,7 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 	if err != nil {
 		return err
 	}
-	c.given(id, kind, found, facts)
+	c.given(id, kind, found, facts, stays)
 	if login == "" {
 		return nil
 	}

@@ -14,14 +14,14 @@ import (
 // back is missed, one that nobody gave is noticed. found counts the values of each field.
 //
 // Law: GDPR 5(1)(f)
-func (c *check) given(id seal.ID, kind string, found map[string]int, facts []proof.Fact) {
+func (c *check) given(id seal.ID, kind string, found map[string]int, facts []proof.Fact, stays []Stay) {
 	k, _ := c.Plan.Charter.Kind(kind)
-	held := c.account(facts)
+	held := c.account(facts, kind, stays)
 	for _, f := range c.Plan.Charter.Data {
 		n, told := found[f.Name], held[f.Name]
 		row := id.String() + " " + f.Name
 		switch {
-		case n == 0 && slices.Contains(k.Required, f.Name):
+		case n == 0 && slices.Contains(k.Required, f.Name) && len(stays) == 1: // a form of before asked for less
 			c.fault("datum", row, "a field that the charter requires is missing")
 		case n > slices.Max(append(told.counts, 0)):
 			c.fault("datum", row, "a value is there that nobody gave")
@@ -37,8 +37,9 @@ type tale struct {
 	at     time.Time
 }
 
-// account tells from facts, oldest first, how many values of each field there are.
-func (c *check) account(facts []proof.Fact) map[string]tale {
+// account tells from facts, oldest first, how many values of each field there are. What a version does not let people have went as
+// they came under it.
+func (c *check) account(facts []proof.Fact, kind string, stays []Stay) map[string]tale {
 	held := map[string]tale{}
 	tell := func(field string, by, to int, at time.Time) {
 		t, known := held[field]
@@ -54,7 +55,19 @@ func (c *check) account(facts []proof.Fact) map[string]tale {
 		}
 		held[field] = tale{t.counts, at}
 	}
+	come := func(until time.Time) {
+		for ; len(stays) > 0 && stays[0].From.Before(until); stays = stays[1:] {
+			one := c.seen[stays[0].Version]
+			for field := range held {
+				if one != nil && (!one.Plan.Holds(kind, field) || len(one.Plan.Purposes(field)) == 0) {
+					held[field] = tale{[]int{0}, stays[0].From}
+				}
+			}
+		}
+	}
+	defer come(time.Unix(1<<40, 0))
 	for _, f := range facts {
+		come(f.At)
 		fields := strings.Fields(f.Detail["fields"])
 		switch f.Kind {
 		case people.FactJoined: // perhaps instead of an earlier join

@@ -48,10 +48,15 @@ func (s *Site) Consents(ctx context.Context, subject seal.ID) ([]consent.State, 
 }
 
 // For returns the values of a person that a purpose may read, as in Held, and refuses the rest: ErrPurpose when the
-// purpose rests on a consent that is not in force.
+// version that the person is under has no such purpose, or the purpose rests on a consent that is not in force. Whichever version
+// the site stands for, theirs decides.
 //
 // Law: GDPR 5(1)(b), GDPR 6(1)
 func (s *Site) For(ctx context.Context, subject seal.ID, purpose string) ([]plan.Value, error) {
+	s, err := s.of(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
 	states, err := s.Consents(ctx, subject)
 	if err != nil {
 		return nil, err

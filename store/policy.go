@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -157,10 +158,19 @@ func (s *Site) compiled() *Site {
 	return s
 }
 
+// source is the charter of a version. The error is seal.ErrTampered when it is not the one of its fact: what people were promised
+// is not to be rewritten behind their backs.
 func (s *Site) source(ctx context.Context, number int) (source string, err error) {
-	err = s.engine.reader().QueryRowContext(ctx, `select source from policy_version where site = $1 and number = $2 order by published_at desc limit 1`,
-		s.name, number).Scan(&source)
-	return source, notFound(err)
+	var id seal.ID
+	if err := s.engine.reader().QueryRowContext(ctx, `select source, fact_id from policy_version where site = $1 and number = $2 order by published_at desc limit 1`,
+		s.name, number).Scan(&source, &id); err != nil {
+		return "", notFound(err)
+	}
+	f, err := s.publication(ctx, id)
+	if err == nil && f.Detail["charter"] != policy.Digest(source) {
+		err = seal.ErrTampered
+	}
+	return source, err
 }
 
 // InUse gives the site under each version that people are under, and under the one in force, in the order of the numbers.
@@ -201,7 +211,20 @@ func (s *Site) of(ctx context.Context, subject seal.ID) (*Site, error) {
 // words is a fact again. All of it is done, or nothing. The error is ErrVersion, and says what to write instead.
 //
 // Law: GDPR 5(2), GDPR 12(1), GDPR 13(3)
-func (s *Site) Publish(ctx context.Context, p policy.Publication, now time.Time) error {
+func (s *Site) Publish(ctx context.Context, p policy.Publication, now time.Time) (err error) {
+	for range 4 { // another server, or a command, may publish at the same time
+		if err = s.publish(ctx, p, now); !errors.Is(err, ErrStale) && !errors.Is(err, ErrTaken) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Site) publish(ctx context.Context, p policy.Publication, now time.Time) error {
+	known, err := s.number(ctx, `select count(*) from policy_version where site = $1`, s.name)
+	if err != nil {
+		return err
+	}
 	if err := s.Reload(ctx); err != nil {
 		return err
 	}
@@ -214,15 +237,19 @@ func (s *Site) Publish(ctx context.Context, p policy.Publication, now time.Time)
 		s.compiled()
 		return nil
 	}
+	p.Fact.At = now
 	c, id := s.because(seal.ID{}, seal.DataKey{}, now, p.Fact)
-	c.do(`insert into policy_version (site, digest, number, published_at, applies_at, source, plan, fact_id) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		s.name, digest, s.version, micros(now), micros(applies), source, p.Plan, id)
+	c.must(known, ErrStale, `update policy_version set number = number where site = $1`, s.name) // whoever publishes too waits here
+	c.must(1, ErrStale, `insert into policy_version (site, digest, number, published_at, applies_at, source, plan, fact_id)
+		select $1, $2, $3, $4, $5, $6, $7, $8 where (select count(*) from policy_version where site = $1) = $9`,
+		s.name, digest, s.version, micros(now), micros(applies), source, p.Plan, id, known)
 	for _, t := range p.Texts {
 		c.do(`insert into policy_text (site, published_at, lang, body) values ($1, $2, $3, $4)`, s.name, micros(now), t.Lang, t.Body)
 	}
 	for _, v := range withdrawn {
 		c.withdraw(v)
 	}
+	c.unsay(`version < $2`, s.version)
 	if err := s.Commit(ctx, c); err != nil {
 		return err
 	}
@@ -307,9 +334,15 @@ func (c *Change) withdraw(v Version) {
 	c.also(proof.Fact{Kind: policy.FactWithdrawn, Promise: "version", Version: v.Number, At: c.at})
 	c.must(1, ErrStale, `update policy_version set withdrawn_at = $4 where site = $1 and number = $2 and published_at = $3 and withdrawn_at = 0`,
 		c.site.name, v.Number, micros(v.Published), micros(c.at))
-	// A letter that announces what will not come would only worry its reader.
-	c.do(`delete from outbox where site = $1 and letter_id in (select letter_id from notice where site = $1 and version = $2 and told_at = 0)`, c.site.name, v.Number)
-	c.do(`delete from notice where site = $1 and version = $2 and told_at = 0 and answered_at = 0`, c.site.name, v.Number)
+	c.do(`update policy_version set withdrawn_at = $3 where site = $1 and number = $2 and withdrawn_at = 0`, c.site.name, v.Number, micros(c.at)) // its other wordings
+	c.unsay(`version = $2`, v.Number)
+}
+
+// unsay cancels letters that announce what does not come any more: they would only worry their readers.
+func (c *Change) unsay(which string, number int) {
+	open := which + ` and told_at = 0 and answered_at = 0 and moved_at = 0`
+	c.do(`delete from outbox where site = $1 and letter_id in (select letter_id from notice where site = $1 and `+open+`)`, c.site.name, number)
+	c.do(`delete from notice where site = $1 and `+open, c.site.name, number)
 }
 
 // Published returns when the version that this site serves was published last, and the fact that proves it.
@@ -343,19 +376,27 @@ func (s *Site) Text(ctx context.Context, number int, lang string, at time.Time) 
 	if err := s.engine.reader().QueryRowContext(ctx, `select body from policy_text where site = $1 and published_at = $2 and lang = $3`, s.name, micros(v.Published), lang).Scan(&body); err != nil {
 		return "", v, notFound(err)
 	}
-	var sealed []byte
-	if err := s.engine.reader().QueryRowContext(ctx, `select body from fact where site = $1 and subject_id = $2 and fact_id = $3`, s.name, seal.ID{}, v.Fact).Scan(&sealed); err != nil {
-		return "", v, notFound(err)
-	}
-	_, canonical, err := s.openFact(seal.DataKey{}, seal.ID{}, v.Fact, sealed)
-	if err != nil {
-		return "", v, err
-	}
-	f, err := proof.ParseFact(canonical)
+	f, err := s.publication(ctx, v.Fact)
 	if err == nil && f.Detail[lang] != policy.Digest(body) {
 		err = seal.ErrTampered
 	}
 	return body, v, err
+}
+
+// publication opens the fact of a publication. The error is seal.ErrTampered when it is not the one that the log committed to.
+func (s *Site) publication(ctx context.Context, id seal.ID) (f proof.Fact, err error) {
+	var body, leaf []byte
+	if err := s.engine.reader().QueryRowContext(ctx, `select body, leaf from fact where site = $1 and subject_id = $2 and fact_id = $3`, s.name, seal.ID{}, id).Scan(&body, &leaf); err != nil {
+		return f, notFound(err)
+	}
+	salt, canonical, err := s.openFact(seal.DataKey{}, seal.ID{}, id, body)
+	if err != nil {
+		return f, err
+	}
+	if entry := proof.Commitment(salt, canonical); !bytes.Equal(entry[:], leaf) {
+		return f, seal.ErrTampered
+	}
+	return proof.ParseFact(canonical)
 }
 
 func notFoundIf(is bool) error {

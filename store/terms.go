@@ -46,10 +46,17 @@ func (s *Site) target() (Version, bool) {
 	return last, last.Number > 0
 }
 
-// earlier gives the site under each version before one.
-func (s *Site) earlier(ctx context.Context, than Version, now time.Time) (all []*Site, err error) {
-	all, err = s.InUse(ctx, now)
-	return slices.DeleteFunc(all, func(one *Site) bool { return one.version >= than.Number }), err
+// campaign gives the latest version, as it stands in the store by now, and the site under each version before it.
+func (s *Site) campaign(ctx context.Context, now time.Time) (to Version, earlier []*Site, err error) {
+	if err := s.Reload(ctx); err != nil {
+		return to, nil, err
+	}
+	to, ok := s.target()
+	if !ok {
+		return to, nil, nil
+	}
+	earlier, err = s.InUse(ctx, now)
+	return to, slices.DeleteFunc(earlier, func(one *Site) bool { return one.version >= to.Number }), err
 }
 
 // Announce plans what people were promised before the latest version applies to them: everybody under an earlier one gets a notice
@@ -58,26 +65,10 @@ func (s *Site) earlier(ctx context.Context, than Version, now time.Time) (all []
 //
 // Law: GDPR 13(3)
 func (s *Site) Announce(ctx context.Context, now time.Time) (n int, err error) {
-	to, ok := s.target()
-	if !ok {
-		return 0, nil
-	}
-	all, err := s.earlier(ctx, to, now)
+	to, all, err := s.campaign(ctx, now)
 	for _, from := range all {
-		for err == nil {
-			var reached int
-			reached, err = from.announce(ctx, to, now)
-			if errors.Is(err, ErrNotFound) {
-				err = nil // somebody left in the meantime
-				continue
-			}
-			if n += reached; reached == 0 || ctx.Err() != nil {
-				break
-			}
-		}
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			break
-		}
+		told, failed := from.announce(ctx, to, now)
+		n, err = n+told, errors.Join(err, failed)
 	}
 	return n, err
 }
@@ -88,33 +79,62 @@ type reader struct {
 	kind, lang string
 }
 
-func (s *Site) announce(ctx context.Context, to Version, now time.Time) (int, error) {
-	var list []reader
-	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var one reader
-		err := r.Scan(&one.id, &one.kind, &one.lang)
-		list = append(list, one)
-		return err
-	}, `select p.subject_id, p.kind, p.lang from subject p where p.site = $1 and p.terms = $2
-		and exists (select 1 from account a where a.site = p.site and a.subject_id = p.subject_id)
-		and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) order by p.subject_id limit $4`,
-		s.name, s.version, to.Number, announceBatch)
-	if err != nil || len(list) == 0 {
-		return 0, err
-	}
+func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, err error) {
 	step, err := s.Step(ctx, s.version, to.Number)
 	if err != nil {
 		return 0, err
 	}
+	for ctx.Err() == nil {
+		var list []reader
+		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+			var one reader
+			err := r.Scan(&one.id, &one.kind, &one.lang)
+			list = append(list, one)
+			return err
+		}, `select p.subject_id, p.kind, p.lang from subject p where p.site = $1 and p.terms = $2
+			and exists (select 1 from account a where a.site = p.site and a.subject_id = p.subject_id)
+			and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) limit $4`,
+			s.name, s.version, to.Number, announceBatch)
+		if err != nil || len(list) == 0 {
+			return n, err
+		}
+		switch err := s.tell(ctx, list, step, to, now); {
+		case errors.Is(err, ErrStale): // somebody left or was told in the meantime, or the version was withdrawn
+			if still, err := s.stands(ctx, to); !still {
+				return n, err
+			}
+		case err != nil:
+			return n, err
+		default:
+			n += len(list)
+		}
+	}
+	return n, ctx.Err()
+}
+
+// stands reports whether a version is still the latest.
+func (s *Site) stands(ctx context.Context, v Version) (bool, error) {
+	if err := s.Reload(ctx); err != nil {
+		return false, err
+	}
+	to, ok := s.target()
+	return ok && to.Number == v.Number, nil
+}
+
+// tell gives some people their notice: all of them, or none.
+func (s *Site) tell(ctx context.Context, list []reader, step policy.Step, to Version, now time.Time) error {
 	c := &Change{site: s, at: now}
 	c.also(proof.Fact{Kind: policy.FactAnnounced, Promise: "changes", Version: to.Number, At: now,
 		Detail: map[string]string{"from": strconv.Itoa(s.version), "people": strconv.Itoa(len(list))}})
 	for _, one := range list {
 		if err := c.notify(ctx, one, step, to); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(list), s.Commit(ctx, c)
+	if err := s.Commit(ctx, c); !errors.Is(err, ErrTaken) && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return ErrStale // another server told them first, or they left
 }
 
 // notify writes one notice, and the letter where one was promised. Somebody whose address does not open reads it on the site.
@@ -126,7 +146,7 @@ func (c *Change) notify(ctx context.Context, who reader, step policy.Step, to Ve
 	if concerns && policy.Told(s.Plan.Charter) {
 		key, address, err := s.address(ctx, who.id)
 		switch {
-		case errors.Is(err, ErrNoKey), errors.Is(err, ErrNotFound), errors.Is(err, seal.ErrTampered):
+		case errors.Is(err, ErrNoKey), errors.Is(err, ErrNotFound), errors.Is(err, seal.ErrTampered), errors.Is(err, seal.ErrKeyVersion):
 			told, lost = 0, 1
 		case err != nil:
 			return err
@@ -140,8 +160,9 @@ func (c *Change) notify(ctx context.Context, who reader, step policy.Step, to Ve
 			c.oweAs(letter, who.id, key, letters.Announce(s.Plan, texts, needs, who.lang, address, link, plan.Day(to.Applies, who.lang)))
 		}
 	}
-	c.must(1, ErrNotFound, `insert into notice (site, subject_id, version, was, concerns, needs, owed_at, letter_id, lost, told_at, fact_id)
-		select $1, p.subject_id, $3, $4, $5, $6, $7, $8, $9, $10, $11 from subject p where p.site = $1 and p.subject_id = $2 and p.terms = $4`,
+	c.must(1, ErrStale, `insert into notice (site, subject_id, version, was, concerns, needs, owed_at, letter_id, lost, told_at, fact_id)
+		select $1, p.subject_id, $3, $4, $5, $6, $7, $8, $9, $10, $11 from subject p where p.site = $1 and p.subject_id = $2 and p.terms = $4
+		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`,
 		s.name, who.id, to.Number, s.version, bit(concerns), bit(needs), micros(c.at), letter, lost, told, c.facts[0].id)
 	return nil
 }
@@ -185,14 +206,13 @@ func (c *Change) told(subject, letter seal.ID, left bool) {
 //
 // Law: GDPR 13(3), GDPR 7(1)
 func (s *Site) Turn(ctx context.Context, now time.Time) (n int, err error) {
-	to, ok := s.target()
-	if !ok || to.Applies.After(now) {
-		return 0, nil
+	to, all, err := s.campaign(ctx, now)
+	if to.Applies.After(now) {
+		return 0, err
 	}
-	all, err := s.earlier(ctx, to, now)
 	for _, from := range all {
-		moved, turnErr := from.turn(ctx, to, now)
-		n, err = n+moved, errors.Join(err, turnErr)
+		moved, failed := from.turn(ctx, to, now)
+		n, err = n+moved, errors.Join(err, failed)
 	}
 	return n, err
 }
@@ -210,90 +230,120 @@ func (s *Site) turn(ctx context.Context, to Version, now time.Time) (n int, err 
 		if !step.Holds(k.Name) {
 			continue
 		}
-		for _, agreed := range []bool{false, true} {
-			moved, err := s.pass(ctx, next, k.Name, agreed, now)
-			if n += moved; err != nil {
-				return n, err
+		carried, failed := s.pass(ctx, next, k.Name, unasked, now, func(ids []seal.ID) error { return s.carry(ctx, next, ids, k.Name, now) })
+		followed, more := s.pass(ctx, next, k.Name, agreed, now, func(ids []seal.ID) (err error) {
+			for _, id := range ids { // one whose data cannot be read keeps nobody else from what they agreed to
+				err = errors.Join(err, ignore(ignore(s.follow(ctx, next, id, k.Name, now), ErrStale), ErrNotFound))
 			}
-		}
-	}
-	return n, nil
-}
-
-// pass moves people of a kind: those who were told in time and need not agree, or those who agreed.
-func (s *Site) pass(ctx context.Context, next *Site, kind string, agreed bool, now time.Time) (n int, err error) {
-	ready := `n.needs = 0 and (n.concerns = 0 or (n.told_at > 0 and n.told_at <= $5))`
-	if agreed {
-		ready = `n.answer = 1 and $5 = $5`
-	}
-	for {
-		var ids []seal.ID
-		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-			var id seal.ID
-			err := r.Scan(&id)
-			ids = append(ids, id)
 			return err
-		}, `select p.subject_id from notice n join subject p on p.site = n.site and p.subject_id = n.subject_id
-			where n.site = $1 and n.version = $2 and n.moved_at = 0 and n.was = $3 and p.terms = $3 and p.kind = $4 and `+ready+` limit $6`,
-			s.name, next.version, s.version, kind, micros(s.Plan.Charter.Changes.Ahead.Before(now)), moveBatch)
-		if err != nil || len(ids) == 0 {
-			return n, err
-		}
-		if agreed {
-			for _, id := range ids {
-				if err := ignore(ignore(s.follow(ctx, next, id, kind, now), ErrStale), ErrNotFound); err != nil {
-					return n, err
-				}
-			}
-		} else if err := s.carry(ctx, next, ids, kind, now); err != nil {
-			if errors.Is(err, ErrStale) {
-				continue // somebody left or answered in the meantime
-			}
-			return n, err
-		}
-		if n += len(ids); ctx.Err() != nil {
-			return n, ctx.Err()
-		}
+		})
+		n, err = n+carried+followed, errors.Join(err, failed, more)
 	}
+	return n, err
 }
 
-// carry moves many people at once: one fact counts them.
-func (s *Site) carry(ctx context.Context, next *Site, ids []seal.ID, kind string, now time.Time) error {
+// Who comes under another version without saying anything more: those who need not agree and were told, if it concerns them, and
+// those who agreed.
+const (
+	unasked = `n.needs = 0 and (n.concerns = 0 or n.told_at > 0)`
+	agreed  = `n.needs = 1 and n.answer = 1`
+)
+
+// pass shows people of a kind who may move to whoever moves them, some at a time, and returns how many it showed.
+func (s *Site) pass(ctx context.Context, next *Site, kind, who string, now time.Time, move func([]seal.ID) error) (n int, failed error) {
+	var last seal.ID
+	ahead := s.Plan.Charter.Changes.Ahead
+	soon := ahead.Before(now).AddDate(0, 0, 4) // months differ in length: the period decides about the last days
+	for ctx.Err() == nil {
+		var ids []seal.ID
+		read := 0
+		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+			var waits int
+			var told int64
+			err := r.Scan(&last, &waits, &told)
+			if read++; waits == 0 || !ahead.After(instant(told)).After(now) {
+				ids = append(ids, last)
+			}
+			return err
+		}, `select p.subject_id, n.concerns * (1 - n.needs), n.told_at from notice n join subject p on p.site = n.site and p.subject_id = n.subject_id
+			where n.site = $1 and n.version = $2 and n.moved_at = 0 and n.was = $3 and p.terms = $3 and p.kind = $4 and n.subject_id > $5 and `+who+`
+			and (n.needs = 1 or n.concerns = 0 or n.told_at <= $6) order by n.subject_id limit $7`, s.name, next.version, s.version, kind, last, micros(soon), moveBatch)
+		if err != nil || read == 0 {
+			return n, errors.Join(failed, err)
+		}
+		if len(ids) > 0 {
+			failed = errors.Join(failed, move(ids))
+			n += len(ids)
+		}
+	}
+	return n, errors.Join(failed, ctx.Err())
+}
+
+// carry moves many people at once: one fact counts them. Where one of them left in the meantime, the others move one by one.
+func (s *Site) carry(ctx context.Context, next *Site, ids []seal.ID, kind string, now time.Time) (err error) {
 	c := &Change{site: s, at: now}
 	fact := c.also(proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now,
 		Detail: map[string]string{"from": strconv.Itoa(s.version), "people": strconv.Itoa(len(ids))}})
-	for _, id := range ids {
-		c.move(next, id, kind, fact)
+	c.move(next, ids, kind, fact)
+	if err = s.Commit(ctx, c); !errors.Is(err, ErrStale) || len(ids) == 1 {
+		return ignore(err, ErrStale)
 	}
-	return s.Commit(ctx, c)
+	err = nil
+	for i := range ids {
+		err = errors.Join(err, s.carry(ctx, next, ids[i:i+1], kind, now))
+	}
+	return err
 }
 
-// move brings one person under another version; what that version does not let them have goes.
+// move brings people of a kind under another version; what that version does not let them have goes.
 //
 // Law: GDPR 5(1)(c), GDPR 5(1)(e)
-func (c *Change) move(next *Site, id seal.ID, kind string, fact seal.ID) {
-	s := c.site
-	c.must(1, ErrStale, `update subject set terms = $4 where site = $1 and subject_id = $2 and terms = $3`, s.name, id, s.version, next.version)
-	c.must(1, ErrStale, `update notice set moved_at = $4, fact_id = $5 where site = $1 and subject_id = $2 and version = $3 and moved_at = 0`, s.name, id, next.version, micros(c.at), fact)
+func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
+	s, n := c.site, int64(len(ids))
+	in, them := among(ids)
+	args := func(more ...any) []any { return append(append([]any{s.name}, more...), them...) }
+	c.must(n, ErrStale, `update subject set terms = $3 where site = $1 and terms = $2 and subject_id in (`+in(4)+`)
+		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`, args(s.version, next.version)...)
+	c.must(n, ErrStale, `update notice set moved_at = $3, fact_id = $4 where site = $1 and version = $2 and moved_at = 0 and subject_id in (`+in(5)+`)`,
+		args(next.version, micros(c.at), fact)...)
 	for _, f := range s.Plan.Charter.Data {
 		if s.Plan.Holds(kind, f.Name) && (!next.Plan.Holds(kind, f.Name) || len(next.Plan.Purposes(f.Name)) == 0) {
-			c.do(`delete from datum where site = $1 and subject_id = $2 and field = $3`, s.name, id, f.Name)
-			c.do(`delete from locator where site = $1 and subject_id = $2 and field = $3`, s.name, id, f.Name)
+			c.do(`delete from datum where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
+			c.do(`delete from locator where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
 		}
 	}
 	for _, f := range next.Plan.Charter.Data {
-		if f.Protect != charter.Open {
-			c.do(`update datum set open = null where site = $1 and subject_id = $2 and field = $3 and open is not null`, s.name, id, f.Name)
+		if was, _ := s.Plan.Charter.Field(f.Name); f.Protect != charter.Open && was.Protect == charter.Open {
+			c.do(`update datum set open = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
 		}
 	}
 	if was, some := s.Plan.Address(); some && !fits(was, next) {
-		c.do(`delete from signin where site = $1 and subject_id = $2`, s.name, id)
+		c.do(`delete from signin where site = $1 and subject_id in (`+in(2)+`)`, args()...)
 	}
 	for _, u := range s.Plan.Charter.Purposes {
 		if _, still := next.Plan.Charter.Purpose(u.Name); !still {
-			c.do(`delete from outbox where site = $1 and subject_id = $2 and purpose = $3`, s.name, id, u.Name)
+			c.do(`delete from outbox where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 		}
 	}
+}
+
+// among writes placeholders for one person or for moveBatch of them, whose list is filled up with the last: each statement has two
+// forms only, and both stay prepared.
+func among(ids []seal.ID) (in func(from int) string, args []any) {
+	size := moveBatch
+	if len(ids) == 1 {
+		size = 1
+	}
+	for i := range size {
+		args = append(args, ids[min(i, len(ids)-1)])
+	}
+	return func(from int) string {
+		marks := make([]string, size)
+		for i := range marks {
+			marks[i] = "$" + strconv.Itoa(from+i)
+		}
+		return strings.Join(marks, ", ")
+	}, args
 }
 
 // fits reports whether the sign-in addresses that one version lets the site keep are cut as short as the next version asks.
@@ -303,22 +353,31 @@ func fits(was charter.Field, next *Site) bool {
 	return kept && f.Name == was.Name && !narrower(was.Truncate.IPv4, f.Truncate.IPv4) && !narrower(was.Truncate.IPv6, f.Truncate.IPv6)
 }
 
-// follow moves somebody who agreed before the version applied, with the boxes that they ticked then.
+// follow moves somebody who agreed before the version applied, with the boxes that they ticked then: their fact says so, and no row
+// that anybody could have altered.
 func (s *Site) follow(ctx context.Context, next *Site, id seal.ID, kind string, now time.Time) error {
 	key, err := s.key(ctx, id)
 	if err != nil {
 		return err
 	}
-	var boxes, lang string
-	var agreed seal.ID
-	if err := s.engine.reader().QueryRowContext(ctx, `select boxes, lang, fact_id from notice where site = $1 and subject_id = $2 and version = $3 and answer = 1`,
-		s.name, id, next.version).Scan(&boxes, &lang, &agreed); err != nil {
+	var fact seal.ID
+	var body []byte
+	if err := s.engine.reader().QueryRowContext(ctx, `select f.fact_id, f.body from notice n join fact f on f.site = n.site and f.subject_id = n.subject_id and f.fact_id = n.fact_id
+		where n.site = $1 and n.subject_id = $2 and n.version = $3 and n.answer = 1`, s.name, id, next.version).Scan(&fact, &body); err != nil {
 		return notFound(err)
 	}
+	_, canonical, err := s.openFact(key, id, fact, body)
+	if err != nil {
+		return err
+	}
+	said, err := proof.ParseFact(canonical)
+	if err != nil || said.Kind != policy.FactAgreed || said.Version != next.version {
+		return errors.Join(err, seal.ErrTampered)
+	}
 	c, _ := s.because(id, key, now, proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now, Detail: map[string]string{"from": strconv.Itoa(s.version)}})
-	c.must(1, ErrStale, `update notice set answer = 1 where site = $1 and subject_id = $2 and version = $3 and answer = 1 and boxes = $4`, s.name, id, next.version, boxes)
-	c.move(next, id, kind, agreed)
-	if err := c.tick(ctx, next, kind, strings.Fields(boxes), lang); err != nil {
+	c.must(1, ErrStale, `update notice set answer = 1 where site = $1 and subject_id = $2 and version = $3 and answer = 1 and fact_id = $4`, s.name, id, next.version, fact)
+	c.move(next, []seal.ID{id}, kind, fact)
+	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"]); err != nil {
 		return err
 	}
 	return s.Commit(ctx, c)
@@ -392,7 +451,7 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 		where site = $1 and subject_id = $2 and version = $3 and needs = 1 and moved_at = 0`,
 		s.name, who.Subject, version, int(answer), micros(now), strings.Join(boxes, " "), lang, fact)
 	if answer == Agreed && !to.Applies.After(now) && step.Holds(who.Kind) {
-		c.move(next, who.Subject, who.Kind, fact)
+		c.move(next, []seal.ID{who.Subject}, who.Kind, fact)
 		if err := c.tick(ctx, next, who.Kind, boxes, lang); err != nil {
 			return fact, err
 		}

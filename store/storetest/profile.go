@@ -37,7 +37,7 @@ func purposes(s *scene) {
 	refused("recipes, never agreed to", p.id, "recipes", store.ErrPurpose)
 	refused("a purpose that the charter does not have", p.id, "resale", store.ErrPurpose)
 	refused("nobody, for a contract", seal.NewID(), "account", store.ErrNotFound)
-	refused("nobody, for a consent", seal.NewID(), "newsletter", store.ErrPurpose)
+	refused("nobody, for a consent", seal.NewID(), "newsletter", store.ErrNotFound)
 
 	must(s.site.Choose(ctx, p.id, s.choice("newsletter", false)))(s)
 	refused("newsletter, withdrawn", p.id, "newsletter", store.ErrPurpose)
