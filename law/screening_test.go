@@ -139,3 +139,33 @@ dpia: {large scale: true}
 		t.Errorf("%+v", s.Needs)
 	}
 }
+
+// TestListedTypes: each type of the list that a charter can show is shown by its clause, and needs an assessment.
+//
+// Law: GDPR 35(4)
+func TestListedTypes(t *testing.T) {
+	c := parse(t, `
+charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: tiny, name: {en: Tiny}, url: https://tiny.example, languages: [en]}
+data:
+  email: {category: email}
+  genes: {category: genetic, condition: explicit-consent}
+  face: {category: biometric, condition: explicit-consent}
+  debts: {category: social-situation}
+  sector: {category: career, source: third-party, from: {en: the register}, told within: 1 month}
+purposes:
+  family: {text: {en: Find your family.}, basis: consent, data: [genes]}
+  hiring: {text: {en: Rank you.}, nature: [recruitment, profiling], basis: contract, data: [email]}
+  cohorts: {text: {en: Group you.}, nature: segments, basis: consent, data: [sector]}
+  door: {text: {en: Open the door.}, basis: consent, data: [face]}
+  homes: {text: {en: House you.}, nature: housing, basis: contract, data: [email]}
+  help: {text: {en: Help you.}, nature: care, basis: contract, data: [debts]}
+`)
+	s := law.Screen(c)
+	for i, number := range []int{2, 3, 10, 11, 12, 13} {
+		if n := s.Needs[i]; !slices.Equal(n.Types, []int{number}) || !n.Required || s.Types[number-1].Verdict != law.Shown {
+			t.Errorf("type %d: %+v", number, n)
+		}
+	}
+}

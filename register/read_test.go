@@ -169,3 +169,14 @@ partners:
 		t.Errorf("transfers %+v", got)
 	}
 }
+
+// TestWidths: a column is as wide as its longest line, and a table stays readable.
+func TestWidths(t *testing.T) {
+	s := Sheet{Head: []string{"a", "b", "c"}, Rows: [][]string{{"x", "été comme hiver, au bureau\nx", strings.Repeat("long ", 40)}}}
+	if got := s.widths(); !slices.Equal(got, []int{12, 28, 48}) {
+		t.Errorf("%v", got)
+	}
+	if wide := (Sheet{Head: make([]string, widest+1)}); s.style() != "narrow" || wide.style() != "wide" {
+		t.Errorf("%s, %s", s.style(), wide.style())
+	}
+}
