@@ -10,7 +10,7 @@ import (
 var sections = map[string]entryJudgement{
 	"features":          {fr: "la fonction", en: "the feature", comes: Neutral, goes: Neutral},
 	"joint controllers": {fr: "le coresponsable", en: "the joint controller", comes: NewUse, goes: MoreProtective},
-	"clients":           {fr: "le responsable pour qui agit l’organisme,", en: "the controller for whom the organisation acts,", comes: NewUse, goes: MoreProtective, judge: sameWork},
+	"clients":           {fr: "le donneur d’ordre", en: "the client", comes: NewUse, goes: MoreProtective, judge: sameWork},
 	"data":              {fr: "la donnée", en: "the field", comes: LessProtective, goes: MoreProtective, judge: asNew},
 	"purposes":          {fr: "la finalité", en: "the purpose", comes: NewUse, goes: MoreProtective, more: onBasis},
 	"forms":             {fr: "le formulaire", en: "the form", comes: Neutral, goes: Neutral},
