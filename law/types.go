@@ -18,7 +18,9 @@ var types = []sign{
 	{
 		title: charter.Text{FR: "Données génétiques de personnes vulnérables", EN: "Genetic data of vulnerable people"},
 		short: charter.Text{FR: "des données génétiques", EN: "genetic data"},
-		shows: func(c *charter.Charter, p charter.Purpose) []string { return fieldsOf(c, p, "category", category("genetic")) },
+		shows: func(c *charter.Charter, p charter.Purpose) []string {
+			return fieldsOf(c, p, "category", category("genetic"))
+		},
 	},
 	{
 		title: charter.Text{FR: "Profilage de personnes pour la gestion des ressources humaines", EN: "Profiling of people to manage human resources"},
@@ -75,7 +77,9 @@ var types = []sign{
 	{
 		title: charter.Text{FR: "Reconnaissance de personnes par leur biométrie, dont des personnes vulnérables", EN: "Biometric recognition of people, vulnerable people among them"},
 		short: charter.Text{FR: "des données biométriques", EN: "biometric data"},
-		shows: func(c *charter.Charter, p charter.Purpose) []string { return fieldsOf(c, p, "category", category("biometric")) },
+		shows: func(c *charter.Charter, p charter.Purpose) []string {
+			return fieldsOf(c, p, "category", category("biometric"))
+		},
 	},
 	{
 		title: charter.Text{FR: "Instruction des demandes et gestion de logements sociaux", EN: "Handling of applications for, and management of, social housing"},
@@ -96,7 +100,9 @@ var types = []sign{
 	},
 	{
 		title: charter.Text{FR: "Localisation à grande échelle", EN: "Location on a large scale"},
-		open: openOn(inAll(func(c *charter.Charter, p charter.Purpose) []string { return fieldsOf(c, p, "category", category("location")) })),
+		open: openOn(inAll(func(c *charter.Charter, p charter.Purpose) []string {
+			return fieldsOf(c, p, "category", category("location"))
+		})),
 	},
 }
 
