@@ -118,6 +118,10 @@ func drawn(t *testing.T, p pdf.Page) string {
 			if shapes, err = io.ReadAll(p.Font(all[1].Name()).V.Key("DescendantFonts").Index(0).Key("CIDToGIDMap").Reader()); err != nil {
 				t.Error(err)
 			}
+		case "Td":
+			if x, y := all[1].Float64(), all[0].Float64(); x < left/millimetresPerPoint-1 || x > (wide-left)/millimetresPerPoint || y < 30 || y > (high-top)/millimetresPerPoint {
+				t.Errorf("text is drawn at %.0f, %.0f, off the page", x, y)
+			}
 		case "Tj":
 			codes := all[0].RawString()
 			for i := 0; i+1 < len(codes); i += 2 {

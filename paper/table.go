@@ -18,23 +18,22 @@ func (w *writer) Table(t policy.Table) {
 		return
 	}
 	widths := w.widths(t)
-	first := w.row(t.Rows[0], widths, cell)
-	w.room(w.row(t.Head, widths, head).height() + min(first.height(), high-top-bottom)/2)
-	w.put(w.row(t.Head, widths, head), widths)
+	named := w.row(t.Head, widths, head)
+	next := func() { // the table goes on, on another page
+		w.turn()
+		w.put(named, widths)
+	}
+	w.room(named.height() + min(w.row(t.Rows[0], widths, cell).height(), (high-top-bottom)/2))
+	w.put(named, widths)
 	for _, cells := range t.Rows {
 		one := w.row(cells, widths, cell)
 		if w.pdf.GetY()+one.height() > high-bottom && w.pdf.GetY() > high/3 {
-			w.turn()
-			w.put(w.row(t.Head, widths, head), widths)
+			next()
 		}
-		for len(one.cells) > 0 {
-			var rest row
-			one, rest = one.fit(high - bottom - w.pdf.GetY())
-			w.put(one, widths)
-			if one = rest; len(one.cells) > 0 {
-				w.turn()
-				w.put(w.row(t.Head, widths, head), widths)
-			}
+		now, rest := one.fit(high - bottom - w.pdf.GetY())
+		for w.put(now, widths); len(rest.cells) > 0; w.put(now, widths) {
+			next()
+			now, rest = rest.fit(high - bottom - w.pdf.GetY())
 		}
 	}
 	w.pdf.SetY(w.pdf.GetY() + 2*gap)
