@@ -145,7 +145,7 @@ func TestChoice(t *testing.T) {
 	ines.post("/policy/agree", "answer", "agree", "version", "2").is(http.StatusServiceUnavailable).shows(says("opens in a moment"))
 	w.announces()
 
-	got := ines.get("/policy/agree").is(http.StatusOK).shows(says("It does not apply to you unless you agree. If you do nothing, nothing changes for you."),
+	got := ines.get("/policy/agree").is(http.StatusOK).shows(says("The new one does not apply to you unless you agree. If you do nothing, nothing changes for you."),
 		says("Less protective of you"), says("2 years"), times(2, "main form"), times(2, "main form .button"), times(2, "main form input[type=checkbox]"),
 		hasNo("input[checked]"), hasNo("main [autofocus]"), has("input[name=consent.events]"))
 	buttons := pick(parse(got.body), "main form .button")
@@ -308,7 +308,7 @@ func TestVersions(t *testing.T) {
 	b.get("/policy/versions").shows(in("[aria-labelledby=version-2] .pill", says("in force")), in("[aria-labelledby=version-1] .pill", says("in force for some people")))
 	b.get("/policy/versions/1").shows(in(".warning", says("earlier version")))
 	ines.signsIn()
-	href, _ := attribute(pick(parse(ines.get("/my-data").body), "[aria-labelledby=terms] .items a")[0], "href")
+	href, _ := attribute(pick(parse(ines.get("/my-data").body), "[aria-labelledby=terms] .lines a")[0], "href")
 	ines.get(href).is(http.StatusOK).shows(in("article", says("1 year")))
 	b.lang = "fr"
 	b.get("/policy/versions/1").is(http.StatusOK).shows(in("article", is("lang", "fr"), says("Nos promesses sur vos données")))
@@ -342,4 +342,13 @@ func TestWithdrawn(t *testing.T) {
 	ines.get("/my-data").shows(hasNo(top), in("[aria-labelledby=terms]", hasNo(".card")))
 	b.get("/policy/versions").shows(in("[aria-labelledby=version-2]", says("withdrawn")), in("[aria-labelledby=version-1] .pill", says("in force")))
 	b.get("/policy/versions/2").is(http.StatusOK).shows(in(".warning", says("never applied to anybody")), hasNo("main a[href=/policy/agree]"))
+}
+
+// TestOldTable: a row of an old text that is longer than its head loses nothing.
+func TestOldTable(t *testing.T) {
+	o := old{}
+	policy.Reread("| a | b |\n|---|---|\n| c | d | e | f |\n| g |\n", &o)
+	if got := fmt.Sprint(o.blocks[0].Rows); got != "[[c d e f] [g]]" || len(o.blocks[0].Rows[0]) != 2 {
+		t.Errorf("the rows are %s", got)
+	}
 }

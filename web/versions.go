@@ -237,8 +237,14 @@ func (o *old) Item(l policy.Line) {
 // End ends a list.
 func (o *old) End() { o.listed = false }
 
-// Table keeps a table.
+// Table keeps a table, each row as long as its head.
 func (o *old) Table(t policy.Table) {
+	for i, row := range t.Rows {
+		for len(row) > len(t.Head) {
+			row = append(row[:len(row)-2], row[len(row)-2]+" "+row[len(row)-1])
+		}
+		t.Rows[i] = row
+	}
 	o.blocks, o.listed = append(o.blocks, page.Block{Kind: "table", Head: t.Head, Rows: t.Rows}), false
 }
 
