@@ -42,12 +42,12 @@ var trackerRows = []row[charter.Tracker]{
 		return text
 	}},
 	{"sort", "", "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Sort }, words{
-		"cookie":            say("%s est un cookie.", "%s is a cookie."),
-		"pixel":             say("%s est une image invisible.", "%s is an invisible picture."),
+		"cookie":            say("%s : c’est un cookie.", "%s: it is a cookie."),
+		"pixel":             say("%s : c’est une image invisible.", "%s: it is an invisible picture."),
 		"local storage":     say("%s est écrit dans la mémoire du navigateur.", "%s is written in the browser’s storage."),
-		"device identifier": say("%s est l’identifiant de votre appareil.", "%s is the identifier of your device."),
+		"device identifier": say("%s : c’est l’identifiant de votre appareil.", "%s: it is the identifier of your device."),
 		"fingerprint":       say("%s reconnaît votre appareil à ses réglages.", "%s recognises your device by its settings."),
-		"script":            say("%s est un programme que la page charge.", "%s is a program that the page loads."),
+		"script":            say("%s : c’est un programme que la page charge.", "%s: it is a program that the page loads."),
 	})},
 	{"class", "", "LIL 82", naming(trackerName, func(t charter.Tracker) string { return t.Class }, words{
 		"essential":       say("%s est indispensable au site.", "%s is essential to the site."),
