@@ -62,8 +62,10 @@ func board(s *scene) {
 		tried[promise.Probe.Kind] = true
 		s.breaks(b)
 	}
+	s.scene(s.T).turnedWrongly()
+	tried["versions"] = true
 	for _, promise := range s.site.Plan.Promises {
-		if k := promise.Probe.Kind; !tried[k] && k != "" && k != "cookies" && k != "parties" && k != "counts" && k != "versions" { // see versions.go
+		if k := promise.Probe.Kind; !tried[k] && k != "" && k != "cookies" && k != "parties" && k != "counts" {
 			s.Errorf("nothing breaks the promise behind the probe %q", k)
 		}
 	}
@@ -291,6 +293,69 @@ func boardChanges(s *scene) {
 	want(s, "figure of people", s.probe()["collect.picker"].Figures["figure.people"], 1)
 	want(s, "figure of letters", s.probe()["letters.within"].Figures["figure.waiting"], int64(len(s.owed(letters.Confirm, p.email))))
 	want(s, "figure of addresses", s.probe()["truncate.ip"].Figures["figure.addresses"], 1)
+	s.integrate()
+	s.sound()
+}
+
+// turnedWrongly breaks the promise about new versions in each way: too early, in silence, untold.
+func (s *scene) turnedWrongly() {
+	s.Helper()
+	s.begins(byLetter...)
+	carried, agreed := s.member(), s.member()
+	s.post()
+	second := s.next(s.site, day(2, 20), keepsShorter...)
+	s.announces(second)
+	s.post()
+	s.now = day(2, 20)
+	want(s, "moved", s.turn(), 2)
+	s.now = day(3, 20)
+	s.announces(s.next(second, day(4, 20), offersGifts...))
+	s.post()
+	yes := must(s.answer(agreed, 5, store.Agreed))(s)
+	s.now = day(4, 20)
+	want(s, "moved", s.turn(), 1)
+	s.integrate()
+	set := func(p person, version int, columns string, args ...any) func() {
+		return func() {
+			s.Helper()
+			want(s, "rows touched by "+columns, s.run(s.rows, `update notice set `+columns+` where site = $1 and subject_id = $2 and version = $3`, append([]any{p.id, version}, args...)...), 1)
+		}
+	}
+	terms := func(version int) func() {
+		return func() {
+			s.run(s.rows, `update subject set terms = $3 where site = $1 and subject_id = $2`, carried.id, version)
+		}
+	}
+	told, moved, month := noon.UnixMicro(), day(2, 20).UnixMicro(), (30 * 24 * time.Hour).Microseconds()
+	for _, b := range []breach{
+		{"changes", store.Broken, 1, terms(5), terms(4)}, // nothing explains it
+		{"changes", store.Broken, 1, set(carried, 4, "moved_at = $4", moved-1), set(carried, 4, "moved_at = $4", moved)},
+		{"changes", store.Broken, 1, set(carried, 4, "told_at = 0"), set(carried, 4, "told_at = $4", told)},
+		{"changes", store.Broken, 1, func() {
+			set(carried, 4, "told_at = $4", moved-month)()
+			want(s, "told just in time", s.probe()["changes"].State, store.Kept)
+			set(carried, 4, "told_at = $4", moved-month+1)()
+		}, set(carried, 4, "told_at = $4", told)},
+		{"changes", store.Broken, 1, set(agreed, 5, "fact_id = $4", seal.NewID()), set(agreed, 5, "fact_id = $4", yes)},
+		{"changes", store.Broken, 1, set(agreed, 5, "answered_at = answered_at + 1"), set(agreed, 5, "answered_at = answered_at - 1")},
+		{"changes", store.Late, 1, func() {
+			s.run(s.rows, `delete from notice where site = $1 and subject_id = $2 and version = 5`, carried.id)
+		}, func() { want(s, "told at last", must(s.site.Announce(s.Context(), s.now))(s), 1) }},
+	} {
+		s.breaks(b)
+	}
+	// Whoever joined a moment ago is not told yet, and a version published a moment ago neither.
+	s.post()
+	s.site = second
+	s.member()
+	s.pass(retention.Grace - tick)
+	want(s, "told within the grace", s.probe()["changes"].State, store.Kept)
+	s.pass(2 * tick)
+	want(s, "and not later", s.probe()["changes"].State, store.Late)
+	want(s, "reached", must(s.site.Announce(s.Context(), s.now))(s), 1)
+	m := s.probe()["changes"]
+	want(s, "figures", fmt.Sprint(m.State, m.Figures["figure.told"], m.Figures["figure.agreed"]), fmt.Sprint(store.Kept, 4, 1))
+	s.finish()
 	s.integrate()
 	s.sound()
 }

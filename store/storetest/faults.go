@@ -28,6 +28,11 @@ type operation struct {
 	begin func(*scene) func() error
 }
 
+// steps reports whether what is done is done to one person after the other, each time whole.
+func (o operation) steps() bool {
+	return o.name == "sweep" || o.name == "turn" || strings.HasPrefix(o.name, "finish")
+}
+
 var operations = []operation{
 	{"join", func(s *scene) func() error {
 		j := s.decide("picker", s.form("lou@mail.example", "newsletter"))
@@ -147,6 +152,68 @@ var operations = []operation{
 		p := policy.Published(s.site.Plan, s.now)
 		return func() error { return s.site.Publish(s.Context(), p, s.now) }
 	}},
+	{"publish the next version", func(s *scene) func() error {
+		s.begins(byLetter...)
+		next := s.next(s.site, day(2, 20), offersGifts...)
+		return func() error { return next.Publish(s.Context(), policy.Published(next.Plan, s.now), s.now) }
+	}},
+	{"replace a version", func(s *scene) func() error {
+		s.begins(byLetter...)
+		s.member()
+		s.announces(s.next(s.site, day(2, 20), offersGifts...))
+		s.pass(tick)
+		last := s.numbered(s.site, 5, day(2, 28), keepsShorter...)
+		return func() error { return last.Publish(s.Context(), policy.Published(last.Plan, s.now), s.now) }
+	}},
+	{"give up a version", func(s *scene) func() error {
+		s.begins(byLetter...)
+		s.member()
+		s.announces(s.next(s.site, day(2, 20), offersGifts...))
+		return func() error { _, err := s.site.Withdraw(s.Context(), s.now); return err }
+	}},
+	{"announce", func(s *scene) func() error {
+		s.begins(byLetter...)
+		s.member()
+		s.owner("Verger & fils")
+		next := s.next(s.site, day(2, 20), asksNoEmployer...)
+		s.ok(next.Publish(s.Context(), policy.Published(next.Plan, s.now), s.now))
+		return func() error { _, err := s.site.Announce(s.Context(), s.now); return err }
+	}},
+	{"turn", func(s *scene) func() error {
+		s.begins(byLetter...)
+		s.member()
+		s.owner("Verger & fils")
+		s.announces(s.next(s.site, day(2, 20), asksNoEmployer...))
+		s.post()
+		s.now = day(2, 20)
+		return func() error { _, err := s.site.Turn(s.Context(), s.now); return err }
+	}},
+	{"turn after an answer", func(s *scene) func() error {
+		s.begins(byLetter...)
+		p := s.member("newsletter")
+		s.announces(s.next(s.site, day(2, 20), append(widerLetter, offersGifts...)...))
+		s.post()
+		must(s.answer(p, 4, store.Agreed, "gifts"))(s)
+		s.now = day(2, 20)
+		return func() error { _, err := s.site.Turn(s.Context(), s.now); return err }
+	}},
+	{"answer", func(s *scene) func() error {
+		s.begins(byLetter...)
+		p := s.member()
+		s.announces(s.next(s.site, day(2, 20), offersGifts...))
+		return func() error { _, err := s.answer(p, 4, store.Agreed, "gifts"); return err }
+	}},
+	{"answer a version that applies", func(s *scene) func() error {
+		s.begins(byLetter...)
+		p := s.member("newsletter")
+		s.announces(s.next(s.site, day(2, 20), append(widerLetter, offersGifts...)...))
+		s.now = day(2, 20)
+		s.turn()
+		return func() error {
+			_, err := s.site.Answer(s.Context(), p.who, 4, store.Agreed, []string{"gifts"}, "en", s.now)
+			return err
+		}
+	}},
 	{"measure", func(s *scene) func() error {
 		s.member()
 		return func() error { return s.site.Probe(s.Context(), s.now) }
@@ -187,7 +254,7 @@ func faults(t *testing.T, o store.Options) {
 				wire.trip = -1
 				after = s.state()
 				s.truthful()
-				if err != nil && after == before || op.name == "sweep" || strings.HasPrefix(op.name, "finish") {
+				if err != nil && after == before || op.steps() {
 					if again := act(); again != nil {
 						t.Errorf("failed at %v, then again without a fault: %v", where, again)
 					}
@@ -212,7 +279,7 @@ func faults(t *testing.T, o store.Options) {
 				if !errors.Is(err, errFault) {
 					t.Errorf("boundary %d, %s: the fault gave %v", i, place, err)
 				}
-				if after != before && after != done && op.name != "sweep" && !strings.HasPrefix(op.name, "finish") {
+				if after != before && after != done && !op.steps() {
 					t.Errorf("boundary %d, %s: half done\n%s\nbefore\n%s\ndone\n%s", i, place, after, before, done)
 				}
 				if settled != end {
@@ -286,7 +353,10 @@ func (s *scene) state() string {
 		`'request ' || (count(*) > 0) from request where site = $1`, `'entry ' || count(*) from datum where site = $1 and field = 'experience'`,
 		`'erased ' || count(*) || ' destroyed ' || count(*) filter (where destroyed_at > 0) || ' gone ' || count(*) filter (where gone_at > 0) from erasure where site = $1`,
 		`'tally ' || coalesce(sum(people), 0) from tally where site = $1`, `'waiting ' || (count(*) > 0) from leaf where site = $1 and seq is null`,
-		`'log ' || (count(*) > 0) from checkpoint where site = $1`, `'measured ' || count(*) from measure where site = $1`,
+		`'log ' || (count(*) > 0) from checkpoint where site = $1`, `'texts ' || count(*) from policy_text where site = $1`,
+		`'versions ' || count(*) || ' latest ' || coalesce(max(number), 0) || ' withdrawn ' || count(*) filter (where withdrawn_at > 0) from policy_version where site = $1`,
+		`'terms ' || coalesce(min(terms), 0) || ' to ' || coalesce(max(terms), 0) from subject where site = $1`,
+		`'notices ' || count(*) || ' told ' || count(*) filter (where told_at > 0) || ' agreed ' || count(*) filter (where answer = 1) || ' moved ' || count(*) filter (where moved_at > 0) from notice where site = $1`, `'measured ' || count(*) from measure where site = $1`,
 	} {
 		var line string
 		s.ok(s.rows.QueryRowContext(ctx, `select `+q, s.site.Name()).Scan(&line))

@@ -183,6 +183,7 @@ func races(t *testing.T, o store.Options) {
 		want(s, "letters", s.count(s.rows, `select count(*) from outbox where site = $1 and purpose = 'newsletter'`), 0)
 		s.sound()
 	})
+	turning(t, h, &meanwhile)
 	t.Run("a person's own erasure wins over another tab", func(t *testing.T) {
 		s := h.scene(t)
 		p := s.member()

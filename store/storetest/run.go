@@ -47,6 +47,7 @@ var conformance = []struct {
 	{"a charter may ask for consent to anything new", freshConsent},
 	{"a version is given up before its day, or replaced", withdrawals},
 	{"whoever stays behind answers the latest version alone", holdouts},
+	{"two servers turn one campaign", together},
 	{"people of an old version come in by every door", doors},
 	{"what people read is kept to the letter", texts},
 	{"the board tells each broken promise, and its mending", board},

@@ -22,9 +22,13 @@ func (s *scene) found() (faults []string) {
 }
 
 // noticed spoils a table behind the store's back, wants it refused where it is read (nil: nobody reads it) and found
-// by a check, then puts the table back.
+// by a check, then puts the table back. After a space, table may name another one in which the check finds it.
 func (s *scene) noticed(what, table string, spoil func(), read func() error) {
 	s.Helper()
+	table, named, other := strings.Cut(table, " ")
+	if !other {
+		named = table
+	}
 	copied := "saved_" + strings.ReplaceAll(s.site.Name(), "-", "_")
 	do := func(statement string) {
 		s.Helper()
@@ -39,8 +43,8 @@ func (s *scene) noticed(what, table string, spoil func(), read func() error) {
 			s.Errorf("%s: reading gives %v, want %v", what, err, seal.ErrTampered)
 		}
 	}
-	if faults := s.found(); !slices.ContainsFunc(faults, func(f string) bool { return blames(f, table) }) {
-		s.Errorf("%s: the check found %q, nothing in %s", what, faults, table)
+	if faults := s.found(); !slices.ContainsFunc(faults, func(f string) bool { return blames(f, named) }) {
+		s.Errorf("%s: the check found %q, nothing in %s", what, faults, named)
 	}
 	do(`delete from ` + table + ` where site = '` + s.site.Name() + `'`)
 	do(`insert into ` + table + ` select * from ` + copied)
@@ -171,6 +175,7 @@ func tampering(s *scene) {
 	s.altered(a, spoil)
 	s.noticed("an entry deleted", "datum", spoil(`delete from datum where site = $1 and item_id = $2`, entries[0].args...), nil)
 	s.scribbled()
+	s.moved()
 	s.movedSite(a)
 	s.sound()
 }
@@ -253,6 +258,66 @@ func (s *scene) scribbled() {
 	k.integrate()
 	k.noticed("a value that was removed, put back", "datum", do(`insert into datum (site, subject_id, field, item_id, written_at, open, sealed) values ($1, $2, 'shop', $3, 1, 'corner', $4)`, j.Subject, seal.ID{}, old), nil)
 	k.sound()
+}
+
+// moved rewrites under which versions people are, and were.
+func (s *scene) moved() {
+	s.Helper()
+	m := s.scene(s.T)
+	m.begins(byLetter...)
+	carried, agreed, silent := m.member(), m.member("newsletter"), m.member()
+	m.post()
+	second := m.next(m.site, day(2, 20), asksNoEmployer...)
+	m.announces(second)
+	m.post()
+	m.now = day(2, 20)
+	want(m, "moved", m.turn(), 3)
+	m.announces(m.next(second, day(4, 1), offersGifts...))
+	m.post()
+	m.now = day(4, 1)
+	must(m.answer(agreed, 5, store.Agreed, "gifts"))(m)
+	m.integrate()
+	m.sound()
+	do := func(statement string, args ...any) func() {
+		return func() { m.Helper(); want(m, "rows touched by "+statement, m.run(m.rows, statement, args...), 1) }
+	}
+	notice := func(columns string, p person, version int) func() {
+		return do(`update notice set `+columns+` where site = $1 and subject_id = $2 and version = $3`, p.id, version)
+	}
+	// Others refer to these rows: they are mended by hand.
+	for _, c := range []struct {
+		what, spoil, mend string
+		p                 person
+	}{
+		{"brought under a version", `terms = 5`, `terms = 4`, silent},
+		{"taken back from a version", `terms = 4`, `terms = 5`, agreed},
+		{"under a version of nobody", `terms = 7`, `terms = 4`, silent},
+		{"joined under another version", `origin = 4`, `origin = 3`, carried},
+		{"joined at another time", `joined_at = joined_at - 1`, `joined_at = joined_at + 1`, carried},
+	} {
+		do(`update subject set `+c.spoil+` where site = $1 and subject_id = $2`, c.p.id)()
+		if faults := m.found(); !slices.ContainsFunc(faults, func(f string) bool { return blames(f, "subject") }) {
+			m.Errorf("%s: the check found %q, nothing in subject", c.what, faults)
+		}
+		do(`update subject set `+c.mend+` where site = $1 and subject_id = $2`, c.p.id)()
+	}
+	m.noticed("a notice removed", "notice subject", do(`delete from notice where site = $1 and subject_id = $2 and version = 4`, carried.id), nil)
+	m.noticed("an answer removed with its notice", "notice", do(`delete from notice where site = $1 and subject_id = $2 and version = 5`, agreed.id), nil)
+	m.noticed("an answer made up", "notice", notice(`answer = 1, answered_at = owed_at`, silent, 5), nil)
+	m.noticed("an answer turned round", "notice", notice(`answer = 2`, agreed, 5), nil)
+	m.noticed("an answer forgotten", "notice", notice(`answer = 0`, agreed, 5), nil)
+	for _, columns := range []string{`answered_at = answered_at + 1`, `boxes = ''`, `lang = 'fr'`, `fact_id = letter_id`} {
+		m.noticed("an answer altered: "+columns, "notice", notice(columns, agreed, 5), nil)
+	}
+	for _, columns := range []string{`was = 5`, `told_at = moved_at - 1`, `moved_at = moved_at - 1`, `moved_at = moved_at + 1`, `fact_id = letter_id`} {
+		m.noticed("a move altered: "+columns, "notice", notice(columns, carried, 4), nil)
+	}
+	for _, columns := range []string{`needs = 1`, `needs = 0`} { // the row may say anything: the two charters say what was needed
+		m.noticed("a move forged: "+columns, "notice", notice(columns+`, moved_at = 1775001600000000, fact_id = (select fact_id from notice where site = $1 and subject_id = $2 and version = 4)`, silent, 5), nil)
+	}
+	m.noticed("a value that the version does not have", "datum", do(`insert into datum (site, subject_id, field, item_id, written_at, sealed) select site, subject_id, 'organisation', item_id, written_at, sealed
+		from datum where site = $1 and subject_id = $2 and field = 'postcode'`, carried.id), nil)
+	m.sound()
 }
 
 // movedSite takes a person, and their key, to another site.
