@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -127,6 +128,27 @@ func (r reading) unreadable(t terminal, lang string) error {
 	}
 	t.say("%s", count(lang, severe(r.remarks), "error", "erreur"))
 	return said()
+}
+
+// draft reads a charter that the law may refuse, to be written in a language of its site, "" for the first; it says so where it
+// is only a draft. What is wrong is said in that language, in English where none was asked for.
+func draft(t terminal, name, lang string, on time.Time) (reading, string, error) {
+	said := in(lang, "en", "fr")
+	c, err := read(t, name, on, said)
+	switch {
+	case err != nil:
+		return c, lang, err
+	case c.Charter == nil:
+		return c, lang, c.unreadable(t, said)
+	case lang == "":
+		lang = c.Site.Languages[0]
+	case !slices.Contains(c.Site.Languages, lang):
+		return c, lang, hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
+	}
+	if n := severe(c.remarks); n > 0 {
+		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
+	}
+	return c, lang, nil
 }
 
 // severe counts the remarks that keep a charter from being published.

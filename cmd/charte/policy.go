@@ -76,21 +76,9 @@ func writePolicy(t terminal, name, lang, format, out string) error {
 		return hinted(misuse("a PDF cannot be shown here"), "--out policy.pdf")
 	}
 	said := in(lang, "en", "fr") // of what is wrong
-	c, err := read(t, name, time.Now(), said)
+	c, lang, err := draft(t, name, lang, time.Now())
 	if err != nil {
 		return err
-	}
-	if c.Charter == nil {
-		return c.unreadable(t, said)
-	}
-	if lang == "" {
-		lang = c.Site.Languages[0]
-	}
-	if !slices.Contains(c.Site.Languages, lang) {
-		return hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
-	}
-	if n := severe(c.remarks); n > 0 {
-		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
 	}
 	d := policy.Read(plan.Compile(c.Charter), lang)
 	text, err := policyAs(format, d, c.Charter)

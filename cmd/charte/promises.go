@@ -56,26 +56,12 @@ type pledge struct {
 
 // promised compiles a charter, and says where it is a draft.
 func promised(t terminal, name, lang string) (pledge, error) {
-	said := in(lang, "en", "fr") // of what is wrong
-	c, err := read(t, name, time.Now(), said)
+	c, lang, err := draft(t, name, lang, time.Now())
 	if err != nil {
 		return pledge{}, err
 	}
-	if c.Charter == nil {
-		return pledge{}, c.unreadable(t, said)
-	}
-	if lang == "" {
-		lang = c.Site.Languages[0]
-	}
-	if !slices.Contains(c.Site.Languages, lang) {
-		return pledge{}, hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
-	}
-	n := severe(c.remarks)
-	if n > 0 {
-		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
-	}
 	p := plan.Compile(c.Charter)
-	return pledge{p, lang, n > 0, p.Coverage()}, nil
+	return pledge{p, lang, severe(c.remarks) > 0, p.Coverage()}, nil
 }
 
 // columns is the width of what is printed.

@@ -62,21 +62,9 @@ The blocks are those that the CNIL’s own register asks for; the columns were n
 // readRegister compiles the registers of a charter, and says what is missing for them.
 func readRegister(t terminal, name, lang string, before files) (register.Register, error) {
 	now, said := time.Now(), in(lang, "en", "fr") // said: the language of what is wrong
-	c, err := read(t, name, now, said)
+	c, lang, err := draft(t, name, lang, now)
 	if err != nil {
 		return register.Register{}, err
-	}
-	if c.Charter == nil {
-		return register.Register{}, c.unreadable(t, said)
-	}
-	if lang == "" {
-		lang = c.Site.Languages[0]
-	}
-	if !slices.Contains(c.Site.Languages, lang) {
-		return register.Register{}, hinted(misuse("the site does not speak %q", lang), "it speaks "+strings.Join(c.Site.Languages, " and "))
-	}
-	if n := severe(c.remarks); n > 0 {
-		t.say(in(said, "a draft: the law refuses it in %d places, see charte check %s", "un brouillon : la loi le refuse à %d endroits, voyez charte check %s"), n, name)
 	}
 	earlier, err := c.versions(t, before, said)
 	if err != nil {
