@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -95,9 +96,14 @@ func split(text string) []string {
 // wordsOf gives what a reader would say of a sentence: what has a letter or a digit. An elided article belongs to the word that follows
 // it; a sign by itself is no word.
 func wordsOf(sentence string) []string {
-	return strings.FieldsFunc(sentence, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("’'-@._/", r)
+	const inside = "’'-@._/"
+	words := strings.FieldsFunc(sentence, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(inside, r)
 	})
+	for i, w := range words {
+		words[i] = strings.Trim(w, inside)
+	}
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
 }
 
 // beats counts the syllables of a word, by its vowels: near enough for a mean over many words, as the formulas want it.
