@@ -65,6 +65,7 @@ var noticed = map[string]charter.Text{
 	"promised":  {FR: "Ce que nous en disons encore", EN: "What else we say about it"},
 	"where":     {FR: "Où vont vos données", EN: "Where your data goes"},
 	"decisions": {FR: "Décisions automatiques", EN: "Automated decisions"},
+	"sent":      {FR: "%s (%s) : %s", EN: "%s (%s): %s"},
 	"line":      {FR: "%s : %s", EN: "%s: %s"},
 }
 
@@ -132,7 +133,11 @@ func (r informer) about(f Form) (out []Detail) {
 	}
 	who := r.policy.Controller
 	add(r.word("controller"), who.Name, who.Registry, who.Address, who.Contact, who.DPO)
-	add(r.tell("where"), r.sentences("transfers")...)
+	where := r.sentences("transfers")
+	for _, x := range r.policy.Transfers {
+		where = append(where, r.tell("sent", x.To, x.Country, x.Tool))
+	}
+	add(r.tell("where"), where...)
 	var decided []string
 	for _, x := range r.Charter.Decisions {
 		if len(x.Data) == 0 || shares(x.Data, f.Fields) {
@@ -212,37 +217,46 @@ func (r informer) serves(u charter.Purpose) Detail {
 	return d
 }
 
-// receive names who receives some fields for some purposes: who is given them by name, or is given everything.
+// receive names who receives some fields for some purposes: who is given them by name, or is given everything. The words are those of
+// the policy's lists.
 //
 // Law: GDPR 13(1)(e)
 func (r informer) receive(fields, purposes []string) (out []string) {
 	gets := func(data, uses []string) bool {
 		return (len(data) == 0 || shares(data, fields)) && (len(uses) == 0 || shares(uses, purposes))
 	}
-	for _, x := range r.Charter.Joint {
-		if gets(nil, x.Purposes) {
-			out = append(out, r.sentences("joint controllers."+x.Name)...)
+	for i, x := range r.Charter.Processors {
+		if is := r.policy.Processors[i]; x.Sees != "nothing" && gets(x.Data, x.Purposes) {
+			out = append(out, fmt.Sprintf("%s, %s (%s)", is.Company, is.Does, is.Country))
 		}
 	}
-	for _, x := range r.Charter.Processors {
-		if x.Sees != "nothing" && gets(x.Data, x.Purposes) {
-			out = append(out, fmt.Sprintf("%s, %s (%s)", x.Company, r.text(x.Does), r.text(plan.Country(x.Region))))
-		}
+	others := r.policy.Recipients // in this order
+	for _, x := range r.Charter.Recipients {
+		out, others = r.receiver(out, others, gets(x.Data, x.Purposes))
 	}
 	for _, x := range r.Charter.Partners {
-		if gets(x.Data, x.Purposes) {
-			out = append(out, r.sentences("partners."+x.Name)...)
-		}
+		out, others = r.receiver(out, others, gets(x.Data, x.Purposes))
 	}
-	for _, x := range r.Charter.Recipients {
-		if gets(x.Data, x.Purposes) {
-			out = append(out, r.sentences("recipients."+x.Name)...)
-		}
+	for _, x := range r.Charter.Joint {
+		out, others = r.receiver(out, others, gets(nil, x.Purposes))
 	}
 	if len(out) == 0 {
 		out = []string{r.tell("nobody")}
 	}
 	return out
+}
+
+// receiver takes the first of the other recipients, and names it where it gets the data.
+func (r informer) receiver(named []string, others []Recipient, gets bool) ([]string, []Recipient) {
+	x := others[0]
+	switch {
+	case !gets:
+	case x.With != "":
+		named = append(named, r.tell("line", x.Who, x.With))
+	default:
+		named = append(named, x.Who)
+	}
+	return named, others[1:]
 }
 
 // sentences are the policy's own about a clause and what stands below it.

@@ -58,6 +58,12 @@ func TestNoticeIsThePolicy(t *testing.T) {
 			r := informer{reader{p, lang}, d}
 			policy := unbroken(PlainText(d))
 			own := []string{r.tell("nobody"), r.tell("must"), r.tell("may"), r.tell("box"), r.text(p.Charter.Asking.Otherwise)}
+			for _, x := range d.Transfers { // cells of one row
+				own = append(own, r.tell("sent", x.To, x.Country, x.Tool))
+			}
+			for _, x := range d.Recipients {
+				own = append(own, r.tell("line", x.Who, x.With))
+			}
 			in := func(text string) bool { return slices.Contains(own, text) || strings.Contains(policy, unbroken(text)) }
 			for _, f := range formsOf(p) {
 				n := NoticeOf(p, d, f)
@@ -137,7 +143,7 @@ func TestNoticeSaysWhoReceives(t *testing.T) {
 			t.Errorf("%s: the relay is named: %t", n.Fields[i].Name, got)
 		}
 	}
-	if got := strings.Join(who(n.Fields[2]), "\n"); !strings.Contains(got, "hosts the site (France)") || !strings.Contains(got, "Recipients: the people to whom you open your profile") {
+	if got := strings.Join(who(n.Fields[2]), "\n"); !strings.Contains(got, "hosts the site (France)") || !strings.Contains(got, "the people to whom you open your profile") {
 		t.Errorf("the postcode goes to %q", got)
 	}
 }
