@@ -46,7 +46,7 @@ func Children(p *plan.Plan, lang string) (Child, bool) {
 	}
 	r := reading(p, lang)
 	c := Child{Lang: r.lang, Title: r.word("child.title"), Intro: r.word("child.intro"), Site: r.text(p.Charter.Site.Name),
-		URL: strings.TrimSuffix(p.Charter.Site.URL, "/"), Declared: r.word("child.declared"), Full: Link{r.word("child.full"), "/policy"}}
+		URL: p.Charter.Site.URL, Declared: r.word("child.declared"), Full: Link{r.word("child.full"), "/policy"}}
 	for _, part := range []Part{r.childWho(), r.childData(), r.childWhy(), r.childSeen(), r.childUntil(), r.childDecides(), r.childRights(), r.childWrong()} {
 		if len(part.Lines) > 0 {
 			part.Title = r.word("child." + part.ID)

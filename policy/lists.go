@@ -97,7 +97,7 @@ func (o outline) recipients() {
 func (r reader) recipient(x Recipient) string {
 	text := upper(strings.TrimSuffix(x.Who, "."))
 	if x.With != "" {
-		text += " (" + x.With + ")"
+		text = r.word("interest", text, x.With)
 	}
 	text += "."
 	if len(x.Data) > 0 {
@@ -115,7 +115,7 @@ func (o outline) decisions() {
 	}
 	o.Heading(Heading{3, "l-decisions", o.word("decisions"), ""})
 	for _, x := range o.Decisions {
-		o.Item(Line{Text: strings.TrimSpace(upper(x.Text) + " " + x.Act), Links: x.Start})
+		o.Item(Line{Text: upper(strings.TrimSuffix(x.Text, ".")) + ". " + x.Act, Links: x.Start})
 	}
 	o.End()
 }

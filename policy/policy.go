@@ -96,7 +96,7 @@ func Read(p *plan.Plan, lang string) Document {
 	c := p.Charter
 	d := Document{
 		Lang: r.lang, Title: r.word("title"), Intro: r.word("intro"), Version: c.Version.Number, Date: c.Version.Date,
-		Site: r.text(c.Site.Name), URL: strings.TrimSuffix(c.Site.URL, "/"), Summary: r.summary(),
+		Site: r.text(c.Site.Name), URL: c.Site.URL, Summary: r.summary(),
 		Sources: r.sources(), Answers: r.answers(), Decisions: r.decisions(), Trackers: r.trackers(),
 		Processors: r.processors(), Recipients: r.recipients(), Transfers: r.transfers(),
 		Controller: r.controller(), Rights: r.rights(), Complaint: r.complaint(),

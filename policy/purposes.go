@@ -174,8 +174,11 @@ func (r reader) trackers() []Tracker {
 		case t.Party == "third":
 			x.Owner = r.word("tracker.third")
 		}
-		if t.Consent == "before" {
+		switch {
+		case t.Consent == "before":
 			x.Asked = r.word("tracker.before")
+		case t.Class == "audience" && r.Charter.Audience.Objection == "one click":
+			x.Asked = r.word("tracker.refuse")
 		}
 		out = append(out, x)
 	}

@@ -115,6 +115,7 @@ var words = map[string]charter.Text{
 	"tracker.own":    {FR: "ce site", EN: "this site"},
 	"tracker.third":  {FR: "un autre que nous", EN: "somebody else"},
 	"tracker.free":   {FR: "posé sans vous demander", EN: "set without asking you"},
+	"tracker.refuse": {FR: "posé sans vous demander ; vous refusez d’un clic", EN: "set without asking you; you refuse in one click"},
 	"tracker.before": {FR: "seulement si vous dites oui", EN: "only if you say yes"},
 
 	"with.consent":          {FR: "avec votre accord", EN: "with your consent"},
