@@ -1,6 +1,7 @@
 package journey_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -56,6 +57,21 @@ func explains(address string) func(*visitor) int {
 	}
 }
 
+// answers says yes or no to the version that is announced, as soon as its announcement has reached the person.
+func answers(answer string) func(*visitor) int {
+	return func(v *visitor) int {
+		waited, cancel := context.WithTimeout(v.ctx, patience)
+		defer cancel()
+		for waited.Err() == nil {
+			v.open("/policy/agree")
+			if status := v.follow("button[value='" + answer + "']"); status != http.StatusServiceUnavailable {
+				return status
+			}
+		}
+		return 0
+	}
+}
+
 const (
 	// A long address and a long word, which must not push a narrow page apart.
 	newcomer = "prenom.nom.tres-long-et-sans-espace@un-domaine-tres-long-pour-un-exemple.example.org"
@@ -67,7 +83,10 @@ const (
 var strangers = []state{
 	{"home", 200, opens("/")},
 	{"policy", 200, opens("/policy")},
+	{"policy-unfolded", 200, explains("/policy")},
 	{"proof", 200, opens("/proof")},
+	{"versions-first", 200, opens("/policy/versions")},
+	{"version-first", 200, opens("/policy/versions/1")},
 	{"join", 200, opens("/join")},
 	{"join-coach", 200, opens("/join/coach")},
 	{"join-seeker", 200, opens("/join/seeker")},
@@ -124,6 +143,7 @@ var members = []state{
 	{"profile-explained", 200, explains("/profile")},
 	{"profile-changed", 409, spoils("/profile", stale)},
 	{"remove", 200, clicks(".items a")},
+	{"agree-nothing", 200, opens("/policy/agree")},
 	{"my-data", 200, opens("/my-data")},
 	{"my-data-explained", 200, explains("/my-data")},
 	{"my-data-changed", 409, func(v *visitor) int {
@@ -171,6 +191,21 @@ var regulars = []state{
 	{"signed-out", 200, clicks(".menu form button")},
 	{"my-data-coach", 200, func(v *visitor) int { return v.signIn(v.signIns[1].Email, v.signIns[1].Password) }},
 	{"correct-organisation", 200, opens("/my-data/correct/organisation")},
+	{"clock-announced", 200, func(v *visitor) int {
+		v.open(v.clock)
+		return v.follow("form[action='/version'] button")
+	}},
+	{"my-data-asked", 200, opens("/my-data")},
+	{"agree", 200, opens("/policy/agree")},
+	{"agree-explained", 200, explains("/policy/agree")},
+	{"agree-changed", 409, spoils("/policy/agree", stale)},
+	{"terms-kept", 200, answers("keep")},
+	{"agree-kept", 200, opens("/policy/agree")},
+	{"terms-agreed", 200, answers("agree")},
+	{"agree-agreed", 200, opens("/policy/agree")},
+	{"home-announced", 200, clicks(".menu form button")},
+	{"versions", 200, opens("/policy/versions")},
+	{"version-announced", 200, opens("/policy/versions/2")},
 	{"mailbox", 200, func(v *visitor) int { return v.open(v.mail) }},
 	{"clock", 200, func(v *visitor) int { return v.open(v.clock) }},
 	{"clock-moved", 200, clicks("button[value='13m']")},
@@ -180,4 +215,5 @@ var regulars = []state{
 	}},
 	{"404-mail", 404, func(v *visitor) int { return v.open(v.mail + "/nowhere") }},
 	{"proof-later", 200, opens("/proof")},
+	{"version-earlier", 200, opens("/policy/versions/1")},
 }
