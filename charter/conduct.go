@@ -5,6 +5,7 @@ const (
 	DoubtOnly     = "only in reasonable doubt" // Rights.Identity
 	IdentityAll   = "always"                   // Rights.Identity
 	ExpressAssent = "express consent"          // Changes.Reducing
+	FreshConsent  = "fresh consent"            // Changes.Purposes
 )
 
 // The rights of people over their data.

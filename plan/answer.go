@@ -149,6 +149,21 @@ func changes(c *charter.Charter) []Promise {
 	return []Promise{p}
 }
 
+// unasked is the promise that no new purpose begins in silence.
+var unasked = say("Vos données ne servent à rien de nouveau sans un nouvel accord de votre part.", "Your data serves nothing new without a fresh consent from you.")
+
+// renewed promises that whoever has an account is asked before their data serves something new.
+//
+// Law: GDPR 13(3)
+func renewed(c *charter.Charter) []Promise {
+	if c.Changes.Purposes != charter.FreshConsent || len(joins(c)) == 0 {
+		return nil
+	}
+	path := "changes.new purposes"
+	return []Promise{{ID: anchor(path), Section: Rights, Law: "GDPR 13(3)", Text: unasked,
+		Enforcement: Rule{EnforceVersions, ""}, Probe: Rule{ProbeVersions, ""}, Clause: path, Pos: c.At(path).Pos}}
+}
+
 // dated promises that no version of the page is ever served in secret.
 //
 // Law: GDPR 5(2)

@@ -198,11 +198,16 @@ var changing = block("changes", func(c *charter.Charter) charter.Changes { retur
 		}
 		return charter.Text{}
 	}},
-	{"new purposes", Rights, "GDPR 13(3)", worded(func(x charter.Changes) string { return x.Purposes }, words{
-		"fresh consent": say("Vos données ne servent à rien de nouveau sans un nouvel accord de votre part.", "Your data serves nothing new without a fresh consent from you."),
-		"announced":     say("Un nouvel usage de vos données vous est annoncé.", "A new use of your data is announced to you."),
-		"free":          say("Vos données servent à de nouveaux usages, sans annonce.", "Your data serves new uses, unannounced."),
-	})},
+	{"new purposes", Rights, "GDPR 13(3)", func(c *charter.Charter, x charter.Changes) charter.Text {
+		if len(renewed(c)) > 0 {
+			return charter.Text{} // the engine promises it
+		}
+		return words{
+			charter.FreshConsent: unasked,
+			"announced":          say("Un nouvel usage de vos données vous est annoncé.", "A new use of your data is announced to you."),
+			"free":               say("Vos données servent à de nouveaux usages, sans annonce.", "Your data serves new uses, unannounced."),
+		}[x.Purposes]
+	}},
 	{"readers should", "", "GDPR 12(1)", worded(func(x charter.Changes) string { return x.Readers }, words{
 		"check regularly": say("C’est à vous de relire cette page de temps en temps.", "It is for you to read this page again from time to time."),
 	})},

@@ -52,7 +52,7 @@ func (s Step) needs(c Change) bool {
 	case LessProtective:
 		return true
 	case NewUse:
-		return strings.HasPrefix(c.Path, "purposes.") && (s.Before.Changes.Purposes == "fresh consent" || slices.ContainsFunc(c.Purposes, s.rests))
+		return strings.HasPrefix(c.Path, "purposes.") && (s.Before.Changes.Purposes == charter.FreshConsent || slices.ContainsFunc(c.Purposes, s.rests))
 	}
 	return false
 }
