@@ -71,7 +71,7 @@ var words = map[string]charter.Text{
 	"topic.mailing":           {FR: "E-mails « %s »", EN: "E-mails “%s”"},
 	"topic.mailings":          {FR: "Les e-mails que nous envoyons", EN: "The e-mails that we send"},
 	"topic.minors":            {FR: "Les enfants", EN: "Children"},
-	"topic.people":            {FR: "Public par public", EN: "For each kind of people"},
+	"topic.people":            {FR: "Selon qui vous êtes", EN: "Depending on who you are"},
 	"topic.processors":        {FR: "Les entreprises qui travaillent pour nous", EN: "The companies that work for us"},
 	"topic.recipients":        {FR: "Qui reçoit vos données", EN: "Who receives your data"},
 	"topic.retention":         {FR: "Les durées, usage par usage", EN: "The periods, use by use"},
@@ -204,8 +204,8 @@ var words = map[string]charter.Text{
 	"child.wrong.authority": {FR: "Tu peux aussi te plaindre à %s : son travail est de défendre les données de tout le monde.", EN: "You can also complain to %s: its job is to defend everybody’s data."},
 	"child.full":            {FR: "Lire la page entière, écrite pour les adultes", EN: "Read the whole page, written for adults"},
 
-	"law.GDPR": {FR: "RGPD, art. %s", EN: "GDPR, art. %s"},
-	"law.LIL":  {FR: "loi Informatique et Libertés, art. %s", EN: "French Data Protection Act, art. %s"},
+	"law.GDPR": {FR: "RGPD, art.\u00a0%s", EN: "GDPR, art.\u00a0%s"},
+	"law.LIL":  {FR: "loi Informatique et Libertés, art.\u00a0%s", EN: "French Data Protection Act, art.\u00a0%s"},
 
 	"and":            {FR: " et ", EN: " and "},
 	"quoted":         {FR: "« %s »", EN: "“%s”"},
