@@ -62,7 +62,7 @@ func board(s *scene) {
 		tried[promise.Probe.Kind] = true
 		s.breaks(b)
 	}
-	s.scene(s.T).turnedWrongly()
+	s.scene(s.TB).turnedWrongly()
 	tried["versions"] = true
 	for _, promise := range s.site.Plan.Promises {
 		if k := promise.Probe.Kind; !tried[k] && k != "" && k != "cookies" && k != "parties" && k != "counts" {

@@ -114,25 +114,25 @@ func connect(tb testing.TB, driver, address string) *sql.DB {
 
 // scene is one test on one site of its own, with a clock that only the test moves.
 type scene struct {
-	*testing.T
+	testing.TB
 	*house
 	site *store.Site
 	now  time.Time
 	last int // people made so far
 }
 
-func (h *house) scene(t *testing.T) *scene {
+func (h *house) scene(t testing.TB) *scene {
 	return h.sceneOf(t, "orchard")
 }
 
-func (h *house) sceneOf(t *testing.T, charterName string) *scene {
+func (h *house) sceneOf(t testing.TB, charterName string) *scene {
 	t.Helper()
 	id := fmt.Sprintf("%s-%d", charterName, h.sites.Add(1))
 	site, err := h.Site(Plan(t, charterName, id), "https://"+id+".example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &scene{T: t, house: h, site: site, now: noon}
+	return &scene{TB: t, house: h, site: site, now: noon}
 }
 
 // pass lets time go by.

@@ -15,7 +15,7 @@ import (
 // separation puts the same person on two sites of one store, and tries every way from one to the other.
 func separation(s *scene) {
 	ctx := s.Context()
-	k := s.sceneOf(s.T, "kiosk")
+	k := s.sceneOf(s.TB, "kiosk")
 	p := s.member("newsletter")
 	j := k.decide("customer", map[string][]string{"email": {p.email}, "shop": {"corner"}})
 	k.ok(k.site.Join(ctx, j))

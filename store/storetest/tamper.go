@@ -241,7 +241,7 @@ func (s *scene) altered(p person, spoil func(statement string, args ...any) func
 // scribbled changes what the charter keeps in clear, and what nobody has to give.
 func (s *scene) scribbled() {
 	s.Helper()
-	k, ctx := s.sceneOf(s.T, "kiosk"), s.Context()
+	k, ctx := s.sceneOf(s.TB, "kiosk"), s.Context()
 	j := k.decide("customer", map[string][]string{"email": {"lou@mail.example"}, "shop": {"corner"}})
 	s.ok(k.site.Join(ctx, j))
 	k.pass(tick)
@@ -263,7 +263,7 @@ func (s *scene) scribbled() {
 // moved rewrites under which versions people are, and were.
 func (s *scene) moved() {
 	s.Helper()
-	m := s.scene(s.T)
+	m := s.scene(s.TB)
 	m.begins(byLetter...)
 	carried, agreed, silent := m.member(), m.member("newsletter"), m.member()
 	m.post()
@@ -323,7 +323,7 @@ func (s *scene) moved() {
 // movedSite takes a person, and their key, to another site.
 func (s *scene) movedSite(p person) {
 	s.Helper()
-	k := s.scene(s.T)
+	k := s.scene(s.TB)
 	tables := []string{"subject", "locator", "datum", "fact"}
 	for _, table := range tables {
 		if table == "subject" { // others refer to it: a twin takes its place
