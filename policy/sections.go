@@ -107,16 +107,16 @@ func until(in flat, name string) charter.Text {
 	return charter.Text{FR: " : " + all.FR, EN: ": " + all.EN}
 }
 
-// onBasis says what a new purpose rests on, and what is owed to people.
+// onBasis says what a new purpose rests on.
 func onBasis(in flat, name string) charter.Text {
 	basis := in.leaves["purposes."+name+".basis"]
 	switch basis.word {
 	case "":
 		return charter.Text{}
 	case charter.BasisConsent:
-		return charter.Text{FR: " (consentement : à demander)", EN: " (consent: ask for it)"}
+		return charter.Text{FR: " (seulement avec le consentement des personnes)", EN: " (only with people’s consent)"}
 	}
-	return charter.Text{FR: " (" + basis.words("fr") + " : en informer)", EN: " (" + basis.words("en") + ": tell people)"}
+	return charter.Text{FR: " (" + basis.words("fr") + ")", EN: " (" + basis.words("en") + ")"}
 }
 
 // tracked: an essential tracker is no news for people.
