@@ -146,7 +146,7 @@ func (r reader) concerning() []charter.Purpose {
 }
 
 func (r reader) childWho() Part {
-	return Part{ID: "who", Lines: sentences(r.word("child.who.is", r.Charter.Controller.Name), r.word("child.who.data"))}
+	return Part{ID: "who", Lines: sentences(r.word("child.who.is", upper(r.Charter.Controller.Name)), r.word("child.who.data"))}
 }
 
 func (r reader) childData() Part {
@@ -191,8 +191,11 @@ func (r reader) childSeen() Part {
 		}
 	}
 	id, unsold := "child.seen.us", ""
-	if len(who) > 0 {
+	switch {
+	case len(who) > 0 && r.Charter.Sharing.Closed != "":
 		id = "child.seen.these"
+	case len(who) > 0:
+		id = "child.seen.open"
 	}
 	if r.Charter.Sharing.Marketing == "never" {
 		unsold = r.word("child.seen.unsold") + " "
@@ -210,7 +213,7 @@ func (r reader) childUntil() Part {
 		p.Lines = append(p.Lines, Line{Text: r.word("interest", upper(within(r.text(labelOf(r.Charter, "purposes", u.Name)))), r.period(u))})
 	}
 	if len(p.Lines) > 0 {
-		p.Lines = append(sentences(r.word("child.until.not")), p.Lines...)
+		p.Lines = append(sentences(r.word("child.until.all")), p.Lines...)
 	}
 	return p
 }

@@ -99,16 +99,19 @@ func (r reader) decided() Point {
 
 // kept says the rule of accounts, or else that each use has a period.
 func (r reader) kept() Point {
-	p := Point{ID: "kept", Section: string(plan.Keep), Promises: r.resting("retention.account")}
+	p := Point{ID: "kept", Section: string(plan.Keep)}
 	for _, x := range r.Charter.Retention {
-		if x.Inactive != nil && len(r.joins()) > 0 && slices.Equal(p.Promises, []string{"retention.account"}) {
-			id := "summary.silent"
-			if slices.ContainsFunc(x.Then, func(s charter.Step) bool { return s.Do == charter.Warn }) {
-				id = "summary.inactive"
-			}
-			p.Text = r.word(id, r.text(x.Inactive.Text()))
-			return p
+		u, _ := r.Charter.Purpose(x.Purpose)
+		rests := r.resting("retention." + x.Purpose)
+		if x.Inactive == nil || len(rests) == 0 || x.Purpose != "account" && !slices.Contains(u.Nature, "account") {
+			continue
 		}
+		id := "summary.silent"
+		if slices.ContainsFunc(x.Then, func(s charter.Step) bool { return s.Do == charter.Warn }) {
+			id = "summary.inactive"
+		}
+		p.Text, p.Promises = r.word(id, r.text(x.Inactive.Text())), rests
+		return p
 	}
 	if !slices.ContainsFunc(r.Charter.Purposes, func(u charter.Purpose) bool { return r.period(u) == r.word("period.none") }) {
 		p.Text = r.word("summary.kept")
