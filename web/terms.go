@@ -12,7 +12,6 @@ import (
 
 	"charte/people"
 	"charte/policy"
-	"charte/seal"
 	"charte/store"
 	"charte/web/page"
 )
@@ -110,11 +109,14 @@ type question struct {
 	digest string
 }
 
-// ask writes what is asked of somebody in a language. The error is store.ErrNotFound in a language that the version does not have.
+// ask writes what is asked of somebody in a language, or in the first one of a version that does not have it.
 func (o *offer) ask(ctx context.Context, s *store.Site, kind, lang string) (q question, err error) {
 	next, err := s.Under(ctx, o.Number)
 	if err != nil {
 		return q, err
+	}
+	if spoken := next.Plan.Charter.Site.Languages; !slices.Contains(spoken, lang) {
+		lang = spoken[0]
 	}
 	body, _, err := s.Text(ctx, o.Number, lang, time.Time{})
 	if err != nil {
@@ -226,11 +228,8 @@ func agree(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 
 // read finds in which language somebody read what they answer to; false when it is not what is asked now.
 func (o *offer) read(ctx context.Context, s *store.Site, form url.Values, kind string) (lang string, ok bool, err error) {
-	for _, lang := range s.Plan.Charter.Site.Languages {
+	for _, lang := range o.step.After.Site.Languages {
 		q, err := o.ask(ctx, s, kind, lang)
-		if errors.Is(err, store.ErrNotFound) || errors.Is(err, seal.ErrTampered) {
-			continue
-		}
 		if err != nil {
 			return "", false, err
 		}

@@ -352,3 +352,14 @@ func TestOldTable(t *testing.T) {
 		t.Errorf("the rows are %s", got)
 	}
 }
+
+// TestVersionInOneLanguage: whoever reads a language that the coming version does not have reads it in one that it has, and may answer.
+func TestVersionInOneLanguage(t *testing.T) {
+	w := found(t)
+	ines := w.joins("seeker", "ines@example.org")
+	w.publishes(2, w.clock().Add(60*day), append(slices.Concat(longer, events), "languages: [fr, en]", "languages: [fr]")...)
+	w.announces()
+	ines.get("/policy/agree").is(http.StatusOK).shows(says("You are under version 1."), says("les invitations"))
+	ines.get("/policy/versions/2").is(http.StatusOK).shows(in("article", is("lang", "fr")))
+	ines.post("/policy/agree", "answer", "agree", "version", "2").is(http.StatusSeeOther, "/my-data?done=terms-agreed#terms")
+}
