@@ -26,7 +26,7 @@ var prospecting = []Rule{
 		ID: "P03", Severity: Promise, From: fromGDPR, Law: "GDPR 5(1)(a)", find: capped,
 		Title:  charter.Text{FR: "promesse de fréquence", EN: "promise of frequency"},
 		Why:    charter.Text{FR: "La loi ne fixe pas de nombre d’envois ; qui en promet un le tient.", EN: "The law sets no number of messages; whoever promises one keeps it."},
-		Remedy: charter.Text{FR: "rien à changer : Charte refuse l’envoi de trop", EN: "nothing to change: Charte refuses the message too many"},
+		Remedy: charter.Text{FR: "rien à écrire : l’envoi de trop doit être refusé", EN: "nothing to write: the message too many must be refused"},
 	},
 }
 
