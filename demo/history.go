@@ -13,6 +13,7 @@ import (
 
 	"charte/consent"
 	"charte/people"
+	"charte/policy"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -27,7 +28,8 @@ type history struct {
 	clock *work.Clock
 	box   *mailbox
 	r     *rand.Rand
-	phc   string // one hash for all the people as whom nobody signs in: each would cost 30 ms
+	read  map[string]policy.Document // the policy, by language
+	phc   string                     // one hash for all the people as whom nobody signs in: each would cost 30 ms
 }
 
 // event is something that happens at an instant. What people do may be written side by side, each person's acts in
@@ -51,6 +53,10 @@ var errLetter = errors.New("demo: a letter did not arrive")
 func (h *history) write(ctx context.Context, lives []life, from, to time.Time) error {
 	password, _ := seal.NewToken()
 	h.phc = people.HashPassword(password)
+	h.read = map[string]policy.Document{}
+	for _, lang := range h.site.Plan.Charter.Site.Languages {
+		h.read[lang] = policy.Read(h.site.Plan, lang)
+	}
 	events := append(h.duties(from, to), h.letters(lives)...)
 	for i, l := range lives {
 		for _, e := range h.events(l) {
@@ -164,11 +170,17 @@ func (h *history) events(l life) (all []event) {
 	return all
 }
 
+// notice is the one that a form shows: the invented people read what everybody reads.
+func (h *history) notice(lang string, f policy.Form) string {
+	return policy.NoticeOf(h.site.Plan, h.read[lang], f).Digest
+}
+
 func (h *history) join(ctx context.Context, l life, who people.Session, now time.Time) error {
 	joined, problems := people.Join(h.site.Plan, l.kind, l.form, l.lang, who.Subject, now)
 	if problems != nil {
 		return fmt.Errorf("demo: the charter refuses a form: %s", problems[0].Message)
 	}
+	joined.Notice = h.notice(l.lang, policy.JoinForm(h.site.Plan, l.kind))
 	return h.site.Join(ctx, joined)
 }
 
@@ -200,12 +212,14 @@ func (h *history) acts(l life) (all []func(context.Context, people.Session, time
 	if l.kind == "seeker" && (h.r.IntN(5) < 2 || l.password != "") {
 		text := pick(h.r, experiences[l.lang])
 		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
+			who.Notice = h.notice(who.Lang, policy.Form{Kind: who.Kind, Fields: []string{"experience"}})
 			return h.site.AddEntry(ctx, who, "experience", seal.NewText(text), now)
 		})
 	}
 	if l.kind == "seeker" && h.r.IntN(16) == 0 {
 		code := postcode(h.r)
 		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
+			who.Notice = h.notice(who.Lang, policy.Form{Kind: who.Kind, Fields: []string{"postcode"}})
 			_, err := h.site.Correct(ctx, who, "postcode", seal.NewText(code), now)
 			return err
 		})
@@ -227,6 +241,7 @@ func (h *history) change(ctx context.Context, who people.Session, now time.Time)
 	if err != nil {
 		return err
 	}
+	choice.Notice = h.notice(who.Lang, policy.Form{Consents: []string{"newsletter"}})
 	_, err = h.site.Choose(ctx, who.Subject, choice)
 	return err
 }
