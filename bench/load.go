@@ -17,6 +17,12 @@ type figure struct {
 
 // load runs an operation from several clients for a while. n counts the operations, from 0.
 func load(clients int, during time.Duration, operate func(client int, n int64) error) figure {
+	start := time.Now()
+	return loadWhile(clients, func() bool { return time.Since(start) < during }, operate)
+}
+
+// loadWhile runs an operation from several clients for as long as something else lasts.
+func loadWhile(clients int, going func() bool, operate func(client int, n int64) error) figure {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	var count, failed atomic.Int64
@@ -26,7 +32,7 @@ func load(clients int, during time.Duration, operate func(client int, n int64) e
 	for c := range clients {
 		wg.Go(func() {
 			var mine []time.Duration
-			for time.Since(start) < during {
+			for going() {
 				began := time.Now()
 				if err := operate(c, count.Add(1)-1); err != nil {
 					if failed.Add(1) == 1 {

@@ -29,6 +29,7 @@ func run(ctx context.Context) error {
 	engines := flag.String("engines", "sqlite,postgres", "engines to measure")
 	sizes := flag.String("subjects", "1000,100000", "subjects in the store")
 	seconds := flag.Float64("seconds", 3, "length of each measure")
+	daily := flag.Bool("daily", true, "measure what people do every day; without it, a change of policy alone")
 	flag.Parse()
 	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	for _, engine := range strings.Split(*engines, ",") {
@@ -37,7 +38,7 @@ func run(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("subjects: %q is not a number", size)
 			}
-			if err := measure(ctx, engine, n, time.Duration(*seconds*float64(time.Second))); err != nil {
+			if err := measure(ctx, engine, n, time.Duration(*seconds*float64(time.Second)), *daily); err != nil {
 				return err
 			}
 		}
@@ -49,7 +50,7 @@ func run(ctx context.Context) error {
 const line = "%-32s %7s %10s %9s %9s %6s %8s %5s\n"
 
 // measure fills a store and runs every operation at 1 and at 16 clients.
-func measure(ctx context.Context, engine string, subjects int, during time.Duration) error {
+func measure(ctx context.Context, engine string, subjects int, during time.Duration, daily bool) error {
 	dir, err := os.MkdirTemp("", "charte-bench-")
 	if err != nil {
 		return err
@@ -79,6 +80,9 @@ func measure(ctx context.Context, engine string, subjects int, during time.Durat
 		return err
 	}
 	fmt.Printf("\n%s, %d subjects (filled in %s; opened in %s)\n", f.store.Durable(), subjects, took.Round(time.Millisecond), f.opened.Round(time.Millisecond))
+	if !daily {
+		return f.campaign(ctx, during)
+	}
 	fmt.Printf(line, "operation", "clients", "per second", "p50", "p99", "failed", "bare/s", "ratio")
 	served, err := openSurface(ctx, f)
 	if err != nil {
@@ -107,7 +111,7 @@ func measure(ctx context.Context, engine string, subjects int, during time.Durat
 		return err
 	}
 	fmt.Printf("writes lost: %d, facts missing: %d\n", lost, missing)
-	return nil
+	return f.campaign(ctx, during)
 }
 
 func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }

@@ -29,7 +29,9 @@ const (
 	Stayed // under the terms of before
 )
 
-// announceBatch and moveBatch bound how many people one transaction concerns: the site goes on between two of them.
+// announceBatch and moveBatch bound how many people one transaction concerns: the site goes on between two of them. The questions that
+// find them count what they look up: PostgreSQL, asked whether something exists, may have planned for a table that was empty then, and
+// would read the whole of it for each person.
 const (
 	announceBatch = 100
 	moveBatch     = 500
@@ -84,6 +86,7 @@ func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, 
 	if err != nil {
 		return 0, err
 	}
+	var last seal.ID
 	for ctx.Err() == nil {
 		var list []reader
 		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
@@ -91,10 +94,10 @@ func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, 
 			err := r.Scan(&one.id, &one.kind, &one.lang)
 			list = append(list, one)
 			return err
-		}, `select p.subject_id, p.kind, p.lang from subject p where p.site = $1 and p.terms = $2
-			and exists (select 1 from account a where a.site = p.site and a.subject_id = p.subject_id)
-			and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) limit $4`,
-			s.name, s.version, to.Number, announceBatch)
+		}, `select p.subject_id, p.kind, p.lang from subject p where p.site = $1 and p.terms = $2 and p.subject_id > $5
+			and (select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = 1
+			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0 order by p.subject_id limit $4`,
+			s.name, s.version, to.Number, announceBatch, last)
 		if err != nil || len(list) == 0 {
 			return n, err
 		}
@@ -106,7 +109,7 @@ func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, 
 		case err != nil:
 			return n, err
 		default:
-			n += len(list)
+			last, n = list[len(list)-1].id, n+len(list)
 		}
 	}
 	return n, ctx.Err()
@@ -265,8 +268,8 @@ func (s *Site) pass(ctx context.Context, next *Site, kind, who string, now time.
 				ids = append(ids, last)
 			}
 			return err
-		}, `select p.subject_id, n.concerns * (1 - n.needs), n.told_at from notice n join subject p on p.site = n.site and p.subject_id = n.subject_id
-			where n.site = $1 and n.version = $2 and n.moved_at = 0 and n.was = $3 and p.terms = $3 and p.kind = $4 and n.subject_id > $5 and `+who+`
+		}, `select n.subject_id, n.concerns * (1 - n.needs), n.told_at from notice n where n.site = $1 and n.version = $2 and n.moved_at = 0 and n.was = $3 and n.subject_id > $5
+			and (select count(*) from subject p where p.site = n.site and p.subject_id = n.subject_id and p.terms = $3 and p.kind = $4) = 1 and `+who+`
 			and (n.needs = 1 or n.concerns = 0 or n.told_at <= $6) order by n.subject_id limit $7`, s.name, next.version, s.version, kind, last, micros(soon), moveBatch)
 		if err != nil || read == 0 {
 			return n, errors.Join(failed, err)

@@ -41,6 +41,8 @@ var conformance = []struct {
 	{"a version is announced, waits for its day and turns", campaigns},
 	{"the time ahead is kept to the tick", leadTimes},
 	{"whom a version does not concern comes under it on its day", unconcerned},
+	{"whom a version does not know stays where they are", noSuchPeople},
+	{"whatever a version ends goes with it", sealedLater},
 	{"people who were promised no letter read it on the site", siteOnly},
 	{"nobody is taken for agreeing", agreements},
 	{"each consent that a version asks for has its own box", boxesAsked},

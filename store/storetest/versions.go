@@ -204,7 +204,8 @@ func leadTimes(s *scene) {
 		who = append(who, s.member())
 	}
 	s.post()
-	want(s, "reached", s.announces(s.next(s.site, day(2, 16), keepsShorter...)), len(who))
+	never := s.member() // whose letter waits for ever
+	want(s, "reached", s.announces(s.next(s.site, day(2, 16), keepsShorter...)), len(who)+1)
 	for i, p := range who {
 		for _, o := range s.owed(letters.Changed, p.email) {
 			s.ok(s.site.Sent(s.Context(), o, told[i]))
@@ -217,6 +218,7 @@ func leadTimes(s *scene) {
 		want(s, fmt.Sprint("on ", at), s.turn(), 1)
 		want(s, "version", s.under(who[i]), 4)
 	}
+	want(s, "whom no letter told", s.under(never), 3)
 	want(s, "the probe", s.probe()["changes"].State, store.Kept)
 	s.integrate()
 	s.sound()
@@ -235,15 +237,15 @@ func unconcerned(s *scene) {
 
 	// Somebody comes after the publication: under the version in force, and told of the next one like everybody else.
 	s.now = day(2, 1)
-	between, unconfirmed := s.owner(), s.newcomer()
-	want(s, "reached since", must(s.site.Announce(s.Context(), s.now))(s), 1)
+	between, passer, unconfirmed := s.owner(), s.member(), s.newcomer()
+	want(s, "reached since", must(s.site.Announce(s.Context(), s.now))(s), 2)
 	want(s, "letters to the newcomer", len(s.owed(letters.Changed, between.email)), 1)
 	s.post()
 	s.now = day(2, 20)
-	want(s, "moved: the owner's letter left too late", s.turn(), 1)
+	want(s, "moved: the owner's letter left too late", s.turn(), 2)
 	s.site = must(s.site.InForce(s.Context(), s.now))(s)
 	late := s.member()
-	want(s, "versions", fmt.Sprint(s.under(picker), s.under(owner), s.under(between), s.under(late)), "4 3 3 4")
+	want(s, "versions", fmt.Sprint(s.under(picker), s.under(passer), s.under(owner), s.under(between), s.under(late)), "4 4 3 3 4")
 	want(s, "no offer for a newcomer", s.terms(late).Offer == nil, true)
 	s.now = day(3, 3)
 	want(s, "moved a month after their letters", s.turn(), 2)
@@ -251,6 +253,53 @@ func unconcerned(s *scene) {
 	s.integrate()
 	want(s, "the probe", s.probe()["changes"].State, store.Kept)
 	s.finish()
+	s.sound()
+}
+
+// noSuchPeople leaves people whom a version does not know under the one that they joined.
+func noSuchPeople(s *scene) {
+	s.begins(byLetter...)
+	owner, picker := s.owner("Verger & fils"), s.member()
+	s.post()
+	next := s.next(s.site, day(2, 20), "  owner:\n    label: {fr: Je possède, en: I own}\n    profile: none\n    asks: {required: [first_name, email], optional: [organisation]}\n", "", "until: inactive 1 year\n", "until: inactive 2 years\n")
+	s.announces(next)
+	s.post()
+	must(s.answer(picker, 4, store.Agreed))(s)
+	s.now = day(4, 20)
+	want(s, "moved", s.turn(), 1)
+	want(s, "versions", fmt.Sprint(s.under(owner), s.under(picker)), "3 4")
+	want(s, "what is held about them still", len(must(s.site.For(s.Context(), owner.id, "harvest"))(s)), 1)
+	s.integrate()
+	s.sound()
+}
+
+// sealedLater goes from what is in clear to what is sealed, and takes away the letters of a purpose that ends.
+func sealedLater(s *scene) {
+	ctx := s.Context()
+	s.begins(append(byLetter, "organisation: {category: employer}", "organisation: {category: employer, protect: open}")...)
+	owner := s.owner("Verger & fils")
+	must(s.site.Choose(ctx, owner.id, s.choice("recipes", true)))(s)
+	s.owe(owner, "recipes")
+	s.owe(owner, "account")
+	clear := func() int64 {
+		return s.count(s.rows, `select count(*) from datum where site = $1 and open is not null`)
+	}
+	want(s, "in clear", clear(), 1)
+	s.announces(s.next(s.site, day(2, 20), "organisation: {category: employer, protect: open}", "organisation: {category: employer}",
+		"  recipes:\n    label: {fr: les recettes, en: the recipes}\n    text: {fr: Vous envoyer des recettes., en: Send you recipes.}\n    basis: consent\n    data: [first_name, email]\n", "", "  recipes: {as: account}\n", ""))
+	for _, o := range s.owed(letters.Changed, owner.email) {
+		s.ok(s.site.Sent(ctx, o, s.now))
+	}
+	s.now = day(2, 20)
+	want(s, "moved", s.turn(), 1)
+	want(s, "in clear", clear(), 0)
+	want(s, "the employer", must(s.theirs(owner).Held(ctx, owner.id))(s).Get("organisation").Reveal("test"), "Verger & fils")
+	_, err := s.site.For(ctx, owner.id, "recipes")
+	fails(s, "a purpose that ended", err, store.ErrPurpose)
+	for purpose, n := range map[string]int64{"recipes": 0, "account": 1} {
+		want(s, "letters of "+purpose, s.count(s.rows, `select count(*) from outbox where site = $1 and kind = 'test' and purpose = $2`, purpose), n)
+	}
+	s.integrate()
 	s.sound()
 }
 
@@ -262,6 +311,8 @@ func siteOnly(s *scene) {
 	want(s, "reached", s.announces(s.next(s.site, day(2, 20), keepsShorter...)), 1)
 	want(s, "letters", len(s.owed(letters.Changed, p.email)), 0)
 	want(s, "told", s.terms(p).Offer.Told, s.now)
+	_, err := s.answer(p, 4, store.Agreed)
+	fails(s, "an answer that nothing asks for", err, store.ErrNotFound)
 	s.now = day(2, 20)
 	want(s, "moved", s.turn(), 1)
 	s.integrate()

@@ -11,7 +11,7 @@ alter table subject add column terms integer not null default 0;
 alter table subject add column origin integer not null default 0;
 update subject set terms = coalesce((select max(v.number) from policy_version v where v.site = subject.site), 1);
 update subject set origin = terms;
-create index subject_terms on subject (site, terms);
+create index subject_terms on subject (site, terms, subject_id);
 create table notice (
   site text not null, subject_id bytea not null, version integer not null, was integer not null, concerns integer not null, needs integer not null,
   owed_at bigint not null, letter_id bytea not null, lost integer not null default 0, told_at bigint not null default 0,
@@ -20,7 +20,7 @@ create table notice (
   primary key (site, subject_id, version),
   foreign key (site, subject_id) references subject (site, subject_id)
 );
-create index notice_open on notice (site, version, moved_at);
+create index notice_open on notice (site, version, moved_at, subject_id);
 
 -- +goose Down
 drop table notice;
