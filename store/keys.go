@@ -99,6 +99,19 @@ func (k *keystore) get(ctx context.Context, site string, subject seal.ID) (wrapp
 	return wrapped, notFound(err)
 }
 
+// some gives the keys of several people. Whoever has none is not in it.
+func (k *keystore) some(ctx context.Context, site string, subjects []seal.ID) (map[seal.ID][]byte, error) {
+	all := map[seal.ID][]byte{}
+	in, them := among(subjects, announceBatch)
+	return all, each(ctx, k.read, func(r *sql.Rows) error {
+		var id seal.ID
+		var wrapped []byte
+		err := r.Scan(&id, &wrapped)
+		all[id] = wrapped
+		return err
+	}, `select subject_id, wrapped from data_key where site = $1 and subject_id in (`+in(2)+`)`, append([]any{site}, them...)...)
+}
+
 // destroy deletes a key and writes the mark of the erased in the same transaction. It may be repeated.
 // A nil mark is for the key of a letter, which was nobody's.
 func (k *keystore) destroy(ctx context.Context, site string, subject seal.ID, mark []byte, now time.Time) error {

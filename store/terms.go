@@ -79,6 +79,8 @@ func (s *Site) Announce(ctx context.Context, now time.Time) (n int, err error) {
 type reader struct {
 	id         seal.ID
 	kind, lang string
+	sealed     []byte // their sign-in address; nil for none
+	wrapped    []byte // their data key; nil where it is lost
 }
 
 func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, err error) {
@@ -91,13 +93,14 @@ func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, 
 		var list []reader
 		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 			var one reader
-			err := r.Scan(&one.id, &one.kind, &one.lang)
+			err := r.Scan(&one.id, &one.kind, &one.lang, &one.sealed)
 			list = append(list, one)
 			return err
-		}, `select p.subject_id, p.kind, p.lang from subject p where p.site = $1 and p.terms = $2 and p.subject_id > $5
+		}, `select p.subject_id, p.kind, p.lang, (select d.sealed from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $6 and d.item_id = $7)
+			from subject p where p.site = $1 and p.terms = $2 and p.subject_id > $5
 			and (select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = 1
 			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0 order by p.subject_id limit $4`,
-			s.name, s.version, to.Number, announceBatch, last)
+			s.name, s.version, to.Number, announceBatch, last, s.loginField(), seal.ID{})
 		if err != nil || len(list) == 0 {
 			return n, err
 		}
@@ -129,10 +132,17 @@ func (s *Site) tell(ctx context.Context, list []reader, step policy.Step, to Ver
 	c := &Change{site: s, at: now}
 	c.also(proof.Fact{Kind: policy.FactAnnounced, Promise: "changes", Version: to.Number, At: now,
 		Detail: map[string]string{"from": strconv.Itoa(s.version), "people": strconv.Itoa(len(list))}})
+	ids := make([]seal.ID, len(list))
+	for i, one := range list {
+		ids[i] = one.id
+	}
+	wrapped, err := s.keys.some(ctx, s.name, ids)
+	if err != nil {
+		return err
+	}
 	for _, one := range list {
-		if err := c.notify(ctx, one, step, to); err != nil {
-			return err
-		}
+		one.wrapped = wrapped[one.id]
+		c.notify(one, step, to)
 	}
 	if err := s.Commit(ctx, c); !errors.Is(err, ErrTaken) && !errors.Is(err, ErrNotFound) {
 		return err
@@ -141,20 +151,15 @@ func (s *Site) tell(ctx context.Context, list []reader, step policy.Step, to Ver
 }
 
 // notify writes one notice, and the letter where one was promised. Somebody whose address does not open reads it on the site.
-func (c *Change) notify(ctx context.Context, who reader, step policy.Step, to Version) error {
+func (c *Change) notify(who reader, step policy.Step, to Version) {
 	s := c.site
 	changes := step.For(who.kind)
 	concerns, needs := len(changes) > 0, step.Needs(who.kind)
 	letter, told, lost := seal.ID{}, micros(c.at), 0
 	if concerns && policy.Told(s.Plan.Charter) {
-		key, address, err := s.address(ctx, who.id)
-		switch {
-		case errors.Is(err, ErrNoKey), errors.Is(err, ErrNotFound), errors.Is(err, seal.ErrTampered), errors.Is(err, seal.ErrKeyVersion):
-			told, lost = 0, 1
-		case err != nil:
-			return err
-		default:
-			letter, told = seal.NewID(), 0
+		told, lost = 0, 1
+		if key, address, err := s.address(who); err == nil {
+			letter, lost = seal.NewID(), 0
 			texts := make([]charter.Text, len(changes))
 			for i, change := range changes {
 				texts[i] = change.Text
@@ -167,22 +172,17 @@ func (c *Change) notify(ctx context.Context, who reader, step policy.Step, to Ve
 		select $1, p.subject_id, $3, $4, $5, $6, $7, $8, $9, $10, $11 from subject p where p.site = $1 and p.subject_id = $2 and p.terms = $4
 		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`,
 		s.name, who.id, to.Number, s.version, bit(concerns), bit(needs), micros(c.at), letter, lost, told, c.facts[0].id)
-	return nil
 }
 
-// address opens the sign-in address of somebody, and nothing else.
-func (s *Site) address(ctx context.Context, subject seal.ID) (key seal.DataKey, address seal.Text, err error) {
-	if key, err = s.key(ctx, subject); err != nil {
+// address opens the sign-in address of somebody, and nothing else. Any error says that nobody can write to them.
+func (s *Site) address(who reader) (key seal.DataKey, address seal.Text, err error) {
+	if who.wrapped == nil || who.sealed == nil {
+		return key, address, ErrNoKey
+	}
+	if key, err = s.ring.Unwrap(s.name, who.id, who.wrapped); err != nil {
 		return key, address, err
 	}
-	var sealed []byte
-	field := s.loginField()
-	err = s.engine.reader().QueryRowContext(ctx, `select sealed from datum where site = $1 and subject_id = $2 and field = $3 and item_id = $4`,
-		s.name, subject, field, seal.ID{}).Scan(&sealed)
-	if err != nil {
-		return key, address, notFound(err)
-	}
-	plain, err := key.Open(s.place(subject, "datum", column(field, seal.ID{})), sealed)
+	plain, err := key.Open(s.place(who.id, "datum", column(s.loginField(), seal.ID{})), who.sealed)
 	return key, seal.NewText(string(plain)), err
 }
 
@@ -303,7 +303,7 @@ func (s *Site) carry(ctx context.Context, next *Site, ids []seal.ID, kind string
 // Law: GDPR 5(1)(c), GDPR 5(1)(e)
 func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 	s, n := c.site, int64(len(ids))
-	in, them := among(ids)
+	in, them := among(ids, moveBatch)
 	args := func(more ...any) []any { return append(append([]any{s.name}, more...), them...) }
 	c.must(n, ErrStale, `update subject set terms = $3 where site = $1 and terms = $2 and subject_id in (`+in(4)+`)
 		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`, args(s.version, next.version)...)
@@ -330,18 +330,17 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 	}
 }
 
-// among writes placeholders for one person or for moveBatch of them, whose list is filled up with the last: each statement has two
-// forms only, and both stay prepared.
-func among(ids []seal.ID) (in func(from int) string, args []any) {
-	size := moveBatch
+// among writes placeholders for one person, or for as many as a batch has: the list is then filled up with the last. Each statement
+// has two forms only, and both stay prepared.
+func among(ids []seal.ID, batch int) (in func(from int) string, args []any) {
 	if len(ids) == 1 {
-		size = 1
+		batch = 1
 	}
-	for i := range size {
+	for i := range batch {
 		args = append(args, ids[min(i, len(ids)-1)])
 	}
 	return func(from int) string {
-		marks := make([]string, size)
+		marks := make([]string, batch)
 		for i := range marks {
 			marks[i] = "$" + strconv.Itoa(from+i)
 		}
