@@ -129,6 +129,18 @@ func turning(t *testing.T, h *house, meanwhile *func()) {
 		fails(s, "the purpose of the box", err, store.ErrPurpose)
 		end(s)
 	})
+	t.Run("an answer turned round behind the store's back", func(t *testing.T) {
+		s, p, q := begin(t, offersGifts)
+		must(s.answer(p, 4, store.Stayed))(s)
+		must(s.answer(q, 4, store.Agreed))(s)
+		s.run(s.rows, `update notice set answer = 1 where site = $1 and subject_id = $2`, p.id)
+		s.now = day(2, 20)
+		_, err := s.site.Turn(s.Context(), s.now)
+		fails(s, "carrying it out", err, seal.ErrTampered)
+		want(s, "versions", fmt.Sprint(s.under(p), s.under(q)), "3 4")
+		s.run(s.rows, `update notice set answer = 2 where site = $1 and subject_id = $2`, p.id)
+		end(s)
+	})
 	t.Run("leaving as an answer is carried out", func(t *testing.T) {
 		s, p, _ := begin(t, offersGifts)
 		must(s.answer(p, 4, store.Agreed, "gifts"))(s)

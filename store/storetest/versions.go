@@ -432,7 +432,7 @@ func boxesAsked(s *scene) {
 	want(s, "moved", s.turn(), 1)
 	must(s.answer(yes, 4, store.Agreed, "newsletter", "gifts"))(s)
 	must(s.answer(no, 4, store.Agreed))(s)
-	must(s.answer(stays, 4, store.Stayed, "newsletter"))(s)
+	no4 := must(s.answer(stays, 4, store.Stayed, "newsletter"))(s)
 	refused := store.ErrPurpose.Error()
 	for _, c := range []struct {
 		who                          string
@@ -455,6 +455,7 @@ func boxesAsked(s *scene) {
 	for _, a := range must(s.site.Held(ctx, yes.id))(s).Agreements {
 		want(s, "a receipt of each yes", s.verified(yes.id, a.Fact).Detail["purpose"], a.Purpose)
 	}
+	want(s, "boxes of whoever stayed", s.verified(stays.id, no4).Detail["boxes"], "")
 	want(s, "via", s.verified(early.id, must(s.site.Held(ctx, early.id))(s).Agreements[0].Fact).Detail["via"], "terms")
 	want(s, "the probe", s.probe()["changes"].State, store.Kept)
 	s.sound()
