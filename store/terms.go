@@ -33,7 +33,7 @@ const (
 // find them count what they look up: PostgreSQL, asked whether something exists, may have planned for a table that was empty then, and
 // would read the whole of it for each person.
 const (
-	announceBatch = 100
+	announceBatch = 25
 	moveBatch     = 500
 )
 
@@ -154,7 +154,7 @@ func (s *Site) tell(ctx context.Context, list []reader, step policy.Step, to Ver
 func (c *Change) notify(who reader, step policy.Step, to Version) {
 	s := c.site
 	changes := step.For(who.kind)
-	concerns, needs := len(changes) > 0, step.Needs(who.kind)
+	concerns, needs := len(changes) > 0 && step.Holds(who.kind), step.Needs(who.kind) && step.Holds(who.kind)
 	letter, told, lost := seal.ID{}, micros(c.at), 0
 	if concerns && policy.Told(s.Plan.Charter) {
 		told, lost = 0, 1
@@ -164,8 +164,11 @@ func (c *Change) notify(who reader, step policy.Step, to Version) {
 			for i, change := range changes {
 				texts[i] = change.Text
 			}
-			link := s.Base + "/policy/versions/" + strconv.Itoa(to.Number)
-			c.oweAs(letter, who.id, key, letters.Announce(s.Plan, texts, needs, who.lang, address, link, plan.Day(to.Applies, who.lang)))
+			link, day := s.Base+"/policy/versions/"+strconv.Itoa(to.Number), to.Applies
+			if then := s.Plan.Charter.Changes.Ahead.After(c.at); !needs && then.After(day) {
+				day = then // whoever is told late has as long as anybody else
+			}
+			c.oweAs(letter, who.id, key, letters.Announce(s.Plan, texts, needs, !to.Applies.After(c.at), who.lang, address, link, plan.Day(day, who.lang)))
 		}
 	}
 	c.must(1, ErrStale, `insert into notice (site, subject_id, version, was, concerns, needs, owed_at, letter_id, lost, told_at, fact_id)
@@ -233,7 +236,11 @@ func (s *Site) turn(ctx context.Context, to Version, now time.Time) (n int, err 
 		if !step.Holds(k.Name) {
 			continue
 		}
-		carried, failed := s.pass(ctx, next, k.Name, unasked, now, func(ids []seal.ID) error { return s.carry(ctx, next, ids, k.Name, now) })
+		var carried int
+		var failed error
+		if !step.Needs(k.Name) {
+			carried, failed = s.pass(ctx, next, k.Name, unasked, now, func(ids []seal.ID) error { return s.carry(ctx, next, ids, k.Name, now) })
+		}
 		followed, more := s.pass(ctx, next, k.Name, agreed, now, func(ids []seal.ID) (err error) {
 			for _, id := range ids { // one whose data cannot be read keeps nobody else from what they agreed to
 				err = errors.Join(err, ignore(ignore(s.follow(ctx, next, id, k.Name, now), ErrStale), ErrNotFound))
@@ -324,7 +331,8 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 		c.do(`delete from signin where site = $1 and subject_id in (`+in(2)+`)`, args()...)
 	}
 	for _, u := range s.Plan.Charter.Purposes {
-		if _, still := next.Plan.Charter.Purpose(u.Name); !still {
+		is, still := next.Plan.Charter.Purpose(u.Name)
+		if !still || is.Basis == charter.BasisConsent && u.Basis != charter.BasisConsent {
 			c.do(`delete from outbox where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 		}
 	}
@@ -379,17 +387,17 @@ func (s *Site) follow(ctx context.Context, next *Site, id seal.ID, kind string, 
 	c, _ := s.because(id, key, now, proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now, Detail: map[string]string{"from": strconv.Itoa(s.version)}})
 	c.must(1, ErrStale, `update notice set answer = 1 where site = $1 and subject_id = $2 and version = $3 and answer = 1 and fact_id = $4`, s.name, id, next.version, fact)
 	c.move(next, []seal.ID{id}, kind, fact)
-	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"]); err != nil {
+	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"], said.At); err != nil {
 		return err
 	}
 	return s.Commit(ctx, c)
 }
 
 // tick records, under the new version, what somebody chose on each purpose that asks for consent anew. A box that was left empty is a
-// no, even where an older and narrower question was answered with a yes.
+// no, even where an older and narrower question was answered with a yes; and so is one that was ticked before the person's last no.
 //
-// Law: GDPR 4(11), GDPR 7(2)
-func (c *Change) tick(ctx context.Context, next *Site, kind string, boxes []string, lang string) error {
+// Law: GDPR 4(11), GDPR 7(2), GDPR 7(3)
+func (c *Change) tick(ctx context.Context, next *Site, kind string, boxes []string, lang string, at time.Time) error {
 	step, err := c.site.Step(ctx, c.site.version, next.version)
 	if err != nil {
 		return err
@@ -399,7 +407,8 @@ func (c *Change) tick(ctx context.Context, next *Site, kind string, boxes []stri
 		return err
 	}
 	for _, purpose := range step.Asks(kind) {
-		ticked := slices.Contains(boxes, purpose)
+		withdrawn := slices.ContainsFunc(before, func(s consent.State) bool { return s.Purpose == purpose && !s.Given && s.At.After(at) })
+		ticked := slices.Contains(boxes, purpose) && !withdrawn
 		if !ticked && !slices.ContainsFunc(before, func(s consent.State) bool { return s.Purpose == purpose && s.Given }) {
 			continue
 		}
@@ -450,11 +459,11 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 		"from": strconv.Itoa(s.version), "version": strconv.Itoa(version), "language": lang, "words": policy.Digest(body), "boxes": strings.Join(boxes, " ")}})
 	c.seen()
 	c.must(1, ErrNotFound, `update notice set answer = $4, answered_at = $5, boxes = $6, lang = $7, fact_id = $8, told_at = case when told_at = 0 then $5 else told_at end
-		where site = $1 and subject_id = $2 and version = $3 and needs = 1 and moved_at = 0`,
-		s.name, who.Subject, version, int(answer), micros(now), strings.Join(boxes, " "), lang, fact)
+		, needs = 1 where site = $1 and subject_id = $2 and version = $3 and (needs = 1 or $9 = 1) and moved_at = 0`,
+		s.name, who.Subject, version, int(answer), micros(now), strings.Join(boxes, " "), lang, fact, bit(step.Needs(who.Kind)))
 	if answer == Agreed && !to.Applies.After(now) && step.Holds(who.Kind) {
 		c.move(next, []seal.ID{who.Subject}, who.Kind, fact)
-		if err := c.tick(ctx, next, who.Kind, boxes, lang); err != nil {
+		if err := c.tick(ctx, next, who.Kind, boxes, lang, now); err != nil {
 			return fact, err
 		}
 	}

@@ -206,6 +206,7 @@ func leadTimes(s *scene) {
 	s.post()
 	never := s.member() // whose letter waits for ever
 	want(s, "reached", s.announces(s.next(s.site, day(2, 16), keepsShorter...)), len(who)+1)
+	must(s.site.SignIn(s.Context(), never.id, home, s.now))(s) // and signing in is not being told
 	for i, p := range who {
 		for _, o := range s.owed(letters.Changed, p.email) {
 			s.ok(s.site.Sent(s.Context(), o, told[i]))

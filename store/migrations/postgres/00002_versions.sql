@@ -20,7 +20,7 @@ create table notice (
   primary key (site, subject_id, version),
   foreign key (site, subject_id) references subject (site, subject_id)
 );
-create index notice_open on notice (site, version, moved_at, subject_id);
+create index notice_version on notice (site, version, subject_id, moved_at);
 
 -- +goose Down
 drop table notice;
