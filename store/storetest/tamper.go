@@ -312,6 +312,7 @@ func (s *scene) moved() {
 	for _, columns := range []string{`was = 5`, `told_at = moved_at - 1`, `moved_at = moved_at - 1`, `moved_at = moved_at + 1`, `fact_id = letter_id`} {
 		m.noticed("a move altered: "+columns, "notice", notice(columns, carried, 4), nil)
 	}
+	m.noticed("an agreement carried out too early", "notice", notice(`moved_at = moved_at - 1`, agreed, 5), nil)
 	for _, columns := range []string{`needs = 1`, `needs = 0`} { // the row may say anything: the two charters say what was needed
 		m.noticed("a move forged: "+columns, "notice", notice(columns+`, moved_at = 1775001600000000, fact_id = (select fact_id from notice where site = $1 and subject_id = $2 and version = 4)`, silent, 5), nil)
 	}

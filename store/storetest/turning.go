@@ -162,6 +162,8 @@ func turning(t *testing.T, h *house, meanwhile *func()) {
 		*meanwhile = func() { want(s, "moved", s.turn(), 2) }
 		err := s.site.AddEntry(s.Context(), p.who, "experience", seal.NewText("pruned"), s.now)
 		fails(s, "an entry decided under the version of before", err, store.ErrStale)
+		_, err = s.site.Choose(s.Context(), p.id, s.choice("newsletter", false))
+		fails(s, "a choice decided under the version of before", err, store.ErrStale)
 		s.ok(s.theirs(p).AddEntry(s.Context(), p.who, "experience", seal.NewText("pruned"), s.now))
 		end(s)
 	})
