@@ -38,14 +38,17 @@ type Joined struct {
 // Join decides whether a form opens an account of a kind. The form holds exactly the charter's fields, the consent
 // boxes and the notice that it showed, which Shown judges: a missing required field, an invalid value, a field given
 // twice or a name that the charter does not declare is a Problem, and all problems come at once, with the zero Joined.
-// A box whose value is anything but Ticked is not a consent.
+// A box whose value is anything but Ticked is not a consent. Nobody joins as a kind of people that the charter does not have, or that
+// has no account: the one Problem is then about no field.
 //
 // Law: GDPR 5(1)(c), GDPR 25(2)
 func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.ID, now time.Time) (Joined, []Problem) {
-	k, ok := p.Charter.Kind(kind)
-	if !ok {
+	joining := p.Joins()
+	i := slices.IndexFunc(joining, func(k charter.Kind) bool { return k.Name == kind })
+	if i < 0 {
 		return Joined{}, []Problem{{"", "problem.kind"}}
 	}
+	k := joining[i]
 	j := Joined{Subject: subject, Kind: kind, Lang: lang, At: now}
 	var problems []Problem
 	for _, name := range slices.Concat(k.Required, k.Optional) {

@@ -11,8 +11,11 @@ import (
 
 	"pgregory.net/rapid"
 
+	"charte/charter"
 	"charte/people"
+	"charte/plan"
 	"charte/seal"
+	"charte/sites"
 )
 
 var now = time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
@@ -73,6 +76,22 @@ func TestJoin(t *testing.T) {
 				t.Errorf("the join lost its subject, its address or its time")
 			}
 		})
+	}
+}
+
+// TestNobodyJoinsWithoutAnAccount: a child of whom a family speaks is nobody who could sign in, so nobody joins as one.
+//
+// Law: GDPR 25(2)
+func TestNobodyJoinsWithoutAnAccount(t *testing.T) {
+	c, err := charter.Parse("respite.yaml", sites.Charter("respite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := plan.Compile(c)
+	for _, f := range []url.Values{form(), form("email", "ines@example.org")} {
+		if j, problems := people.Join(p, "child", f, "fr", seal.NewID(), now); len(problems) != 1 || problems[0].Field != "" || !j.Subject.IsZero() {
+			t.Errorf("%v: %v", f, problems)
+		}
 	}
 }
 

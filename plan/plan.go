@@ -211,6 +211,9 @@ func (p *Plan) Holds(kind, field string) bool {
 	return ok && has(k, field)
 }
 
+// Joins returns the kinds of people who open an account, in the charter's order: nobody joins as any other.
+func (p *Plan) Joins() []charter.Kind { return joins(p.Charter) }
+
 // Address returns the observed field that holds the network addresses of sign-ins, if the charter declares one.
 func (p *Plan) Address() (charter.Field, bool) { return address(p.Charter) }
 

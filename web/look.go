@@ -127,7 +127,7 @@ func (l look) lists(kind string) []string {
 // kinds are the ways to join.
 func (l look) kinds(lang string) []page.Kind {
 	var out []page.Kind
-	for _, k := range l.plan.Charter.People {
+	for _, k := range l.plan.Joins() {
 		out = append(out, kindOf(k, lang))
 	}
 	return out

@@ -23,11 +23,21 @@ func joinChoice(l look) handler {
 	}
 }
 
+// joining is the kind of people as whom a request would join. The error is errNotHere for one that opens no account.
+func joining(p *plan.Plan, r *http.Request) (charter.Kind, error) {
+	all := p.Joins()
+	i := slices.IndexFunc(all, func(k charter.Kind) bool { return k.Name == r.PathValue("kind") })
+	if i < 0 {
+		return charter.Kind{}, errNotHere
+	}
+	return all[i], nil
+}
+
 func joinForm(p *plan.Plan, l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		k, ok := p.Charter.Kind(r.PathValue("kind"))
-		if !ok {
-			return errNotHere
+		k, err := joining(p, r)
+		if err != nil {
+			return err
 		}
 		return l.show(w, r, http.StatusOK, l.joinPage(l.frame(r), k, nil, nil, false))
 	}
@@ -80,9 +90,9 @@ func wrongAt(f page.Frame, wrong []people.Problem, name, label string) string {
 // Law: GDPR 5(1)(c), GDPR 32(1)
 func join(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		k, ok := s.Plan.Charter.Kind(r.PathValue("kind"))
-		if !ok {
-			return errNotHere
+		k, err := joining(s.Plan, r)
+		if err != nil {
+			return err
 		}
 		form, err := posted(r)
 		if err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +10,9 @@ import (
 
 	"charte/letters"
 	"charte/people"
+	"charte/policy"
+	"charte/sites"
+	"charte/store"
 )
 
 // TestJoinAsksExactlyTheDeclared: the page has the charter's fields, marks the required ones, says why, and ticks nothing.
@@ -26,6 +30,24 @@ func TestJoinAsksExactlyTheDeclared(t *testing.T) {
 	b.get("/join/coach").is(http.StatusOK).shows(times(2, "input[required]"), in("input[name=organisation]"), hasNo("input[name=postcode]"))
 	b.get("/join").shows(times(2, "ul.doors a"))
 	b.get("/join/admin").is(http.StatusNotFound)
+}
+
+// TestNobodyJoinsWithoutAnAccount: people of whom the charter speaks and who have no account find no door.
+func TestNobodyJoinsWithoutAnAccount(t *testing.T) {
+	asks := "    asks: {required: [first_name, email], optional: [organisation], row: 4.23}\n"
+	source := strings.Replace(string(sites.Skills()), asks, asks+"  child:\n    label: {fr: Un enfant, en: A child}\n    account: none\n", 1)
+	w := foundUnder(t, []byte(source))
+	b := w.browser()
+	b.get("/").is(http.StatusOK).shows(times(2, "ul.doors a"), hasNo("a[href=/join/child]"))
+	b.get("/join").is(http.StatusOK).shows(times(2, "ul.doors a"), hasNo("a[href=/join/child]"))
+	b.get("/join/child").is(http.StatusNotFound)
+	b.ask(http.MethodPost, "/join/child", values(people.NoticeField, policy.NoticeOf(w.site.Plan, policy.Read(w.site.Plan, "en"), policy.JoinForm(w.site.Plan, "child")).Digest)).is(http.StatusNotFound)
+	if _, known := w.site.Plan.Charter.Kind("child"); !known || slices.Contains(w.served().public, "/join/child") || !slices.Contains(w.served().public, "/join/coach") {
+		t.Errorf("the walk over the public pages looks at %v", w.served().public)
+	}
+	if n, err := w.site.Check(t.Context(), func(f store.Fault) { t.Errorf("%+v", f) }); err != nil || n.Subjects != 0 {
+		t.Errorf("%d people, %v", n.Subjects, err)
+	}
 }
 
 func TestJoinRefuses(t *testing.T) {

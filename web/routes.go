@@ -110,7 +110,7 @@ func mounted(list []route, otherwise http.Handler) http.Handler {
 	return mux
 }
 
-// publicPages are the addresses of the surface that need no one in particular: without a wildcard, or with a kind of people.
+// publicPages are the addresses of the surface that need no one in particular: without a wildcard, or with a kind of people who join.
 func publicPages(s *store.Site, list []route) []string {
 	var out []string
 	for _, r := range list {
@@ -119,7 +119,7 @@ func publicPages(s *store.Site, list []route) []string {
 		switch {
 		case !get:
 		case strings.HasSuffix(path, "{kind}"):
-			for _, k := range s.Plan.Charter.People {
+			for _, k := range s.Plan.Joins() {
 				out = append(out, strings.TrimSuffix(path, "{kind}")+k.Name)
 			}
 		case !strings.Contains(path, "{"):

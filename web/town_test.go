@@ -62,6 +62,12 @@ const host = "skills.localhost"
 
 func found(t *testing.T, change ...func(*Config)) *town {
 	t.Helper()
+	return foundUnder(t, sites.Skills(), change...)
+}
+
+// foundUnder founds a town whose charter is another one, for the same host.
+func foundUnder(t *testing.T, source []byte, change ...func(*Config)) *town {
+	t.Helper()
 	w := &town{T: t, now: time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC), log: &logged{}}
 	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -73,7 +79,7 @@ func found(t *testing.T, change ...func(*Config)) *town {
 		}
 	})
 	w.store = s
-	c, err := charter.Parse(sites.SkillsFile, sites.Skills())
+	c, err := charter.Parse(sites.SkillsFile, source)
 	if err != nil {
 		t.Fatal(err)
 	}
