@@ -15,8 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"charte/charter"
 	"charte/consent"
 	"charte/people"
+	"charte/plan"
+	"charte/policy"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -59,6 +62,13 @@ func TestVictim(t *testing.T) {
 			}
 		}()
 	}
+	go func() {
+		for {
+			if err := publishes(site, tell); err != nil {
+				fail(err)
+			}
+		}
+	}()
 	for {
 		if _, err := site.Integrate(context.Background(), noon); err != nil && !errors.Is(err, store.ErrStale) {
 			fail(err)
@@ -67,6 +77,34 @@ func TestVictim(t *testing.T) {
 			tell("checkpoint %s", base64.StdEncoding.EncodeToString([]byte(note)))
 		}
 	}
+}
+
+// publishes announces the next version of the charter, in the place of the one that waits.
+func publishes(site *store.Site, tell func(string, ...any)) error {
+	ctx := context.Background()
+	if err := site.Publish(ctx, policy.Published(site.Plan, noon), noon); err != nil {
+		return err
+	}
+	all, err := site.Versions(ctx)
+	if err != nil {
+		return err
+	}
+	n := all[0].Number + 1
+	source := strings.Replace(string(site.Plan.Charter.Source), "{number: 3, date: 2026-01-01}", fmt.Sprintf("{number: %d, date: 2026-03-01}", n), 1)
+	c, err := charter.Parse("orchard.yaml", []byte(source))
+	if err != nil {
+		return err
+	}
+	next, err := site.Store.Site(plan.Compile(c), site.Base)
+	if err != nil {
+		return err
+	}
+	at := noon.Add(time.Duration(n) * time.Microsecond)
+	if err := next.Publish(ctx, policy.Published(next.Plan, at), at); err != nil {
+		return err
+	}
+	tell("published %d", n)
+	return nil
 }
 
 // eventful is a short life: joining, some acts, and for every second person the end.

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -32,6 +34,7 @@ type witness struct {
 type witnesses struct {
 	people      map[string]*witness
 	finished    []string
+	published   []string // numbers of versions
 	checkpoints []string
 }
 
@@ -57,6 +60,8 @@ func (w *witnesses) hear(line string) {
 		p.erasure = words[2]
 	case "finished":
 		w.finished = append(w.finished, words[1])
+	case "published":
+		w.published = append(w.published, words[1])
 	case "checkpoint":
 		if n := len(w.checkpoints); n == 0 || w.checkpoints[n-1] != words[1] {
 			w.checkpoints = append(w.checkpoints, words[1])
@@ -152,10 +157,37 @@ func (w *witnesses) judge(t *testing.T, o store.Options) {
 			t.Errorf("an erasure that was finished: %+v, %v", l, err)
 		}
 	}
+	w.versions(t, site)
 	integrateAll(t, site)
 	w.consistent(t, site)
 	if _, err := site.Check(ctx, func(f store.Fault) { t.Errorf("check: %v", f) }); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// versions wants each version that was acknowledged, and each version that is there whole: one waits, the ones before it do not.
+func (w *witnesses) versions(t *testing.T, site *store.Site) {
+	t.Helper()
+	all, err := site.Versions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for i, v := range all {
+		there[strconv.Itoa(v.Number)] = true
+		if waits := i == 0 || i == len(all)-1; v.Withdrawn.IsZero() != waits {
+			t.Errorf("version %d of %d: withdrawn %v", v.Number, all[0].Number, v.Withdrawn)
+		}
+		for _, lang := range []string{"fr", "en"} {
+			if _, _, err := site.Text(t.Context(), v.Number, lang, time.Time{}); err != nil {
+				t.Errorf("version %d in %s: %v", v.Number, lang, err)
+			}
+		}
+	}
+	for _, number := range w.published {
+		if !there[number] {
+			t.Errorf("version %s was acknowledged and is not there", number)
+		}
 	}
 }
 
