@@ -116,7 +116,8 @@ func warns(r charter.Retention) bool {
 func swept(c *charter.Charter) (last charter.Retention, ok bool) {
 	sign, _ := login(c)
 	for _, u := range c.Purposes {
-		if r, _ := c.RetentionOf(u.Name); event(r) && slices.Contains(u.Data, sign.Name) {
+		// A consent that may be withdrawn ends with the account at the latest.
+		if r, _ := c.RetentionOf(u.Name); event(r) && u.Basis != charter.BasisConsent && slices.Contains(u.Data, sign.Name) {
 			return last, false
 		}
 	}

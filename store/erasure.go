@@ -29,6 +29,10 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 	e := rights.Erase(s.Plan, h, reason, s.area(h), seal.NewID(), now)
 	c := &Change{site: s, at: now}
 	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, e.Subject)
+	if reason != rights.OnRequest && reason != rights.Restored {
+		// Whoever came under another version meanwhile is not ended by the periods of the one before.
+		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, s.name, e.Subject, s.version)
+	}
 	if reason != rights.OnRequest {
 		// A sweep gives way to any act of the person; a person's own request does not.
 		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and seen_at = $3 and told_at = $4`,

@@ -8,6 +8,7 @@ type Job interface{ Kind() string }
 type SendLetter struct {
 	Site   string `json:"site"`
 	Letter string `json:"letter"` // id of the outbox row, hex
+	later  bool   // it may wait behind letters that somebody waits for
 }
 
 // Kind names the job in the queue.

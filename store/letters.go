@@ -128,13 +128,13 @@ func (s *Site) Drop(ctx context.Context, id seal.ID, now time.Time) error {
 	return s.settle(ctx, id, reader, letters.Kind(kind), f, now)
 }
 
-// Unsent lists the letters owed, oldest first, so that a restart can queue again what the queue lost sight of.
+// Unsent lists the letters owed, oldest first and announcements last, so that a restart can queue again what the queue lost sight of.
 func (s *Site) Unsent(ctx context.Context, before time.Time, limit int) (ids []seal.ID, err error) {
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var id seal.ID
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, `select letter_id from outbox where site = $1 and owed_at < $2 order by owed_at, letter_id limit $3`, s.name, micros(before), limit)
+	}, `select letter_id from outbox where site = $1 and owed_at < $2 order by case when kind = $4 then 1 else 0 end, owed_at, letter_id limit $3`, s.name, micros(before), limit, string(letters.Changed))
 	return ids, err
 }

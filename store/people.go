@@ -67,7 +67,9 @@ func (s *Site) Join(ctx context.Context, j people.Joined) error {
 
 func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) error {
 	c := &Change{site: s, subject: j.Subject, key: key, at: j.At}
-	c.do(`insert into subject (site, subject_id, kind, lang, joined_at, seen_at, terms, origin) values ($1, $2, $3, $4, $5, $5, $6, $6)`,
+	// Nobody joins under a version that was withdrawn a moment ago.
+	c.must(1, ErrStale, `insert into subject (site, subject_id, kind, lang, joined_at, seen_at, terms, origin) select $1, $2, $3, $4, $5, $5, $6, $6
+		where not exists (select 1 from policy_version v where v.site = $1 and v.number = $6 and v.withdrawn_at > 0)`,
 		s.name, j.Subject, j.Kind, j.Lang, micros(j.At), s.version)
 	c.locate(s.loginField(), j.Login)
 	c.fill(j)

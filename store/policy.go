@@ -92,7 +92,9 @@ func (s *Site) numbered() []Version {
 // inForce gives the version that applies to whoever comes now, and reports false before the first.
 func (s *Site) inForce(now time.Time) (v Version, ok bool) {
 	for _, x := range s.numbered() {
-		if x.Withdrawn.IsZero() && !x.Applies.After(now) {
+		switch {
+		case !x.Withdrawn.IsZero():
+		case !x.Applies.After(now), !ok: // a clock that is behind makes nothing begin anew
 			v, ok = x, true
 		}
 	}
@@ -173,7 +175,8 @@ func (s *Site) source(ctx context.Context, number int) (source string, err error
 	return source, err
 }
 
-// InUse gives the site under each version that people are under, and under the one in force, in the order of the numbers.
+// InUse gives the site under each version that people are under, and under the one in force, in the order of the numbers. A version
+// that cannot be read is left out, and the error says so: it keeps nobody else from what they were promised.
 func (s *Site) InUse(ctx context.Context, now time.Time) (all []*Site, err error) {
 	current, any := s.inForce(now)
 	if !any {
@@ -187,13 +190,14 @@ func (s *Site) InUse(ctx context.Context, now time.Time) (all []*Site, err error
 		if !people && v.Number != current.Number {
 			continue
 		}
-		one, err := s.Under(ctx, v.Number)
-		if err != nil {
-			return nil, err
+		one, underErr := s.Under(ctx, v.Number)
+		if underErr != nil {
+			err = errors.Join(err, underErr)
+			continue
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	return all, err
 }
 
 // of is the site under the version that a person is under. The error is ErrNotFound for nobody.
@@ -221,12 +225,16 @@ func (s *Site) Publish(ctx context.Context, p policy.Publication, now time.Time)
 }
 
 func (s *Site) publish(ctx context.Context, p policy.Publication, now time.Time) error {
-	known, err := s.number(ctx, `select count(*) from policy_version where site = $1`, s.name)
+	all, err := s.published(ctx)
 	if err != nil {
 		return err
 	}
+	known := int64(len(all))
 	if err := s.Reload(ctx); err != nil {
 		return err
+	}
+	if known > 0 && !now.After(all[known-1].Published) && now.After(all[known-1].Published.Add(-clocksDiffer)) {
+		now = all[known-1].Published.Add(time.Microsecond) // each publication has an instant of its own
 	}
 	digest, source := p.Digest(), string(s.Plan.Charter.Source)
 	applies, withdrawn, err := s.settled(ctx, digest, source, now)
@@ -270,6 +278,9 @@ func (s *Site) Preview(ctx context.Context, now time.Time) (applies time.Time, f
 	return applies, from, err
 }
 
+// clocksDiffer is how far the clocks of two servers may be apart.
+const clocksDiffer = time.Minute
+
 // settled decides from when a version applies, and which ones it replaces; the zero time when it is published already.
 func (s *Site) settled(ctx context.Context, digest, source string, now time.Time) (applies time.Time, withdrawn []Version, err error) {
 	current, any := s.inForce(now)
@@ -285,11 +296,14 @@ func (s *Site) settled(ctx context.Context, digest, source string, now time.Time
 		case same != source:
 			return applies, nil, fmt.Errorf("%w: version %d was published: raise the number", ErrVersion, s.version)
 		case !all[i].Withdrawn.IsZero():
-			return applies, nil, fmt.Errorf("%w: version %d was withdrawn: raise the number", ErrVersion, s.version)
+			return applies, nil, fmt.Errorf("%w: version %d was withdrawn: raise the number", ErrWithdrawn, s.version)
 		case all[i].digest == digest:
 			return applies, nil, nil
 		}
 		return all[i].Applies, nil, nil
+	}
+	if last := all[len(all)-1].Published; now.Before(last) {
+		return applies, nil, fmt.Errorf("%w: this machine says %s, and the last version was published on %s: set its clock", ErrVersion, now.Format(time.RFC3339), last.Format(time.RFC3339))
 	}
 	before, err := s.Under(ctx, current.Number)
 	if err != nil {
@@ -332,7 +346,8 @@ func (s *Site) Withdraw(ctx context.Context, now time.Time) (Version, error) {
 
 func (c *Change) withdraw(v Version) {
 	c.also(proof.Fact{Kind: policy.FactWithdrawn, Promise: "version", Version: v.Number, At: c.at})
-	c.must(1, ErrStale, `update policy_version set withdrawn_at = $4 where site = $1 and number = $2 and published_at = $3 and withdrawn_at = 0`,
+	c.must(1, ErrStale, `update policy_version set withdrawn_at = $4 where site = $1 and number = $2 and published_at = $3 and withdrawn_at = 0 and applies_at > $4
+		and not exists (select 1 from subject p where p.site = $1 and p.terms = $2)`,
 		c.site.name, v.Number, micros(v.Published), micros(c.at))
 	c.do(`update policy_version set withdrawn_at = $3 where site = $1 and number = $2 and withdrawn_at = 0`, c.site.name, v.Number, micros(c.at)) // its other wordings
 	c.unsay(`version = $2`, v.Number)
@@ -422,11 +437,13 @@ func (s *Site) Step(ctx context.Context, from, to int) (policy.Step, error) {
 	if err != nil {
 		return step, err
 	}
-	published, _, err := after.Published(ctx)
-	if err != nil {
-		return step, err
+	all, err := s.published(ctx)
+	first := slices.IndexFunc(all, func(v Version) bool { return v.Number == to })
+	if err != nil || first < 0 {
+		return step, errors.Join(err, notFoundIf(err == nil))
 	}
-	step = policy.Next(before.Plan.Charter, after.Plan.Charter, published)
+	// As it was judged when it was announced: a better wording changes nothing for anybody.
+	step = policy.Next(before.Plan.Charter, after.Plan.Charter, all[first].Published)
 	s.kin.mu.Lock()
 	defer s.kin.mu.Unlock()
 	s.kin.steps[[2]int{from, to}] = step

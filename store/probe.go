@@ -13,6 +13,7 @@ import (
 
 	"charte/charter"
 	"charte/consent"
+	"charte/letters"
 	"charte/plan"
 	"charte/policy"
 	"charte/proof"
@@ -453,7 +454,7 @@ func probeRequests(ctx context.Context, s *Site, right string, now time.Time) (a
 }
 
 func probeLetters(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
-	n, err := s.number(ctx, `select count(*) from outbox where site = $1 and owed_at < $2`, s.name, micros(s.Plan.Charter.Letters.Within.Before(now)))
+	n, err := s.number(ctx, `select count(*) from outbox where site = $1 and owed_at < $2 and kind <> $3`, s.name, micros(s.Plan.Charter.Letters.Within.Before(now)), string(letters.Changed))
 	if err != nil {
 		return answer{}, err
 	}
@@ -497,8 +498,8 @@ func probeVersions(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	err := errors.Join(
 		add(`select count(*) from subject p where p.site = $1 and p.terms <> p.origin and not exists (select 1 from notice n
 			where n.site = p.site and n.subject_id = p.subject_id and n.version = p.terms and n.moved_at > 0)`, s.name),
-		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.moved_at < (select min(v.applies_at) from policy_version v
-			where v.site = n.site and v.number = n.version and v.withdrawn_at = 0)`, s.name),
+		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.moved_at < coalesce((select min(v.applies_at) from policy_version v
+			where v.site = n.site and v.number = n.version and v.withdrawn_at = 0), n.moved_at + 1)`, s.name),
 		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.needs = 1 and not exists (select 1 from fact f
 			where f.site = n.site and f.subject_id = n.subject_id and f.fact_id = n.fact_id and f.kind = $2 and f.happened_at = n.answered_at)`, s.name, policy.FactAgreed))
 	for _, v := range s.numbered() {

@@ -133,6 +133,9 @@ func jobParams(jobs []Job) []river.InsertManyParams {
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
 		params[i] = river.InsertManyParams{Args: j}
+		if l, ok := j.(SendLetter); ok && l.later {
+			params[i].InsertOpts = &river.InsertOpts{Priority: river.PriorityDefault + 2}
+		}
 	}
 	return params
 }

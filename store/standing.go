@@ -18,6 +18,7 @@ type Stay = rights.Stay
 type Offer struct {
 	Version
 	Told     time.Time // when it was announced to them; zero until then
+	From     time.Time // from when it applies to them, if they are told by now and need not agree
 	Concerns bool      // it changes something for them
 	Needs    bool      // they stay under their version until they agree
 	Answer   Answer
@@ -44,7 +45,7 @@ func (t Terms) At(at time.Time) (s Stay, ok bool) {
 // Terms answers "what had I agreed to?": the versions that somebody was under, with what was told and agreed to.
 //
 // Law: GDPR 7(1), GDPR 15(1)
-func (s *Site) Terms(ctx context.Context, subject seal.ID) (t Terms, err error) {
+func (s *Site) Terms(ctx context.Context, subject seal.ID, now time.Time) (t Terms, err error) {
 	var joined int64
 	var origin, terms int
 	err = s.engine.reader().QueryRowContext(ctx, `select joined_at, origin, terms from subject where site = $1 and subject_id = $2`, s.name, subject).Scan(&joined, &origin, &terms)
@@ -57,15 +58,28 @@ func (s *Site) Terms(ctx context.Context, subject seal.ID) (t Terms, err error) 
 	if err != nil || !any || to.Number <= terms {
 		return t, err
 	}
-	t.Offer = &Offer{Version: to}
+	t.Offer = &Offer{Version: to, From: later(to.Applies, s.Plan.Charter.Changes.Ahead.After(now))}
 	if i := slices.IndexFunc(notices, func(n noticed) bool { return n.version == to.Number && n.moved.IsZero() }); i >= 0 {
 		n := notices[i]
 		t.Offer.Told, t.Offer.Concerns, t.Offer.Needs, t.Offer.Answer, t.Offer.Answered = n.told, n.concerns, n.needs, n.answer, n.answered
 		if n.answer != Unanswered {
 			t.Offer.Fact = n.fact
 		}
+		switch {
+		case !n.concerns:
+			t.Offer.From = to.Applies
+		case !n.told.IsZero():
+			t.Offer.From = later(to.Applies, s.Plan.Charter.Changes.Ahead.After(n.told))
+		}
 	}
 	return t, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // noticed is what is kept of one person and one version.
@@ -153,6 +167,7 @@ func (s *Site) Campaigns(ctx context.Context, now time.Time) (all []Campaign, er
 			return nil, err
 		}
 		if c.Unplanned, err = s.number(ctx, `select count(*) from subject p where p.site = $1 and p.terms = $2
+			and (select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = 1
 			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0`, s.name, v.Number, to.Number); err != nil {
 			return nil, err
 		}

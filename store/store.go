@@ -39,6 +39,8 @@ var (
 	ErrForged = errors.New("store: the log is not what its checkpoint signed")
 	// ErrVersion says that a charter cannot follow the one that was published.
 	ErrVersion = errors.New("store: this version cannot be published")
+	// ErrWithdrawn says that a version was withdrawn before it applied. It is an ErrVersion too.
+	ErrWithdrawn = fmt.Errorf("%w", ErrVersion)
 	// ErrForked says that the log is shorter than what was published of it.
 	ErrForked = errors.New("store: the log is shorter than what was published of it")
 	// ErrKeyring says that the keyring is not the one under which the keys were made.

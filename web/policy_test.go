@@ -60,7 +60,7 @@ func TestPageForChildren(t *testing.T) {
 			return reply{t: t, status: a.Code, header: a.Header(), body: a.Body.String()}
 		}
 		word := map[string]string{"fr": "Qui décide", "en": "Who decides?"}[lang]
-		ask("/policy").is(http.StatusOK).shows(has("a[href="+policy.ChildrenPath+"]"))
+		ask("/policy").is(http.StatusOK).shows(has("a[href=" + policy.ChildrenPath + "]"))
 		ask(policy.ChildrenPath).is(http.StatusOK).shows(times(1, "h1"), says(word), has("a[href=/policy]"))
 	}
 }

@@ -47,7 +47,7 @@ func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who pe
 	}
 	m = page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: l.choices(f, h.Agreements),
 		Recent: eventsOf(s.Plan, f, events), Entries: total}
-	terms, err := s.Terms(ctx, who.Subject)
+	terms, err := s.Terms(ctx, who.Subject, l.now())
 	if err != nil {
 		return m, err
 	}

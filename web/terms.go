@@ -31,7 +31,7 @@ func offered(ctx context.Context, s *store.Site, who people.Session, now time.Ti
 	if _, soon := s.Coming(now); !soon && inForce.Number() <= who.Terms {
 		return nil, nil
 	}
-	terms, err := s.Terms(ctx, who.Subject)
+	terms, err := s.Terms(ctx, who.Subject, now)
 	if err != nil || terms.Offer == nil {
 		return nil, ignoreMissing(err)
 	}
@@ -61,15 +61,20 @@ func (l look) announced(c caller) *page.Coming {
 		return nil
 	}
 	coming := c.offer.coming(c.who, l.now())
-	if coming.Applied && !coming.Asked {
+	if coming.Applied && !coming.Asked || !c.offer.step.Holds(c.who.Kind) {
 		return nil
 	}
 	return &coming
 }
 
 func (o *offer) coming(who people.Session, now time.Time) page.Coming {
-	return page.Coming{Version: o.Number, On: o.Applies, Applied: !o.Applies.After(now),
-		Concerns: len(o.step.For(who.Kind)) > 0, Asked: o.step.Needs(who.Kind) && o.step.Holds(who.Kind)}
+	c := page.Coming{Version: o.Number, On: o.Applies, Concerns: len(o.step.For(who.Kind)) > 0,
+		Asked: (o.Needs || o.step.Needs(who.Kind)) && o.step.Holds(who.Kind)}
+	if !c.Asked {
+		c.On = o.From // whoever is told late has as long as anybody else
+	}
+	c.Applied = !c.On.After(now)
+	return c
 }
 
 var answers = map[store.Answer]string{store.Agreed: "agreed", store.Stayed: "kept"}
@@ -89,11 +94,12 @@ func (o *offer) pending(who people.Session, now time.Time) *page.Pending {
 func stays(t store.Terms) []page.Stay {
 	var out []page.Stay
 	for i, s := range t.Stays {
-		one := page.Stay{Version: s.Version, From: s.From, Told: s.Told, Agreed: s.Agreed,
-			URL: versionURL(s.Version) + "?at=" + url.QueryEscape(s.From.UTC().Format(time.RFC3339Nano))}
+		read := s.From
+		one := page.Stay{Version: s.Version, From: s.From, Told: s.Told, Agreed: s.Agreed}
 		if !s.Agreed.IsZero() {
-			one.Receipt = receiptURL(s.Evidence)
+			read, one.Receipt = s.Agreed, receiptURL(s.Evidence)
 		}
+		one.URL = versionURL(s.Version) + "?at=" + url.QueryEscape(read.UTC().Format(time.RFC3339Nano))
 		if i+1 < len(t.Stays) {
 			one.Until = t.Stays[i+1].From
 		}
@@ -151,7 +157,7 @@ func agreePage(r *http.Request, s *store.Site, l look, who people.Session, chang
 		return p, nil
 	}
 	coming := o.coming(who, l.now())
-	p.Version, p.Was, p.On, p.Applied, p.Asked = o.Number, s.Number(), o.Applies, coming.Applied, coming.Asked
+	p.Version, p.Was, p.On, p.Applied, p.Asked = o.Number, s.Number(), coming.On, coming.Applied, coming.Asked
 	p.Changes = classed(f, o.step.For(who.Kind))
 	if !p.Asked {
 		return p, nil

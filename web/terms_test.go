@@ -85,7 +85,7 @@ func (w *town) turns() {
 // under is the version that somebody is under.
 func (m *member) under() int {
 	m.Helper()
-	terms, err := m.site.Terms(m.Context(), m.subject)
+	terms, err := m.site.Terms(m.Context(), m.subject, m.clock())
 	if err != nil {
 		m.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestChoice(t *testing.T) {
 	ines.signsIn()
 	ines.post("/policy/agree", "answer", "agree", "version", "2", "consent.events", "yes").is(http.StatusSeeOther, "/my-data?done=terms-agreed#terms")
 	w.integrate()
-	receiptOf(t, w, ines, ines.get("/my-data"), "terms agreed")
+	receiptOf(t, w, ines, ines.get("/my-data").shows(in("[aria-labelledby=agreed] div.card", says("The invitations"), says("24 November 2026 with version 2"), says("before 21 January 2027"), has("a"))), "terms agreed")
 	if ines.under() != 1 {
 		t.Fatal("an agreement takes effect before the version applies")
 	}
@@ -248,7 +248,7 @@ func TestAnswersToSomethingElse(t *testing.T) {
 			t.Errorf("%s: status %d", name, got.status)
 		}
 	}
-	terms, err := w.site.Terms(t.Context(), ines.subject)
+	terms, err := w.site.Terms(t.Context(), ines.subject, w.clock())
 	if err != nil || terms.Offer == nil || terms.Offer.Answer != store.Unanswered {
 		t.Fatalf("something was recorded: %+v, %v", terms.Offer, err)
 	}

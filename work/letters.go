@@ -16,7 +16,8 @@ import (
 
 const (
 	giveUpAfter   = 3 * 24 * time.Hour
-	requeueAfter  = 10 * time.Minute // a letter that waits for longer may have lost its job
+	announceFor   = 10 * 24 * time.Hour // an announcement: nobody waits for it, and many may leave at once
+	requeueAfter  = 10 * time.Minute    // a letter that waits for longer may have lost its job
 	requeueMost   = 1000
 	passMost      = 10_000 // letters of one pass
 	failuresInRow = 5      // of one pass: the relay is down, not one mailbox
@@ -57,7 +58,11 @@ func (w *Work) deliver(ctx context.Context, s *store.Site, id seal.ID) (bool, er
 		return false, s.Sent(ctx, o, now)
 	}
 	if err := w.relay.send(ctx, s, o, now); err != nil {
-		if now.Sub(o.At) < giveUpAfter {
+		patience := giveUpAfter
+		if o.Kind == letters.Changed {
+			patience = announceFor
+		}
+		if now.Sub(o.At) < patience {
 			return false, err
 		}
 		w.log.Warn("letter given up", "site", s.Name(), "letter", string(o.Kind), "err", err)
@@ -122,7 +127,7 @@ func (w *Work) requeue(ctx context.Context, s *store.Site, before time.Time) (in
 	}
 	jobs := make([]river.InsertManyParams, len(owed))
 	for i, id := range owed {
-		jobs[i] = river.InsertManyParams{Args: store.SendLetter{Site: s.Name(), Letter: id.String()}, InsertOpts: &river.InsertOpts{UniqueOpts: unfinished}}
+		jobs[i] = river.InsertManyParams{Args: store.SendLetter{Site: s.Name(), Letter: id.String()}, InsertOpts: &river.InsertOpts{UniqueOpts: unfinished, Priority: river.PriorityDefault + 1}}
 	}
 	queued, err := w.queue.InsertMany(ctx, jobs)
 	n := 0

@@ -150,7 +150,10 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, relay wo
 		if err != nil {
 			return nil, err
 		}
-		if err := publishAll(ctx, site, clock.Now()); err != nil {
+		switch err := publishAll(ctx, site, clock.Now()); {
+		case errors.Is(err, store.ErrWithdrawn):
+			t.say("%s: version %d was withdrawn: the version in force is served", site.Name(), site.Number())
+		case err != nil:
 			return nil, unpublished(p, err)
 		}
 		h.sites = append(h.sites, site)

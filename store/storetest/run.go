@@ -52,6 +52,8 @@ var conformance = []struct {
 	{"two servers turn one campaign", together},
 	{"people of an old version come in by every door", doors},
 	{"what people read is kept to the letter", texts},
+	{"a later no wins over an earlier box", overtaken},
+	{"what happened meanwhile keeps a version from nobody", meanwhile},
 	{"the board tells each broken promise, and its mending", board},
 	{"the board is written once a change", boardChanges},
 	{"sites share nothing", separation},
