@@ -42,6 +42,7 @@ type Need struct {
 	Criteria []int // the numbers of the criteria that it meets
 	Types    []int // the numbers of the types that it is of
 	Required bool  // a type of the list, or two criteria
+	Doubtful bool  // not required by what is shown, but one criterion away from it, and its people are vulnerable, or may be
 	Assessed bool  // the charter cites an assessment that covers it
 }
 
@@ -53,10 +54,14 @@ func Screen(c *charter.Charter) Screening {
 	for _, p := range c.Purposes {
 		n := Need{Purpose: p.Name, Criteria: met(c, criteria, p), Types: met(c, types, p), Assessed: assessed(c, p.Name)}
 		n.Required = len(n.Types) > 0 || len(n.Criteria) >= 2
+		n.Doubtful = !n.Required && len(n.Criteria) == 1 && (n.Criteria[0] == vulnerable || s.Criteria[vulnerable-1].Verdict == Open)
 		s.Needs = append(s.Needs, n)
 	}
 	return s
 }
+
+// vulnerable is the number of the criterion of vulnerable people.
+const vulnerable = 7
 
 // assessed reports whether the impact assessment covers a purpose.
 //

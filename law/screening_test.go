@@ -1,8 +1,10 @@
 package law_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -137,6 +139,34 @@ dpia: {large scale: true}
 	}
 	if s.Needs[0].Required || !s.Needs[1].Required || !slices.Equal(s.Needs[1].Criteria, []int{4, 5}) {
 		t.Errorf("%+v", s.Needs)
+	}
+}
+
+// TestDoubtful: one criterion, where people are vulnerable or may be, is left to be looked at; none, or two, is not.
+func TestDoubtful(t *testing.T) {
+	src := `
+charter: 1
+version: {number: 1, date: 2026-11-01}
+site: {id: tiny, name: {en: Tiny}, url: https://tiny.example, languages: [en]}
+data: {email: {category: email}, illness: {category: health, condition: explicit-consent}}
+purposes:
+  letters: {text: {en: Write to you.}, basis: consent, data: [email]}
+  meals: {text: {en: Cook for you.}, basis: consent, data: [illness]}
+  pay: {text: {en: Pay you.}, nature: staff, basis: contract, data: [email]}
+  leave: {text: {en: Give you leave.}, nature: staff, basis: contract, data: [illness]}
+minors: {served: %s}
+`
+	for served, want := range map[string][]bool{"no": {false, false, true, false}} {
+		s := law.Screen(parse(t, fmt.Sprintf(src, served)))
+		for i, n := range s.Needs {
+			if n.Doubtful != want[i] {
+				t.Errorf("minors served: %s: %+v", served, n)
+			}
+		}
+	}
+	open := law.Screen(parse(t, strings.Replace(strings.Replace(src, "minors: {served: %s}", "", 1), "nature: staff, ", "", -1)))
+	if open.Needs[0].Doubtful || !open.Needs[1].Doubtful {
+		t.Errorf("nobody said who the people are: %+v", open.Needs)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"charte/register"
 	"charte/sites"
@@ -30,10 +31,7 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 	if text := out.String(); !strings.HasSuffix(text, "\r\n") || strings.Count(text, "\r\n") != strings.Count(text, "\n") {
 		t.Errorf("a line does not end with CR LF: %q", text)
 	}
-	got, err := csv.NewReader(&out).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := values(t, out.String(), ',')
 	want := [][]string{
 		{"'=1+1", "b", "c"},
 		{"'=HYPERLINK(\"https://evil.example\")", "'+33 1 00 00 00 00", "'-1"},
@@ -41,6 +39,107 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 		{"'\tindented", "'＝1+1", "plain = text"},
 	}
 	same(t, got, want)
+}
+
+// values reads a table back. Without the mark of its first bytes, a spreadsheet loses its accents.
+func values(t *testing.T, table string, comma rune) [][]string {
+	t.Helper()
+	table, marked := strings.CutPrefix(table, "\xEF\xBB\xBF")
+	if !marked {
+		t.Errorf("no byte order mark: %.20q", table)
+	}
+	in := csv.NewReader(strings.NewReader(table))
+	in.Comma = comma
+	all, err := in.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestCSVIsOfItsLanguage: a spreadsheet in French takes semicolons between cells, and one in English commas.
+func TestCSVIsOfItsLanguage(t *testing.T) {
+	for lang, comma := range map[string]rune{"fr": ';', "en": ','} {
+		for _, s := range read(t, string(sites.Charter("skills")), lang).Sheets() {
+			var out bytes.Buffer
+			if err := s.CSV(&out); err != nil {
+				t.Fatal(err)
+			}
+			same(t, values(t, out.String(), comma), append([][]string{s.Head}, s.Rows...))
+		}
+	}
+}
+
+// TestSheetOfNothing: a sheet that has nothing to tell is given all the same to whoever asks for it by its name.
+func TestSheetOfNothing(t *testing.T) {
+	r := read(t, string(sites.Charter("skills")), "fr")
+	for _, id := range []string{"gaps", "processor"} {
+		s, ok := r.Sheet(id)
+		if !ok || len(s.Head) == 0 || len(s.Rows) != 0 {
+			t.Fatalf("%s: %v, %+v", id, ok, s)
+		}
+		var table, page bytes.Buffer
+		if err := s.CSV(&table); err != nil {
+			t.Fatal(err)
+		}
+		same(t, values(t, table.String(), ';'), [][]string{s.Head})
+		if err := r.HTML(&page, []register.Sheet{s}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), "Rien à signaler ici.") {
+			t.Errorf("%s: the page is silent", id)
+		}
+	}
+	if _, ok := r.Sheet("cookies"); ok {
+		t.Error("there is no sheet of that name")
+	}
+}
+
+// TestArchivesAreDated: every part of an archive has the date of the charter's version, or the first that an archive can tell.
+func TestArchivesAreDated(t *testing.T) {
+	src := string(sites.Charter("housing"))
+	dated := read(t, src, "fr").Sheets()
+	for _, x := range []struct {
+		sheets []register.Sheet
+		want   time.Time
+	}{
+		{dated, dated[0].Date},
+		{hostile, time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)},
+	} {
+		for name, write := range map[string]func(io.Writer, []register.Sheet) error{"csv": register.CSVs, "ods": register.ODS, "xlsx": register.XLSX} {
+			var out bytes.Buffer
+			if err := write(&out, x.sheets); err != nil {
+				t.Fatal(err)
+			}
+			archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range archive.File {
+				if x.want.IsZero() || !f.Modified.Equal(x.want) {
+					t.Errorf("%s: %s is of %s, want %s", name, f.Name, f.Modified, x.want)
+				}
+			}
+		}
+	}
+}
+
+// TestDatesArePlain: programs read the dates of a table, and people those of the page.
+func TestDatesArePlain(t *testing.T) {
+	r := read(t, strings.Replace(string(sites.Charter("housing")), "  reference: documents/dpia.md", "  reference: documents/dpia-2026-10-12.md", 1), "fr")
+	s, _ := r.Sheet("dpia")
+	var page bytes.Buffer
+	if err := r.HTML(&page, []register.Sheet{s}); err != nil {
+		t.Fatal(err)
+	}
+	if cell := s.Rows[len(s.Rows)-1][3]; !strings.Contains(cell, "faite le 2026-10-12") {
+		t.Errorf("the table says %q", cell)
+	}
+	for _, want := range []string{"faite le 12 octobre 2026", "documents/dpia-2026-10-12.md"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
 }
 
 func same(t *testing.T, got, want [][]string) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"charte/charter"
 	"charte/plan"
@@ -74,14 +75,22 @@ func (r *reader) ends(u charter.Purpose) string {
 	if u.Ends.IsZero() {
 		return ""
 	}
-	return r.word("ends", plan.Day(u.Ends, r.lang))
+	return r.word("ends", written(u.Ends))
 }
 
 // dated gives a version with its date.
 func (r *reader) dated(v charter.Version) string {
-	date := plan.Day(v.Date, r.lang)
+	date := written(v.Date)
 	if v.Number == r.Version.Number {
 		date = r.must(date, "version.date", "date")
 	}
 	return r.word("version", v.Number, cmp.Or(date, r.word("unsaid")))
+}
+
+// written gives a date as programs read it; a page for people has it in words. A date that is not said is "".
+func written(date time.Time) string {
+	if date.IsZero() {
+		return ""
+	}
+	return date.UTC().Format(time.DateOnly)
 }

@@ -65,24 +65,24 @@ func TestDates(t *testing.T) {
 		want    []string
 	}{
 		{"every version, in any order", []*charter.Charter{all[1], all[0]}, []string{
-			"created: version 1, 1 January 2024 | last changed: version 2, 1 January 2025",
-			"created: version 2, 1 January 2025 | unchanged since",
-			"created: version 3, 1 January 2026 | ends on 1 January 2027",
+			"created: version 1, 2024-01-01 | last changed: version 2, 2025-01-01",
+			"created: version 2, 2025-01-01 | unchanged since",
+			"created: version 3, 2026-01-01 | ends on 2027-01-01",
 		}},
 		{"the first version is not given", []*charter.Charter{all[1]}, []string{
-			"created by: version 2, 1 January 2025; older versions were not given | unchanged since",
-			"created by: version 2, 1 January 2025; older versions were not given | unchanged since",
-			"created: version 3, 1 January 2026 | ends on 1 January 2027",
+			"created by: version 2, 2025-01-01; older versions were not given | unchanged since",
+			"created by: version 2, 2025-01-01; older versions were not given | unchanged since",
+			"created: version 3, 2026-01-01 | ends on 2027-01-01",
 		}},
 		{"nothing is given", nil, []string{
-			"created by: version 3, 1 January 2026; older versions were not given",
-			"created by: version 3, 1 January 2026; older versions were not given",
-			"created by: version 3, 1 January 2026; older versions were not given | ends on 1 January 2027",
+			"created by: version 3, 2026-01-01; older versions were not given",
+			"created by: version 3, 2026-01-01; older versions were not given",
+			"created by: version 3, 2026-01-01; older versions were not given | ends on 2027-01-01",
 		}},
 		{"the same version again is no history", []*charter.Charter{all[2]}, []string{
-			"created by: version 3, 1 January 2026; older versions were not given",
-			"created by: version 3, 1 January 2026; older versions were not given",
-			"created by: version 3, 1 January 2026; older versions were not given | ends on 1 January 2027",
+			"created by: version 3, 2026-01-01; older versions were not given",
+			"created by: version 3, 2026-01-01; older versions were not given",
+			"created by: version 3, 2026-01-01; older versions were not given | ends on 2027-01-01",
 		}},
 	} {
 		for i, a := range Read(all[2], "en", today, x.earlier...).Controller {
@@ -95,11 +95,11 @@ func TestDates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := Read(back, "en", today, all...).Controller[0]; a.Dates != "created: version 1, 1 January 2024\nlast changed: version 4, 1 January 2027" {
+	if a := Read(back, "en", today, all...).Controller[0]; a.Dates != "created: version 1, 2024-01-01\nlast changed: version 4, 2027-01-01" {
 		t.Errorf("a return to the first words is a change: %q", a.Dates)
 	}
 	first := Read(all[0], "fr", today).Controller[0]
-	if first.Dates != "créée\u00a0: version 1, 1er janvier 2024" {
+	if first.Dates != "créée\u00a0: version 1, 2024-01-01" {
 		t.Errorf("the first version says %q", first.Dates)
 	}
 	p := Read(all[2], "en", today, all[0], all[1]).process(Read(all[2], "en", today, all[0], all[1]).Controller[0])

@@ -120,7 +120,7 @@ func ODS(w io.Writer, sheets []Sheet) error {
 		{"content.xml", xml.Header + string(text), zip.Deflate},
 		{"styles.xml", odsStyles, zip.Deflate},
 	} {
-		if err := put(archive, part.name, part.text, part.method); err != nil {
+		if err := put(archive, entry(part.name, part.method, dateOf(sheets)), part.text); err != nil {
 			return err
 		}
 	}
@@ -142,8 +142,8 @@ func cellsOf(row []string, style string) (out odsRow) {
 	return out
 }
 
-func put(archive *zip.Writer, name, text string, method uint16) error {
-	file, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+func put(archive *zip.Writer, header *zip.FileHeader, text string) error {
+	file, err := archive.CreateHeader(header)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package register
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"charte/charter"
@@ -104,7 +106,7 @@ func (r *reader) destroyed(d charter.Document) string {
 		for _, when := range d.Destroy.When {
 			whens = append(whens, r.text(events[when]))
 		}
-		when := strings.Join(whens, r.word("or"))
+		when := r.either(whens)
 		if d.Destroy.Within.IsZero() {
 			out = append(out, r.word("period.until", when))
 		} else {
@@ -117,10 +119,36 @@ func (r *reader) destroyed(d charter.Document) string {
 	return r.must(strings.Join(out, "\n"), "documents."+d.Name+".destroyed", "period", r.label(d.Label, d.Name))
 }
 
+// either joins what any one of is enough.
+func (r *reader) either(all []string) string {
+	last := len(all) - 1
+	if last < 1 {
+		return strings.Join(all, "")
+	}
+	return r.word("or", strings.Join(all[:last], ", "), all[last])
+}
+
+// invitation says who invites whom, or what the invited people may open where the charter does not say.
+func (r *reader) invitation(g charter.Grant) string {
+	var all []string
+	for _, by := range g.InvitedBy {
+		invited := g.On
+		if by == g.On {
+			invited = g.To
+		}
+		from, _ := r.Kind(by)
+		to, _ := r.Kind(invited)
+		all = append(all, r.word("schedule.invites", r.quoted(from.Label, by), r.quoted(to.Label, invited)))
+	}
+	return cmp.Or(strings.Join(all, r.word("then")), r.grant(g))
+}
+
 // schedule lists every period of the charter.
 func (r *reader) schedule() (all []Kept) {
 	add := func(what, data, period, law string) {
-		all = append(all, Kept{what, data, period, law})
+		if k := (Kept{what, data, period, law}); !slices.Contains(all, k) {
+			all = append(all, k)
+		}
 	}
 	for _, u := range r.Purposes {
 		rule, _ := r.RetentionOf(u.Name)
@@ -134,7 +162,7 @@ func (r *reader) schedule() (all []Kept) {
 	}
 	for _, g := range r.Grants {
 		if !g.Unanswered.IsZero() {
-			add(r.word("schedule.unanswered", r.grant(g)), r.word("schedule.invitation"), r.text(g.Unanswered.Text()), "")
+			add(r.word("schedule.unanswered", r.invitation(g)), r.word("schedule.invitation"), r.text(g.Unanswered.Text()), "")
 		}
 		if !g.Unclaimed.IsZero() {
 			add(r.word("schedule.unclaimed", r.grant(g)), r.word("schedule.profile"), r.text(g.Unclaimed.Text()), "")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"charte/charter"
+	"charte/sites"
 )
 
 func readAbroad(t *testing.T, on time.Time) Register {
@@ -27,12 +28,12 @@ func TestTransfers(t *testing.T) {
 		got = append(got, strings.Join([]string{x.To, x.Country, x.Tool, strings.ReplaceAll(x.Document, "\n", ", ")}, " | "))
 	}
 	want := []string{
-		"Cloud | not stated in the charter | not stated | ",
+		"Cloud | to be completed in the charter | not stated | ",
 		"Alps | Switzerland | adequacy decision (GDPR, art. 45) | 2000/518/EC",
 		"Clauses | India | standard contractual clauses (GDPR, art. 46(2)(c)) | documents/tia.md",
 		"Wires | India | standard contractual clauses (GDPR, art. 46(2)(c)) | documents/tia.md",
-		"Group | United States | binding corporate rules (GDPR, art. 46(2)(b)) | not stated in the charter",
-		"Bare | Tunisia | not stated in the charter | ",
+		"Group | United States | binding corporate rules (GDPR, art. 46(2)(b)) | to be completed in the charter",
+		"Bare | Tunisia | to be completed in the charter | ",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("transfers:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -83,7 +84,7 @@ func TestGaps(t *testing.T) {
 			}
 		}
 	}
-	if period := r.Controller[0].Data[0].Data[0].Period; period != "not stated in the charter" {
+	if period := r.Controller[0].Data[0].Data[0].Period; period != "to be completed in the charter" {
 		t.Errorf("a period that names no time is shown as %q", period)
 	}
 }
@@ -167,6 +168,77 @@ partners:
 	}
 	if got := health.Transfers; len(got) != 1 || got[0].To != "Lists" || got[0].Country != "Switzerland" {
 		t.Errorf("transfers %+v", got)
+	}
+}
+
+// TestScheduleSaysWhose: no two lines of a sheet are the same, and an invitation is of those who make it.
+func TestScheduleSaysWhose(t *testing.T) {
+	for name, c := range everyCharter(t) {
+		for _, s := range Read(c, "fr", today).Sheets() {
+			seen := map[string]bool{}
+			for _, row := range s.Rows {
+				line := strings.Join(row, "\x00")
+				if s.ID == "retention" && seen[line] {
+					t.Errorf("%s: twice the line %q", name, row)
+				}
+				seen[line] = true
+			}
+		}
+	}
+	c, err := charter.Parse("charter.yaml", sites.Charter("skills"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whose []string
+	for _, k := range Read(c, "en", today).Retention {
+		if strings.HasPrefix(k.What, "Unanswered") {
+			whose = append(whose, k.What)
+		}
+	}
+	if len(whose) != 2 || whose[0] == whose[1] || !strings.Contains(whose[0], " invites ") {
+		t.Errorf("%q", whose)
+	}
+}
+
+// TestHostIsSaidOnce: what protects by a company that works for every activity is said in the sheet of security alone.
+func TestHostIsSaidOnce(t *testing.T) {
+	c, err := charter.Parse("charter.yaml", sites.Charter("skills"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Read(c, "en", today)
+	says := func(all []Measures) bool {
+		return slices.ContainsFunc(all, func(m Measures) bool { return strings.Contains(strings.Join(m.Texts, ""), "ISO 27001") })
+	}
+	if !says(r.Security) {
+		t.Error("the certificate of the host is not told")
+	}
+	for _, a := range r.Controller {
+		if says(a.Security) {
+			t.Errorf("%s repeats the certificate of the host", a.Reference)
+		}
+	}
+}
+
+// TestEither: what any one of is enough stands in one list.
+func TestEither(t *testing.T) {
+	r := &reader{lang: "fr"}
+	for want, all := range map[string][]string{"": nil, "a": {"a"}, "a ou b": {"a", "b"}, "a, b ou c": {"a", "b", "c"}} {
+		if got := r.either(all); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestMissingIsListed: a cell says that something is to be completed only where the list of gaps is not empty.
+func TestMissingIsListed(t *testing.T) {
+	for name, c := range everyCharter(t) {
+		r := Read(c, "en", today)
+		if slices.ContainsFunc(r.Sheets(), func(s Sheet) bool {
+			return slices.ContainsFunc(s.Rows, func(row []string) bool { return strings.Contains(strings.Join(row, ""), r.say("missing")) })
+		}) != (len(r.Gaps()) > 0) {
+			t.Errorf("%s: %d gaps, which the cells do not say", name, len(r.Gaps()))
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ type Register struct {
 	Lang         string // "fr" or "en"
 	Site         string // as people know it
 	URL          string
-	Version      string // of the charter, with its date, in words
+	Version      string // of the charter, with its date: "version 2, 2026-11-01"
 	Organisation Organisation
 	Controller   []Activity // on the organisation's own account, in the order of the charter
 	Processor    []Activity // for somebody else
@@ -36,6 +36,7 @@ type Register struct {
 	Trackers     []Tracker
 	Screening    Screening // whether an impact assessment is needed
 
+	date time.Time // of the version
 	gaps []Gap
 }
 
@@ -129,7 +130,7 @@ func (r Register) Gaps() []Gap { return slices.Clone(r.gaps) }
 // that is not earlier is left out, and what cannot be known without them is said so.
 func Read(c *charter.Charter, lang string, on time.Time, earlier ...*charter.Charter) Register {
 	r := newReader(c, lang, on)
-	out := Register{Lang: r.lang, Site: r.text(c.Site.Name), URL: c.Site.URL, Version: r.version(), Organisation: r.organisation(), Security: r.general()}
+	out := Register{Lang: r.lang, Site: r.text(c.Site.Name), URL: c.Site.URL, Version: r.version(), Organisation: r.organisation(), Security: r.general(), date: c.Version.Date}
 	versions := before(c, earlier)
 	for _, u := range c.Purposes {
 		a := r.activity(u)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charte/law"
-	"charte/plan"
 )
 
 // A Screening is whether an impact assessment is needed, by what the charter shows: each question with its answer, then each purpose.
@@ -36,7 +35,7 @@ func (r *reader) screening() Screening {
 	}
 	put("dpia.criteria", "dpia.criterion", s.Criteria)
 	put("dpia.types", "dpia.type", s.Types)
-	missing, covered := []string{}, []string{}
+	var missing, covered, doubtful []string
 	for i, n := range s.Needs {
 		name := r.label(r.Purposes[i].Label, n.Purpose)
 		answer := Answer{Part: r.word("dpia.purposes"), Question: name, Answer: r.need(n), Clauses: "purposes." + n.Purpose}
@@ -46,9 +45,11 @@ func (r *reader) screening() Screening {
 			covered = append(covered, name)
 		case n.Required:
 			missing = append(missing, name)
+		case n.Doubtful:
+			doubtful = append(doubtful, name)
 		}
 	}
-	out.Conclusion = Answer{r.word("dpia.conclusion"), r.word("dpia.question"), r.conclusion(missing, covered, open), r.assessment()}
+	out.Conclusion = Answer{r.word("dpia.conclusion"), r.word("dpia.question"), r.conclusion(missing, covered, doubtful, open), r.assessment()}
 	return out
 }
 
@@ -89,11 +90,18 @@ func (r *reader) need(n law.Need) string {
 	case n.Required:
 		return r.word("dpia.missing", found)
 	}
-	return r.word("dpia.not shown", found)
+	answer := r.word("dpia.not shown", found)
+	if n.Doubtful {
+		answer = r.word("dpia.look at", found)
+	}
+	if n.Assessed && r.DPIA.Covers != nil {
+		answer = r.word("dpia.cited", answer)
+	}
+	return answer
 }
 
 // conclusion says what follows. What is open may add to it, never take away.
-func (r *reader) conclusion(missing, covered []string, open int) string {
+func (r *reader) conclusion(missing, covered, doubtful []string, open int) string {
 	var out []string
 	if len(missing) > 0 {
 		out = append(out, r.word("dpia.must", strings.Join(missing, ", ")))
@@ -103,6 +111,9 @@ func (r *reader) conclusion(missing, covered []string, open int) string {
 	}
 	if out == nil {
 		out = append(out, r.word("dpia.none shown"))
+	}
+	if len(doubtful) > 0 {
+		out = append(out, r.word("dpia.doubtful", strings.Join(doubtful, ", ")))
 	}
 	return lines(append(out, r.word("dpia.open", open))...)
 }
@@ -117,8 +128,8 @@ func (r *reader) assessment() string {
 		}
 	}
 	add("dpia.reference", d.Reference)
-	add("dpia.date", plan.Day(d.Date, r.lang))
-	add("dpia.review", plan.Day(d.Review, r.lang))
+	add("dpia.date", written(d.Date))
+	add("dpia.review", written(d.Review))
 	if d.Reference != "" && len(d.Covers) > 0 {
 		add("dpia.covers", r.uses(d.Covers))
 	}

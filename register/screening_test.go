@@ -52,6 +52,29 @@ func TestScreeningSheet(t *testing.T) {
 	}
 }
 
+// TestScreeningLooksAtTheVulnerable: an activity with children that is one criterion away from an assessment is not said to need none, and
+// the assessment that covers it is told.
+func TestScreeningLooksAtTheVulnerable(t *testing.T) {
+	c, err := charter.Parse("charter.yaml", sites.Charter("respite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Read(c, "fr", today).Screening
+	got := map[string]string{}
+	for _, a := range s.Answers {
+		got[a.Clauses] = a.Answer
+	}
+	if a := got["purposes.breaks"]; !strings.HasPrefix(a, "à regarder\u00a0: un seul critère rempli (critères remplis\u00a0: 7)") || !strings.HasSuffix(a, "la charte cite une analyse qui la couvre") {
+		t.Errorf("the breaks of the children: %q", a)
+	}
+	if a := got["purposes.security"]; !strings.HasPrefix(a, "non requise") || strings.Contains(a, "cite") {
+		t.Errorf("security: %q", a)
+	}
+	if !strings.Contains(s.Conclusion.Answer, "À regarder, ") {
+		t.Errorf("the conclusion is silent: %q", s.Conclusion.Answer)
+	}
+}
+
 // TestScreeningMissesTheAssessment: where the charter cites none, the conclusion says for which purposes it is missing.
 func TestScreeningMissesTheAssessment(t *testing.T) {
 	src := string(sites.Charter("housing"))

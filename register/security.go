@@ -24,7 +24,7 @@ var sorts = []struct{ family, clauses string }{
 //
 // Law: GDPR 30(1)(g), GDPR 30(2)(d), GDPR 32(1)
 func (r *reader) general() []Measures {
-	out := r.measures(func(clause string) bool { return !particular(clause) }, true)
+	out := r.measures(func(clause string) bool { return !r.particular(clause) }, true)
 	if !slices.ContainsFunc(r.plan.Promises, protects) {
 		last := len(out) - 1
 		out[last].Texts = []string{r.must("", "security", "security")}
@@ -36,7 +36,7 @@ func (r *reader) general() []Measures {
 //
 // Law: GDPR 30(1)(g), GDPR 30(2)(d), GDPR 32(1)
 func (r *reader) security(u charter.Purpose) []Measures {
-	return r.measures(func(clause string) bool { return r.about(clause, u) }, false)
+	return r.measures(func(clause string) bool { return r.particular(clause) && r.about(clause, u) }, false)
 }
 
 func (r *reader) measures(of func(clause string) bool, all bool) (out []Measures) {
@@ -78,8 +78,14 @@ func (r *reader) sortOf(clause string) string {
 	return "other"
 }
 
-// particular reports whether a clause is about an entry that some activities have to do with, and others not.
-func particular(clause string) bool {
+// particular reports whether a clause is about an entry that some activities have to do with, and others not; a processor that is
+// declared for nothing in particular, such as the host, works for them all.
+func (r *reader) particular(clause string) bool {
+	for _, p := range r.Processors {
+		if under(clause, "processors."+p.Name) {
+			return len(p.Purposes)+len(p.Data) > 0
+		}
+	}
 	return slices.ContainsFunc([]string{"purposes.", "data.", "staff.", "documents.", "processors."}, func(section string) bool { return strings.HasPrefix(clause, section) })
 }
 

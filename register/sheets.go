@@ -4,16 +4,19 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // A Sheet is one table of the register. Every row has as many cells as the head, and no cell is empty; the lines of a cell are
-// parted by "\n".
+// parted by "\n". A date in a cell is written 2026-11-01.
 type Sheet struct {
 	ID    string // the same in every language: organisation, controller, processor, security, retention, recipients, trackers, dpia, gaps
 	Title string // at most 31 characters, as spreadsheets want it
 	Head  []string
-	Rows  [][]string // not empty
+	Rows  [][]string // empty only in a sheet that was asked for by its name
+	Lang  string     // "fr" or "en"
+	Date  time.Time  // of the version of the charter; zero where it says none
 }
 
 // widths gives how wide each column should be, in characters: as wide as its longest line, between bounds that keep a table readable.
@@ -33,7 +36,21 @@ func (s Sheet) widths() []int {
 
 // Sheets gives the tables of the register in reading order, without those that would have no row.
 func (r Register) Sheets() []Sheet {
-	all := []Sheet{
+	return slices.DeleteFunc(r.tables(), func(s Sheet) bool { return len(s.Rows) == 0 })
+}
+
+// Sheet gives one table, by its ID. Where there is nothing to tell it has its head and no row.
+func (r Register) Sheet(id string) (Sheet, bool) {
+	all := r.tables()
+	i := slices.IndexFunc(all, func(s Sheet) bool { return s.ID == id })
+	if i < 0 {
+		return Sheet{}, false
+	}
+	return all[i], true
+}
+
+func (r Register) tables() []Sheet {
+	return []Sheet{
 		r.sheet("organisation", []string{"item", "value"}, r.organisationRows()),
 		r.sheet("controller", strings.Split("reference|activity|dates|purpose|parts|basis|people|data and periods|internal|processors|others|transfers|security", "|"),
 			rows(r.Controller, r.controllerRow)),
@@ -56,13 +73,6 @@ func (r Register) Sheets() []Sheet {
 			return []string{g.Message, r.say("cell.place", g.Path, g.Pos.Line)}
 		})),
 	}
-	var out []Sheet
-	for _, s := range all {
-		if len(s.Rows) > 0 {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 func rows[T any](all []T, row func(T) []string) (out [][]string) {
@@ -85,7 +95,7 @@ var blanks = map[string]string{
 }
 
 func (r Register) sheet(id string, columns []string, rows [][]string) Sheet {
-	s := Sheet{ID: id, Title: r.say("sheet." + id), Rows: rows}
+	s := Sheet{ID: id, Title: r.say("sheet." + id), Rows: rows, Lang: r.Lang, Date: r.date}
 	for i, column := range columns {
 		s.Head = append(s.Head, r.say("col."+column))
 		for _, row := range rows {

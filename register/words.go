@@ -19,7 +19,8 @@ func joined(tables ...map[string]charter.Text) map[string]charter.Text {
 
 // cells are what the cells of the register say.
 var cells = map[string]charter.Text{
-	"missing": {FR: "non précisé dans la charte", EN: "not stated in the charter"},
+	"missing": {FR: "à compléter dans la charte", EN: "to be completed in the charter"},
+	"no row":  {FR: "Rien à signaler ici.", EN: "Nothing to tell here."},
 	"no data": {FR: "aucune donnée nommée", EN: "no data named"},
 	"no part": {FR: "aucune", EN: "none"},
 	"nothing": {FR: "rien", EN: "nothing"},
@@ -27,7 +28,7 @@ var cells = map[string]charter.Text{
 	"unsaid":  {FR: "non précisé", EN: "not stated"},
 	"none":    {FR: "aucun", EN: "none"},
 	"then":    {FR: " ; ", EN: "; "},
-	"or":      {FR: " ou ", EN: " or "},
+	"or":      {FR: "%s ou %s", EN: "%s or %s"},
 
 	"version":    {FR: "version %d, %s", EN: "version %d, %s"},
 	"ends":       {FR: "prend fin le %s", EN: "ends on %s"},
@@ -125,7 +126,8 @@ var cells = map[string]charter.Text{
 	"because.dispute":         {FR: "litige", EN: "dispute"},
 	"because.public interest": {FR: "intérêt public", EN: "public interest"},
 	"schedule.unconfirmed":    {FR: "Inscription jamais confirmée", EN: "Join never confirmed"},
-	"schedule.unanswered":     {FR: "Invitation sans réponse (%s)", EN: "Unanswered invitation (%s)"},
+	"schedule.unanswered":     {FR: "Invitation sans réponse : %s", EN: "Unanswered invitation: %s"},
+	"schedule.invites":        {FR: "%s invite %s", EN: "%s invites %s"},
 	"schedule.invitation":     {FR: "adresse de la personne invitée", EN: "the address of the invited person"},
 	"schedule.unclaimed":      {FR: "Profil que personne ne reprend (%s)", EN: "Profile that nobody takes over (%s)"},
 	"schedule.profile":        {FR: "tout le profil", EN: "the whole profile"},

@@ -1,8 +1,10 @@
 package register
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
+	"time"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
@@ -12,6 +14,7 @@ import (
 func XLSX(w io.Writer, sheets []Sheet) error {
 	book := excelize.NewFile()
 	defer book.Close()
+	book.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return dated{zip.NewWriter(w), dateOf(sheets)} })
 	cell, err := book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	if err != nil {
 		return err
@@ -34,6 +37,17 @@ func XLSX(w io.Writer, sheets []Sheet) error {
 		}
 	}
 	return book.Write(w)
+}
+
+// dated gives every part of an archive the same date.
+type dated struct {
+	*zip.Writer
+	date time.Time
+}
+
+// Create begins a part.
+func (d dated) Create(name string) (io.Writer, error) {
+	return d.CreateHeader(entry(name, zip.Deflate, d.date))
 }
 
 // longest is the most that a cell of a workbook can hold, in UTF-16 units.
