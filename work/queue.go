@@ -87,15 +87,17 @@ func wrap(err error) error {
 
 // periods lists what begins by itself. One server of several is elected to begin it.
 func (w *Work) periods() (jobs []*river.PeriodicJob) {
-	every := func(d time.Duration, args river.JobArgs) {
+	every := func(d time.Duration, args river.JobArgs, alone river.UniqueOpts) {
 		jobs = append(jobs, river.NewPeriodicJob(river.PeriodicInterval(d),
-			func() (river.JobArgs, *river.InsertOpts) { return args, &river.InsertOpts{MaxAttempts: 1} },
+			func() (river.JobArgs, *river.InsertOpts) {
+				return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: alone}
+			},
 			&river.PeriodicJobOpts{RunOnStart: true}))
 	}
 	for _, s := range w.sites {
-		every(sweepEvery, sweep{s.Name()})
-		every(measureEvery, measure{s.Name()})
-		every(turnEvery, turn{s.Name()})
+		every(sweepEvery, sweep{s.Name()}, river.UniqueOpts{})
+		every(measureEvery, measure{s.Name()}, river.UniqueOpts{})
+		every(turnEvery, turn{s.Name()}, unfinished) // a campaign among many people may take longer than the period
 	}
 	return jobs
 }
