@@ -57,11 +57,14 @@ func TestNewVersion(t *testing.T) {
 	if told.Told == 0 || told.Told != told.Concerns || told.Pending != told.Needs || told.Needs == 0 || told.Moved != 0 {
 		t.Errorf("announced: %+v", told)
 	}
-	if _, body := ask(t, d, http.MethodGet, "http://mail.localhost:8080/clock", ""); !strings.Contains(body, "people told of the new version") || strings.Contains(body, "Announce a new version") {
+	if _, body := ask(t, d, http.MethodGet, "http://mail.localhost:8080/clock", ""); !strings.Contains(body, "people told of the new version") || !strings.Contains(body, "is announced, and applies from") || strings.Contains(body, "Announce a new version") {
 		t.Error("the clock does not say so")
 	}
 	press("/clock", "step=30d")
 	press("/clock", "step=1d")
+	if _, body := ask(t, d, http.MethodGet, "http://mail.localhost:8080/clock", ""); !strings.Contains(body, "was announced, and applies since") || strings.Contains(body, "applies from") {
+		t.Error("the clock speaks of a day that has passed as if it came")
+	}
 	now := d.clock.Now()
 	in, err := d.site.InForce(t.Context(), now)
 	if err != nil || in.Number() != 2 {

@@ -54,9 +54,35 @@ func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who pe
 	m.Stays = stays(terms)
 	if o != nil {
 		m.Pending = o.pending(who, l.now())
+		if m.Ahead, err = o.ahead(ctx, s, f.Lang, h.Notices, m.Pending.On); err != nil {
+			return m, err
+		}
 	}
 	m.LogSize, m.Root, err = latest(ctx, s)
 	return m, err
+}
+
+// ahead are the boxes that somebody ticked with a version that does not apply to them yet.
+//
+// Law: GDPR 7(1)
+func (o *offer) ahead(ctx context.Context, s *store.Site, lang string, told []rights.Notice, on time.Time) (given []page.Ahead, err error) {
+	if o.Answer != store.Agreed {
+		return nil, nil
+	}
+	next, err := s.Under(ctx, o.Number)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range told {
+		if n.Version != o.Number {
+			continue
+		}
+		for _, purpose := range n.Boxes {
+			u, _ := next.Plan.Charter.Purpose(purpose)
+			given = append(given, page.Ahead{Label: capital(say(lang, u.Label)), At: o.Answered, Version: o.Number, On: on, Receipt: receiptURL(o.Fact)})
+		}
+	}
+	return given, nil
 }
 
 // latest gives the size and the root, shortened, of the latest checkpoint.
@@ -82,10 +108,11 @@ type held struct {
 
 func (h held) rows() []page.Datum {
 	var rows []page.Datum
+	address, _ := h.plan.Address()
 	for _, field := range h.plan.Charter.Data {
 		switch {
-		case field.Source == charter.Observed:
-			if len(h.SignIns) > 0 {
+		case field.Source == charter.Observed: // the site writes no other one than the sign-in address
+			if field.Name == address.Name && len(h.SignIns) > 0 {
 				rows = append(rows, h.observed(field))
 			}
 		case h.plan.Holds(h.Kind, field.Name):

@@ -13,8 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"charte/charter"
 	"charte/proof"
 	"charte/rights"
+	"charte/sites"
 )
 
 // TestMyDataShowsEverything: every value held, why, until when, and how to correct it.
@@ -40,6 +42,21 @@ func TestMyDataShowsEverything(t *testing.T) {
 	for _, field := range []string{"postcode", "experience", "ip", "password", "subject_id"} {
 		zoe.get("/my-data/correct/" + field).is(http.StatusNotFound)
 		zoe.post("/my-data/correct/"+field, field, "x").is(http.StatusNotFound)
+	}
+}
+
+// TestMyDataShowsWhatIsHeld: of what the site may observe it writes the sign-in address, and shows it under that name only.
+//
+// Law: GDPR 15(1)
+func TestMyDataShowsWhatIsHeld(t *testing.T) {
+	visits := "  visits:\n    label: {fr: Pages lues, en: Pages read}\n    category: navigation\n    source: observed\n    protect: open\n"
+	w := foundUnder(t, bytes.Replace(sites.Skills(), []byte("  ip:\n"), []byte(visits+"  ip:\n"), 1))
+	if f, ok := w.site.Plan.Charter.Field("visits"); !ok || f.Source != charter.Observed {
+		t.Fatal("the charter does not speak of pages read")
+	}
+	got := w.joins("coach", "zoe@example.org").get("/my-data").is(http.StatusOK).shows(says("Sign-in address"))
+	if strings.Contains(got.body, "Pages read") || strings.Count(got.body, "127.0.0.0/24") != 1 {
+		t.Errorf("the sign-in address is shown as something else: %s", got.body)
 	}
 }
 

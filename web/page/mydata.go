@@ -27,6 +27,16 @@ type Choice struct {
 	Digest  string // of the notice: posted as "notice.shown"
 }
 
+// Ahead is a consent that was given with a version of the policy under which the person is not yet.
+// Law: GDPR 7(1).
+type Ahead struct {
+	Label   string
+	At      time.Time // when it was given
+	Version int
+	On      time.Time // from when the version applies to them
+	Receipt string
+}
+
 // Other is the answer that the switch posts.
 func (c Choice) Other() string {
 	if c.Given {
@@ -49,6 +59,7 @@ type MyData struct {
 	Frame
 	Data    []Datum
 	Choices []Choice
+	Ahead   []Ahead
 	Recent  []Event // the newest few
 	Entries int     // how many there are in all
 	LogSize int     // of the latest checkpoint, 0 before the first

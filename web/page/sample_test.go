@@ -183,6 +183,8 @@ func publicSamples(lang string) []sample {
 			{day(2026, time.November, 1), say(lang, "prévenus par e-mail", "warned by e-mail"), 12},
 			{day(2026, time.October, 31), say(lang, "comptes rendus anonymes", "accounts made anonymous"), 1204},
 		}}},
+		{"clock-announced", Clock{Frame: bareOf(lang, "/"), Now: day(2026, time.November, 1), Announced: true, Applies: day(2026, time.December, 1)}},
+		{"clock-applied", Clock{Frame: bareOf(lang, "/"), Now: day(2026, time.December, 1), Announced: true, Applies: day(2026, time.December, 1)}},
 		{"clock-still", Clock{Frame: bareOf(lang, "/"), Now: day(2026, time.November, 1)}},
 		{"mailbox", Mailbox{Frame: bareOf(lang, "/"), Letters: []Envelope{
 			{"/letters/2", "lou@example.org", say(lang, "Confirmez votre adresse", "Confirm your address"), day(2026, time.November, 1)},
@@ -247,6 +249,7 @@ func signedSamples(lang string) []sample {
 		{"correct-changed", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, false)[1], Notice: noticeOf(lang, true)}},
 		{"correct-wrong", Correct{Frame: mine("/my-data/correct/email"), Field: fieldsOf(lang, true)[1]}},
 		{"mydata-asked", MyData{Frame: comingOf(lang, "/my-data", true, true), Data: data[:1], Stays: staysOf(), Pending: &Pending{Coming: *comingOf(lang, "/", true, true).Coming, Told: day(2026, time.November, 2)}}},
+		{"mydata-ahead", MyData{Frame: mine("/my-data"), Data: data[:1], Stays: staysOf(), Ahead: []Ahead{{say(lang, "La lettre des ateliers", "The workshops letter"), day(2026, time.November, 3), 3, day(2026, time.December, 1), "/my-data/receipt/0c"}}}},
 		{"mydata-kept", MyData{Frame: mine("/my-data"), Data: data[:1], Stays: staysOf(), Pending: &Pending{Coming: *comingOf(lang, "/", true, true).Coming, Told: day(2026, time.November, 2), Answer: "kept", Answered: day(2026, time.November, 3), Receipt: "/my-data/receipt/0b"}}},
 		{"agree", Agree{Frame: mine("/policy/agree"), Version: 3, Was: 2, On: day(2027, time.January, 1), Changes: changesOf(lang), Asked: true, Consents: consentsOf(lang), Notice: noticeOf(lang, false)}},
 		{"agree-changed", Agree{Frame: mine("/policy/agree"), Version: 3, Was: 2, On: day(2026, time.January, 1), Applied: true, Changes: changesOf(lang), Asked: true, Notice: noticeOf(lang, true)}},
