@@ -61,9 +61,9 @@ func otherRights(c *charter.Charter) []Promise {
 	}
 	return []Promise{{
 		ID: "rights.other", Section: Rights, Law: "GDPR 12(3)",
-		Text: then(say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons en %s au plus.",
-			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer within %s.",
-			both(c.Controller.Contact), c.Rights.Answer.Text()), then(later(c.Rights), reached(c.Rights))),
+		Text: then(say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons %s.",
+			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer %s.",
+			both(c.Controller.Contact), Soon(c.Rights.Answer)), then(later(c.Rights), reached(c.Rights))),
 		Clause: "rights", Parts: []string{"rights.answer", "rights.extension", "rights.channels", "rights.after death"}, Pos: c.Rights.Pos,
 	}}
 }
@@ -75,8 +75,8 @@ func reached(r charter.Rights) charter.Text {
 
 // later says how much longer an answer may take.
 func later(r charter.Rights) charter.Text {
-	return about(r.Extension.Text(), "Si une demande est complexe, nous vous disons pourquoi avant la fin de ce délai, et répondons %s plus tard au plus.",
-		"If a request is complex, we tell you why before that time is over, and answer at most %s later.")
+	return about(r.Extension.Text(), "Si une demande est complexe, nous vous disons pourquoi avant la fin de ce délai, et nous répondons au plus tard %s après.",
+		"If a request is complex, we tell you why before that time is over, and we answer at the latest %s after it.")
 }
 
 // identity promises when, if ever, a document is asked for. Declared only: it binds the people who answer.
@@ -107,8 +107,8 @@ func letters(c *charter.Charter) []Promise {
 	}
 	return []Promise{{
 		ID: "letters.within", Section: Rights, Law: "GDPR 12(3)",
-		Text: say("Les e-mails que nous vous devons (confirmation, avertissement, adieu) partent en %s au plus.",
-			"The e-mails that we owe you (confirmation, warning, farewell) leave within %s.", c.Letters.Within.Text()),
+		Text: say("Les e-mails que nous vous devons (confirmation, avertissement, adieu) partent %s.",
+			"The e-mails that we owe you (confirmation, warning, farewell) leave %s.", Soon(c.Letters.Within)),
 		Enforcement: Rule{EnforceLetters, ""}, Probe: Rule{ProbeLetters, ""}, Clause: "letters", Pos: c.Letters.Pos,
 	}}
 }

@@ -18,7 +18,7 @@ var clauses = []func(*charter.Charter) []Promise{
 	selfService, otherRights, identity, letters, changes, renewed,
 	dated, logged,
 
-	profiles, asking, aloneForms, derived, dataSaid, documentsSaid, purposesSaid,
+	profiles, asking, aloneForms, derived, dataSaid, documentsSaid, purposesSaid, agreements,
 	minors, grants, decisions, trackers, banner, audience, mailings,
 	retentions, holds, backups,
 	joint, clients, processorsSaid, partners, recipients, sharing, transfers, staff, absent,
@@ -101,10 +101,18 @@ func fields(c *charter.Charter, names []string) charter.Text {
 	var items []charter.Text
 	for _, n := range names {
 		if f, ok := c.Field(n); ok {
-			items = append(items, inside(f.Label))
+			items = append(items, marked(inside(f.Label)))
 		}
 	}
 	return list(items)
+}
+
+// marked puts quotes around a label that would cut its sentence: one that holds a colon.
+func marked(label charter.Text) charter.Text {
+	if !strings.Contains(label.In("fr")+label.In("en"), ":") {
+		return label
+	}
+	return say("« %s »", "“%s”", label)
 }
 
 // purpose names a purpose by its label.

@@ -179,7 +179,7 @@ func ask(p *plan.Plan) {
 		r, _ := p.Charter.RetentionOf(u.Name)
 		plan.Ends(r, day, day, time.Time{})
 		plan.Wait(r)
-		plan.When(r)
+		plan.Lasting(r)
 	}
 	p.Consents()
 }

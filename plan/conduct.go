@@ -94,7 +94,7 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 		if len(otherRights(c)) > 0 {
 			return charter.Text{} // it says how soon
 		}
-		return about(r.Answer.Text(), "Nous répondons à vos demandes en %s au plus.", "We answer your requests within %s.")
+		return about(Soon(r.Answer), "Nous répondons à vos demandes %s.", "We answer your requests %s.")
 	}},
 	{"extension", "", "GDPR 12(3)", func(c *charter.Charter, r charter.Rights) charter.Text {
 		if len(otherRights(c)) > 0 {
@@ -134,7 +134,11 @@ var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.
 // Law: GDPR 32
 var security = block("security", func(c *charter.Charter) charter.Security { return c.Security }, []row[charter.Security]{
 	{"transport", Security, "GDPR 32(1)(a)", func(_ *charter.Charter, s charter.Security) charter.Text {
-		return about(words{}.all(s.Transport), "Vos données voyagent par : %s.", "Your data travels over: %s.")
+		how, safe := words{}.all(s.Transport), !slices.ContainsFunc(s.Transport, func(p string) bool { return p != "https" && p != "sftp" })
+		if safe {
+			return about(how, "Vos données voyagent chiffrées (%s).", "Your data travels encrypted (%s).")
+		}
+		return about(how, "Vos données voyagent par : %s.", "Your data travels over: %s.")
 	}},
 	{"encryption", "", "GDPR 32(1)(a)", func(c *charter.Charter, s charter.Security) charter.Text {
 		what, with := fields(c, s.Encryption.Of), both(s.Encryption.With)
@@ -178,10 +182,13 @@ var disks = words{"disk encryption": say("le chiffrement du disque", "disk encry
 var measures = each(func(c *charter.Charter) []charter.Measure { return c.Security.Measures }, func(_ int, m charter.Measure) string { return "security.measures." + m.Name }, topic[charter.Measure]{}, []row[charter.Measure]{
 	{"", Security, "GDPR 32(1)", telling(func(m charter.Measure) charter.Text { return m.Text })},
 	{"evidence", "", "GDPR 5(2)", func(_ *charter.Charter, m charter.Measure) charter.Text {
-		if m.Text.IsZero() {
-			return about(both(m.Evidence), "Nous gardons la preuve d’une mesure (%[2]s) : %[1]s.", "We hold the evidence of a measure (%[2]s): %[1]s.", called(m.Text, m.Name))
+		switch {
+		case m.Evidence == "":
+			return charter.Text{}
+		case m.Text.IsZero():
+			return about(called(m.Text, m.Name), "Nous gardons la preuve d’une mesure (%s).", "We hold the evidence of a measure (%s).")
 		}
-		return about(both(m.Evidence), "Nous en gardons la preuve : %s.", "We hold the evidence of it: %s.")
+		return say("Nous en gardons la preuve.", "We hold the evidence of it.")
 	}},
 })
 

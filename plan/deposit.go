@@ -105,21 +105,38 @@ var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.
 
 // destroyed says what ends a document, and how soon.
 func destroyed(c *charter.Charter, d charter.Document) charter.Text {
+	return about(upon(d), "%[2]s : document détruit %[1]s.", "%[2]s: destroyed %[1]s.", documentName(c, d))
+}
+
+// Destroyed says in words when a document is destroyed: "within 24 hours of its validation, at the latest 3 months after its deposit".
+// It gives no text where a charter does not say.
+//
+// Law: GDPR 5(1)(e)
+func Destroyed(d charter.Document) charter.Text {
+	end, latest := upon(d), about(d.Destroy.Latest.Text(), "au plus tard %s après le dépôt", "at the latest %s after its deposit")
+	if end.IsZero() || latest.IsZero() {
+		return then(end, latest)
+	}
+	return say("%s, %s", "%s, %s", end, latest)
+}
+
+// upon says what a document is destroyed upon, and how soon after it.
+func upon(d charter.Document) charter.Text {
 	when := events.or(d.Destroy.When)
 	switch {
 	case when.IsZero():
 		return when
 	case d.Destroy.Within.IsZero():
-		return say("%s : document détruit quand %s.", "%s: destroyed when %s.", documentName(c, d), when)
+		return say("dès %s", "upon %s", when)
 	}
-	return say("%s : document détruit en %s au plus quand %s.", "%s: destroyed within %s when %s.", documentName(c, d), d.Destroy.Within.Text(), when)
+	return say("%s %s", "within %s of %s", next(d.Destroy.Within), when)
 }
 
 var events = words{
-	"validated":           say("il est validé", "it is validated"),
-	"refused":             say("il est refusé", "it is refused"),
-	"withdrawn":           say("vous le retirez", "you withdraw it"),
-	charter.AccountClosed: say("le compte est fermé", "the account is closed"),
+	"validated":           say("sa validation", "its validation"),
+	"refused":             say("son refus", "its refusal"),
+	"withdrawn":           say("son retrait", "its withdrawal"),
+	charter.AccountClosed: say("la fermeture du compte", "the closing of the account"),
 }
 
 var keepers = words{

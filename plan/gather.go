@@ -57,7 +57,7 @@ var dataSaid = each(func(c *charter.Charter) []charter.Field { return c.Data }, 
 		return about(inside(f.From), "%[2]s : donnée reçue d’ailleurs (%[1]s).", "%[2]s: received from elsewhere (%[1]s).", fieldName(c, f))
 	}},
 	{"told within", "", "GDPR 14(3)", func(c *charter.Charter, f charter.Field) charter.Text {
-		return about(f.Told.Text(), "%[2]s : quand nous recevons cette donnée d’ailleurs, nous vous le disons en %[1]s au plus.", "%[2]s: when we receive it from elsewhere, we tell you within %[1]s.", fieldName(c, f))
+		return about(Soon(f.Told), "%[2]s : quand nous recevons cette donnée d’ailleurs, nous vous le disons %[1]s.", "%[2]s: when we receive it from elsewhere, we tell you %[1]s.", fieldName(c, f))
 	}},
 	{"about", "", "GDPR 14(1)", func(c *charter.Charter, f charter.Field) charter.Text {
 		return about(kinds(c, f.About), "%[2]s : cette donnée concerne %[1]s.", "%[2]s: this is about %[1]s.", fieldName(c, f))

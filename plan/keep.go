@@ -176,25 +176,32 @@ func expires(c *charter.Charter, rule charter.Retention, u charter.Purpose) bool
 	return true
 }
 
-// ends are what a retention waits for: alone, and where a period runs from it.
-var ends = map[string]struct{ at, after charter.Text }{
-	charter.AccountClosed:    {say("dès que votre compte est fermé", "as soon as your account is closed"), say("%s après la fermeture de votre compte", "%s after your account is closed")},
-	charter.ConsentWithdrawn: {say("dès que vous retirez votre accord", "as soon as you withdraw your consent"), say("%s après le retrait de votre accord", "%s after you withdraw your consent")},
-	charter.ErasureAsked:     {say("dès que vous le demandez", "as soon as you ask for it"), say("%s après votre demande", "%s after you ask for it")},
-	charter.RequestAnswered:  {say("dès que nous vous avons répondu", "as soon as we have answered you"), say("%s après notre réponse", "%s after our answer")},
-	charter.ContractEnds:     {say("dès que le contrat prend fin", "as soon as the contract ends"), say("%s après la fin du contrat", "%s after the contract ends")},
-	charter.TrackerEnds:      {say("en même temps que le traceur", "together with the tracker"), say("%s après la fin du traceur", "%s after the tracker ends")},
-	charter.AsNeeded:         {say("quand nous n’en avons plus besoin", "when we no longer need it"), say("%s après que nous n’en avons plus besoin", "%s after we no longer need it")},
-	charter.AsLawAsks:        {say("quand la loi le permet", "when the law allows it"), say("%s après que la loi le permet", "%s after the law allows it")},
-	charter.NowAndThen:       {say("de temps en temps", "from time to time"), say("de temps en temps, après %s", "from time to time, after %s")},
+// ends are what a retention waits for: when it comes, where a period runs from it, and how long that is.
+var ends = map[string]struct{ at, after, till charter.Text }{
+	charter.AccountClosed: {say("dès que votre compte est fermé", "as soon as your account is closed"),
+		say("%s après la fermeture de votre compte", "%s after your account is closed"), say("jusqu’à ce que votre compte soit fermé", "until your account is closed")},
+	charter.ConsentWithdrawn: {say("dès que vous retirez votre accord", "as soon as you withdraw your consent"),
+		say("%s après le retrait de votre accord", "%s after you withdraw your consent"), say("jusqu’à ce que vous retiriez votre accord", "until you withdraw your consent")},
+	charter.ErasureAsked: {say("dès que vous le demandez", "as soon as you ask for it"),
+		say("%s après votre demande", "%s after you ask for it"), say("jusqu’à ce que vous demandiez l’effacement", "until you ask for erasure")},
+	charter.RequestAnswered: {say("dès que nous vous avons répondu", "as soon as we have answered you"),
+		say("%s après notre réponse", "%s after our answer"), say("jusqu’à notre réponse", "until our answer")},
+	charter.ContractEnds: {say("dès que le contrat prend fin", "as soon as the contract ends"),
+		say("%s après la fin du contrat", "%s after the contract ends"), say("jusqu’à la fin du contrat", "until the contract ends")},
+	charter.TrackerEnds: {say("en même temps que le traceur", "together with the tracker"),
+		say("%s après la fin du traceur", "%s after the tracker ends"), say("aussi longtemps que le traceur", "as long as the tracker")},
+	charter.AsNeeded: {say("quand nous n’en avons plus besoin", "when we no longer need it"),
+		say("%s après que nous n’en avons plus besoin", "%s after we no longer need it"), say("tant que nous en avons besoin", "as long as we need it")},
+	charter.AsLawAsks: {say("quand la loi le permet", "when the law allows it"),
+		say("%s après que la loi le permet", "%s after the law allows it"), say("jusqu’à ce que la loi en permette l’effacement", "until the law allows its erasure")},
+	charter.NowAndThen: {say("de temps en temps", "from time to time"),
+		say("de temps en temps, après %s", "from time to time, after %s"), say("jusqu’à un effacement fait de temps en temps", "until an erasure made from time to time")},
 }
 
-// When says in words when a retention ends that waits for a period or an event, not for an absence: "after 12 months", "5 years
-// after the contract ends", "never". It gives no text where a charter does not say.
-func When(r charter.Retention) charter.Text {
+// when says in words when a retention ends that waits for a period or an event, not for an absence: "after 12 months", "5 years
+// after the contract ends". It gives no text where a charter does not say.
+func when(r charter.Retention) charter.Text {
 	switch {
-	case r.Until == charter.NoEnd:
-		return say("jamais", "never")
 	case r.For == nil:
 		return ends[r.Until].at
 	case r.Until == "":
@@ -203,18 +210,36 @@ func When(r charter.Retention) charter.Text {
 	return say(ends[r.Until].after.FR, ends[r.Until].after.EN, r.For.Text())
 }
 
+// Lasting says in words how long a retention lasts that waits for a period or an event, not for an absence: "12 months", "until 5
+// years after the contract ends", "without end". It gives no text where a charter does not say.
+//
+// Law: GDPR 13(2)(a)
+func Lasting(r charter.Retention) charter.Text {
+	switch {
+	case r.Until == charter.NoEnd:
+		return say("sans fin", "without end")
+	case r.For == nil:
+		return ends[r.Until].till
+	case r.Until == "":
+		return r.For.Text()
+	case r.Until == charter.NowAndThen:
+		return when(r)
+	}
+	return say("jusqu’à %s", "until %s", when(r))
+}
+
 // ending says when something is erased, and what happens before.
 func ending(r charter.Retention, what charter.Text) charter.Text {
 	if r.Until == charter.NoEnd {
 		return say("%s n’est jamais effacé.", "%s is never erased.", what)
 	}
-	when, act := When(r), say("effacé", "erased")
+	at, act := when(r), say("effacé", "erased")
 	if n := len(r.Then); n > 0 && r.Then[n-1].Do == charter.Anonymise {
 		act = say("rendu anonyme", "made anonymous")
 	}
-	text := say("%s est %s %s.", "%s is %s %s.", what, act, when)
+	text := say("%s est %s %s.", "%s is %s %s.", what, act, at)
 	if apart := archived(r); !apart.IsZero() {
-		text = say("%s est mis à part %s, pour peu de personnes, puis %s %s plus tard.", "%s is set apart %s, for few people, then %s %s later.", what, when, act, apart.Text())
+		text = say("%s est mis à part %s, pour peu de personnes, puis %s %s plus tard.", "%s is set apart %s, for few people, then %s %s later.", what, at, act, apart.Text())
 	}
 	if warns(r) {
 		text = then(text, say("Un e-mail vous prévient d’abord, et vous laisse %s.", "An e-mail warns you first, and leaves you %s.", Wait(r).Text()))

@@ -85,8 +85,9 @@ var grants = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, 
 		"left to whoever invites": say("C’est à la personne qui invite de recueillir l’accord de l’autre.", "It is for the person who invites to obtain the other’s consent."),
 	})},
 	{"reminder", "", "GDPR 12(1)", telling(func(g charter.Grant) charter.Text { return g.Reminder })},
-	{"told within", "", "GDPR 14(3)", lasting(func(g charter.Grant) charter.Period { return g.Told },
-		"Une personne invitée apprend en %s au plus qui nous a donné son adresse.", "A person who is invited learns within %s who gave us their address.")},
+	{"told within", "", "GDPR 14(3)", func(_ *charter.Charter, g charter.Grant) charter.Text {
+		return about(Soon(g.Told), "Une personne invitée apprend %s qui nous a donné son adresse.", "A person who is invited learns %s who gave us their address.")
+	}},
 	{"unanswered", "", "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unanswered },
 		"Une invitation sans réponse est effacée au bout de %s.", "An invitation without an answer is erased after %s.")},
 	{"unclaimed", "", "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unclaimed },

@@ -48,10 +48,9 @@ func allowed(c *charter.Charter, u charter.Purpose) charter.Text {
 	return about(said, "%[2]s : %[1]s.", "%[2]s: %[1]s.", purposeName(c, u))
 }
 
-// purposesSaid reads each purpose: what it is, from which data, and what allows it; how it asks for consent, where that
-// differs from what the engine does by itself; how small a group it shows; when it ends.
+// purposesSaid reads each purpose: what it is, from which data, and what allows it; how small a group it shows; when it ends.
 //
-// Law: GDPR 5(1)(b), GDPR 7, GDPR 13(1)(c)
+// Law: GDPR 5(1)(b), GDPR 13(1)(c)
 var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Purposes }, func(_ int, u charter.Purpose) string { return "purposes." + u.Name }, topic[charter.Purpose]{name: purposeName}, []row[charter.Purpose]{
 	{"", Collect, "GDPR 5(1)(b)", func(c *charter.Charter, u charter.Purpose) charter.Text {
 		return about(inside(u.Text), "%[2]s : %[1]s.", "%[2]s: %[1]s.", purposeName(c, u))
@@ -89,16 +88,28 @@ var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Pu
 		return say("%s : nous reprenons pour cela des données recueillies pour %s.", "%s: for this we use data collected for %s.", purposeName(c, u), purpose(c, u.Reuses))
 	}},
 	{"compatible", "", "GDPR 6(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
-		return about(both(u.Compatible), "%[2]s : nous avons vérifié que cet usage s’accorde avec le premier (%[1]s).", "%[2]s: we have checked that this use agrees with the first one (%[1]s).", purposeName(c, u))
+		return about(both(u.Compatible), "%[2]s : nous avons vérifié que cet usage s’accorde avec le premier.", "%[2]s: we have checked that this use agrees with the first one.", purposeName(c, u))
 	}},
 	{"as", "", "GDPR 4(8)", naming(purposeName, func(u charter.Purpose) string { return u.Role }, words{
 		"processor": say("%s : nous le faisons pour un autre, sur ses instructions.", "%s: we do it for somebody else, on their instructions."),
 	})},
 	{"contract", "", "GDPR 28(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
-		return about(both(u.Contract), "%[2]s : un contrat fixe ces instructions (%[1]s).", "%[2]s: a contract lays those instructions down (%[1]s).", purposeName(c, u))
+		return about(cited(u.Contract), "%[2]s : un contrat fixe ces instructions (%[1]s).", "%[2]s: a contract lays those instructions down (%[1]s).", purposeName(c, u))
 	}},
+	{"small cells", Security, "GDPR 25(1)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(count(u.Floor), "%[2]s : aucun groupe de moins de %[1]s personnes n’est formé ni montré.", "%[2]s: no group under %[1]s people is formed or shown.", purposeName(c, u))
+	}},
+	{"ends", Keep, "GDPR 5(1)(e)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+		return about(day(u.Ends), "%[2]s : cet usage s’arrête le %[1]s.", "%[2]s: this use stops on %[1]s.", purposeName(c, u))
+	}},
+})
+
+// agreements read how a purpose asks for consent, where that differs from what the engine does by itself.
+//
+// Law: GDPR 7
+var agreements = each(func(c *charter.Charter) []charter.Purpose { return c.Purposes }, func(_ int, u charter.Purpose) string { return "purposes." + u.Name }, topic[charter.Purpose]{name: agreedName}, []row[charter.Purpose]{
 	{"consent", Choices, "", nil},
-	{"consent.asked by", "", "GDPR 4(11)", naming(purposeName, func(u charter.Purpose) string { return u.Consent.Asked }, words{
+	{"consent.asked by", "", "GDPR 4(11)", naming(agreedName, func(u charter.Purpose) string { return u.Consent.Asked }, words{
 		"a button":            say("%s : vous dites oui par un bouton.", "%s: you say yes with a button."),
 		"an address field":    say("%s : vous dites oui en donnant votre adresse dans un champ fait pour cela.", "%s: you say yes by giving your address in a field made for it."),
 		"a ticked box":        say("%s : la case est cochée d’avance.", "%s: the box is ticked in advance."),
@@ -108,25 +119,38 @@ var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Pu
 		"browser settings":    say("%s : les réglages du navigateur valent accord.", "%s: the browser’s settings count as consent."),
 		"somebody else":       say("%s : un autre que nous recueille votre accord.", "%s: somebody else obtains your consent."),
 	})},
-	{"consent.proof", "", "GDPR 7(1)", naming(purposeName, func(u charter.Purpose) string { return u.Consent.Proof }, words{
+	{"consent.proof", "", "GDPR 7(1)", naming(agreedName, func(u charter.Purpose) string { return u.Consent.Proof }, words{
 		"none": say("%s : nous ne gardons pas de preuve de votre accord.", "%s: we keep no proof of your consent."),
 	})},
 	{"consent.withdraw by", "", "GDPR 7(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
-		return about(ways.or(u.Consent.Withdraw), "%[2]s : vous changez d’avis %[1]s.", "%[2]s: you change your mind %[1]s.", purposeName(c, u))
+		return about(ways.or(u.Consent.Withdraw), "%[2]s : vous changez d’avis %[1]s.", "%[2]s: you change your mind %[1]s.", agreedName(c, u))
 	}},
 	{"consent.required to enter", "", "GDPR 7(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
 		if !u.Consent.Gate {
 			return charter.Text{}
 		}
-		return say("%s : sans votre accord, le service vous est refusé.", "%s: without your consent, the service is refused to you.", purposeName(c, u))
-	}},
-	{"small cells", Security, "GDPR 25(1)", func(c *charter.Charter, u charter.Purpose) charter.Text {
-		return about(count(u.Floor), "%[2]s : aucun groupe de moins de %[1]s personnes n’est formé ni montré.", "%[2]s: no group under %[1]s people is formed or shown.", purposeName(c, u))
-	}},
-	{"ends", Keep, "GDPR 5(1)(e)", func(c *charter.Charter, u charter.Purpose) charter.Text {
-		return about(day(u.Ends), "%[2]s : cet usage s’arrête le %[1]s.", "%[2]s: this use stops on %[1]s.", purposeName(c, u))
+		return say("%s : sans votre accord, le service vous est refusé.", "%s: without your consent, the service is refused to you.", agreedName(c, u))
 	}},
 })
+
+// Ways says by which ways something is done: "on the site or by e-mail".
+func Ways(names []string) charter.Text { return ways.or(names) }
+
+// agreedName begins a sentence about what people agree to: the purpose, or those of its documents that alone need an explicit consent.
+//
+// Law: GDPR 9(2)(a)
+func agreedName(c *charter.Charter, u charter.Purpose) charter.Text {
+	var items []charter.Text
+	for _, d := range c.Documents {
+		if d.Purpose == u.Name && d.Condition == "explicit-consent" {
+			items = append(items, within(documentName(c, d)))
+		}
+	}
+	if u.Basis == charter.BasisConsent || u.Condition != "" || len(items) == 0 {
+		return purposeName(c, u)
+	}
+	return first(list(items))
+}
 
 // count writes a number that is there.
 func count(n int) charter.Text {

@@ -1,6 +1,11 @@
 package plan
 
-import "charte/charter"
+import (
+	"slices"
+	"strings"
+
+	"charte/charter"
+)
 
 // joint reads who decides together with the controller.
 //
@@ -20,7 +25,7 @@ var joint = each(func(c *charter.Charter) []charter.Joint { return c.Joint }, fu
 		return about(both(j.Contact), "Vous exercez aussi vos droits auprès de %[2]s : %[1]s.", "You also exercise your rights with %[2]s: %[1]s.", company(j.Company))
 	}},
 	{"agreement", "", "GDPR 26(2)", func(_ *charter.Charter, j charter.Joint) charter.Text {
-		return about(both(j.Agreement), "Un accord dit qui, de %[2]s et de nous, répond de quoi (%[1]s).", "An arrangement says which of %[2]s and us answers for what (%[1]s).", company(j.Company))
+		return about(cited(j.Agreement), "Un accord dit qui, de %[2]s et de nous, répond de quoi (%[1]s).", "An arrangement says which of %[2]s and us answers for what (%[1]s).", company(j.Company))
 	}},
 })
 
@@ -117,7 +122,7 @@ var processorsSaid = each(func(c *charter.Charter) []charter.Processor { return 
 
 // assessed says that a transfer was looked into.
 func assessed(t charter.Transfer, who charter.Text) charter.Text {
-	return about(both(t.Assessment), "%[2]s : nous avons vérifié ce que deviennent vos données dans ce pays (%[1]s).", "%[2]s: we have checked what becomes of your data in that country (%[1]s).", who)
+	return about(cited(t.Assessment), "%[2]s : nous avons vérifié ce que deviennent vos données dans ce pays (%[1]s).", "%[2]s: we have checked what becomes of your data in that country (%[1]s).", who)
 }
 
 // protocols whose words differ between languages; the others are the same in both.
@@ -151,7 +156,7 @@ func certified(p charter.Processor) charter.Text {
 	var items []charter.Text
 	for _, x := range p.Certificates {
 		until := about(day(x.Until), "valable jusqu’au %s", "valid until %s")
-		items = append(items, detailed(called(charter.Text{}, x.Name), until, about(both(x.Evidence), "preuve : %s", "evidence: %s")))
+		items = append(items, detailed(called(charter.Text{}, x.Name), until, about(cited(x.Evidence), "preuve : %s", "evidence: %s")))
 	}
 	return list(items)
 }
@@ -207,7 +212,7 @@ var partners = each(func(c *charter.Charter) []charter.Partner { return c.Partne
 		return about(Country(p.Region), "%[2]s les garde dans ce pays : %[1]s.", "%[2]s keeps it in this country: %[1]s.", partnerName(c, p))
 	}},
 	{"agreement", "", "GDPR 5(2)", func(c *charter.Charter, p charter.Partner) charter.Text {
-		return about(both(p.Agreement), "Un accord lie %[2]s (%[1]s).", "An agreement binds %[2]s (%[1]s).", partner(p))
+		return about(cited(p.Agreement), "Un accord lie %[2]s (%[1]s).", "An agreement binds %[2]s (%[1]s).", partner(p))
 	}},
 })
 
@@ -227,6 +232,25 @@ var recipients = each(func(c *charter.Charter) []charter.Recipient { return c.Re
 	}},
 })
 
+// received reports whether a charter lets somebody receive data who is neither of the staff nor a processor.
+//
+// Law: GDPR 4(9)
+func received(c *charter.Charter) bool {
+	others := slices.ContainsFunc(c.Recipients, func(r charter.Recipient) bool { return r.Sort != "staff" })
+	return others || len(c.Partners)+len(c.Joint)+len(c.Grants) > 0
+}
+
+// excepting says the sentence of a word that holds for everybody but the recipients whom the charter names.
+func excepting(of func(charter.Sharing) string, w words, but charter.Text) func(*charter.Charter, charter.Sharing) charter.Text {
+	return func(c *charter.Charter, s charter.Sharing) charter.Text {
+		said, named := w[of(s)], charter.Text{}
+		if received(c) {
+			named = but
+		}
+		return charter.Text{FR: strings.Replace(said.FR, "%s", named.FR, 1), EN: strings.Replace(said.EN, "%s", named.EN, 1)}
+	}
+}
+
 // sharing reads what is promised about everybody else.
 //
 // Law: GDPR 13(1)(e)
@@ -235,15 +259,15 @@ var sharing = block("sharing", func(c *charter.Charter) charter.Sharing { return
 	{"count", "", "GDPR 13(1)(e)", func(_ *charter.Charter, s charter.Sharing) charter.Text {
 		return about(count(s.Count), "Nombre d’entreprises qui travaillent pour nous : %s.", "Number of companies that work for us: %s.")
 	}},
-	{"with others", Parties, "GDPR 6(1)", worded(func(s charter.Sharing) string { return s.Agreement }, words{
+	{"with others", Parties, "GDPR 6(1)", excepting(func(s charter.Sharing) string { return s.Agreement }, words{
 		"only with prior agreement": say("Nous ne transmettons rien à d’autres sans votre accord préalable.", "We pass nothing on to others without your prior agreement."),
-		"never":                     say("Nous ne transmettons rien à d’autres.", "We pass nothing on to others."),
+		"never":                     say("Nous ne transmettons rien à d’autres%s.", "We pass nothing on to others%s."),
 		"freely":                    say("Nous transmettons vos données à d’autres sans vous le demander.", "We pass your data on to others without asking you."),
-	})},
-	{"used by", "", "GDPR 5(1)(b)", worded(func(s charter.Sharing) string { return s.UsedBy }, words{
-		"us alone":              say("Nous seuls utilisons vos données.", "We alone use your data."),
-		"us and our processors": say("Seuls nous et ceux qui travaillent pour nous utilisons vos données.", "Only we and those who work for us use your data."),
-	})},
+	}, say(", sauf aux destinataires nommés ici", ", except to the recipients named here"))},
+	{"used by", "", "GDPR 5(1)(b)", excepting(func(s charter.Sharing) string { return s.UsedBy }, words{
+		"us alone":              say("Nous seuls utilisons vos données%s.", "We alone use your data%s."),
+		"us and our processors": say("Seuls nous et ceux qui travaillent pour nous utilisons vos données%s.", "Only we and those who work for us use your data%s."),
+	}, say(", sauf ce que reçoivent les destinataires nommés ici", ", except what the recipients named here receive"))},
 	{"parties with terms of their own", "", "GDPR 13(1)(e)", worded(func(s charter.Sharing) string { return s.Others }, words{
 		"none": say("Aucun tiers n’applique ici ses propres règles.", "No third party applies rules of its own here."),
 		"some": say("Des tiers appliquent ici leurs propres règles.", "Third parties apply rules of their own here."),

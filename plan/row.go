@@ -155,7 +155,7 @@ func lasting[T any](of func(T) charter.Period, fr, en string) func(*charter.Char
 
 // citing says a name, an address or a reference in a sentence.
 func citing[T any](of func(T) string, fr, en string) func(*charter.Charter, T) charter.Text {
-	return func(_ *charter.Charter, v T) charter.Text { return about(both(of(v)), fr, en) }
+	return func(_ *charter.Charter, v T) charter.Text { return about(cited(of(v)), fr, en) }
 }
 
 // telling gives a sentence of the charter itself.

@@ -35,10 +35,13 @@ var decisions = each(func(c *charter.Charter) []charter.Decision { return c.Deci
 // Law: GDPR 35
 var dpia = block("dpia", func(c *charter.Charter) charter.Assessment { return c.DPIA }, []row[charter.Assessment]{
 	{"reference", Evidence, "GDPR 35(1)", func(_ *charter.Charter, a charter.Assessment) charter.Text {
-		if a.Date.IsZero() {
-			return about(both(a.Reference), "Une analyse d’impact a pesé les risques pour vous (%s).", "An impact assessment weighed the risks for you (%s).")
+		switch {
+		case a.Reference == "":
+			return charter.Text{}
+		case a.Date.IsZero():
+			return say("Une analyse d’impact a pesé les risques pour vous.", "An impact assessment weighed the risks for you.")
 		}
-		return about(both(a.Reference), "Une analyse d’impact a pesé les risques pour vous, le %[2]s (%[1]s).", "An impact assessment weighed the risks for you, on %[2]s (%[1]s).", day(a.Date))
+		return say("Une analyse d’impact a pesé les risques pour vous, le %s.", "An impact assessment weighed the risks for you, on %s.", day(a.Date))
 	}},
 	{"review", "", "GDPR 35(11)", func(_ *charter.Charter, a charter.Assessment) charter.Text {
 		return about(day(a.Review), "L’analyse d’impact est revue le %s au plus tard.", "The impact assessment is reviewed by %s.")

@@ -146,7 +146,7 @@ func (r reader) concerning() []charter.Purpose {
 }
 
 func (r reader) childWho() Part {
-	return Part{ID: "who", Lines: sentences(r.word("child.who.is", upper(r.Charter.Controller.Name)), r.word("child.who.data"))}
+	return Part{ID: "who", Lines: sentences(r.word("child.who.is", r.Charter.Controller.Name), r.word("child.who.data"))}
 }
 
 func (r reader) childData() Part {
@@ -173,7 +173,7 @@ func (r reader) childData() Part {
 func (r reader) childWhy() Part {
 	p := Part{ID: "why", Items: true}
 	for _, u := range r.concerning() {
-		p.Lines = append(p.Lines, Line{Text: upper(within(r.text(labelOf(r.Charter, "purposes", u.Name))))})
+		p.Lines = append(p.Lines, Line{Text: r.word("quoted", upper(within(r.text(labelOf(r.Charter, "purposes", u.Name)))))})
 	}
 	if len(p.Lines) > 0 {
 		p.Lines = append(sentences(r.word("child.why.only")), p.Lines...)
@@ -184,7 +184,7 @@ func (r reader) childWhy() Part {
 func (r reader) childSeen() Part {
 	var who []string
 	for _, u := range r.concerning() {
-		for _, name := range r.receiving(u) {
+		for _, name := range r.getting(u, func(said string) string { return r.word("quoted", upper(said)) }) {
 			if !slices.Contains(who, name) {
 				who = append(who, name)
 			}
@@ -210,12 +210,50 @@ func (r reader) childSeen() Part {
 func (r reader) childUntil() Part {
 	p := Part{ID: "until", Items: true}
 	for _, u := range r.concerning() {
-		p.Lines = append(p.Lines, Line{Text: r.word("interest", upper(within(r.text(labelOf(r.Charter, "purposes", u.Name)))), r.period(u))})
+		label := r.word("quoted", upper(within(r.text(labelOf(r.Charter, "purposes", u.Name)))))
+		p.Lines = append(p.Lines, Line{Text: r.word("interest", label, r.spell(u))})
 	}
 	if len(p.Lines) > 0 {
 		p.Lines = append(sentences(r.word("child.until.all")), p.Lines...)
 	}
 	return p
+}
+
+// spell says how long the data of a purpose lives, and the documents about children that serve it. It speaks of the account, not of
+// its reader: children may have none.
+//
+// Law: GDPR 13(2)(a)
+func (r reader) spell(u charter.Purpose) string {
+	of := slices.DeleteFunc(r.deposited(u), func(d charter.Document) bool {
+		return !slices.ContainsFunc(r.minors(), func(k charter.Kind) bool { return k.Name == d.About || k.Name == d.From })
+	})
+	if len(u.Data) == 0 && len(of) > 0 {
+		return strings.Join(r.destroyed(of), r.word("semicolon"))
+	}
+	rule, _ := r.Charter.RetentionOf(u.Name)
+	words := r.elapsed(rule)
+	if words == "" {
+		words = r.word("period.none")
+	} else if u.Basis == charter.BasisConsent && rule.Until != charter.ConsentWithdrawn {
+		words = r.word("child.period.consent", words)
+	}
+	return r.beside(words, r.destroyed(of))
+}
+
+// elapsed is how long a retention lasts, in the words of a child.
+func (r reader) elapsed(rule charter.Retention) string {
+	wait := plan.Wait(rule)
+	switch till, after := "child.till."+rule.Until, "child.after."+rule.Until; {
+	case rule.Inactive != nil && wait.IsZero():
+		return r.word("child.period.inactive", r.text(rule.Inactive.Text()))
+	case rule.Inactive != nil:
+		return r.word("child.period.wait", r.text(rule.Inactive.Text()), r.text(wait.Text()))
+	case rule.For == nil && !words[till].IsZero():
+		return r.word(till)
+	case rule.For != nil && !words[after].IsZero():
+		return r.word(after, r.text(rule.For.Text()))
+	}
+	return r.text(plan.Lasting(rule))
 }
 
 // childDecides says who agrees.

@@ -73,6 +73,11 @@ func (r reader) recipients() []Recipient {
 
 // receiving names who receives the data of a purpose.
 func (r reader) receiving(u charter.Purpose) []string {
+	return r.getting(u, func(said string) string { return said })
+}
+
+// getting is receiving, where what the charter says in its own words is written in some way.
+func (r reader) getting(u charter.Purpose, write func(said string) string) []string {
 	c := r.Charter
 	var out []string
 	serves := func(purposes, data []string, otherwise bool) bool {
@@ -91,7 +96,7 @@ func (r reader) receiving(u charter.Purpose) []string {
 	}
 	for _, x := range c.Recipients {
 		if serves(x.Purposes, x.Data, false) {
-			out = append(out, within(r.text(x.Text)))
+			out = append(out, write(within(r.text(x.Text))))
 		}
 	}
 	for _, x := range c.Partners {

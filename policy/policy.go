@@ -153,7 +153,11 @@ func (r reader) labels(fields []string) []string {
 	var out []string
 	for _, name := range fields {
 		if f, ok := r.Charter.Field(name); ok {
-			out = append(out, within(r.text(f.Label)))
+			label := within(r.text(f.Label))
+			if strings.Contains(label, ":") { // it would cut its sentence
+				label = r.word("quoted", label)
+			}
+			out = append(out, label)
 		}
 	}
 	return out

@@ -138,9 +138,9 @@ func TestInformationIsComplete(t *testing.T) {
 	p := skills(t)
 	for lang, needles := range map[string][]string{
 		"fr": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "pas de délégué", "CNIL (3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr)",
-			"notre intérêt légitime : savoir combien", "(contrat)", "votre accord", "12 mois", "après votre mort", "Rien d’autre n’est obligatoire", "Nuage d’Exempleville SAS", "charte_session", "RGPD, art. 21", "loi Informatique et Libertés, art. 85", "moins si vous changez d’avis"},
+			"notre intérêt légitime : savoir combien", "(contrat)", "votre accord", "12 mois", "après votre mort", "Rien d’autre n’est obligatoire", "Nuage d’Exempleville SAS", "charte_session", "RGPD, art. 21", "loi Informatique et Libertés, art. 85", "moins si vous retirez votre accord"},
 		"en": {"Atouts SARL", "SIREN 000 000 000", "bonjour@skills.example", "no data protection officer", "CNIL (3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, www.cnil.fr)",
-			"our legitimate interest: know how many", "(contract)", "your consent", "12 months", "after your death", "Nothing else is required", "Nuage d’Exempleville SAS", "charte_session", "GDPR, art. 21", "French Data Protection Act, art. 85", "less if you change your mind"},
+			"our legitimate interest: know how many", "(contract)", "your consent", "12 months", "after your death", "Nothing else is required", "Nuage d’Exempleville SAS", "charte_session", "GDPR, art. 21", "French Data Protection Act, art. 85", "less if you withdraw your consent"},
 	} {
 		d := policy.Read(p, lang)
 		for form, text := range map[string]string{"markdown": policy.Markdown(d), "plain": policy.PlainText(d)} {

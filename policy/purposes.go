@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 
 	"charte/charter"
 	"charte/plan"
@@ -23,29 +24,120 @@ type Purpose struct {
 
 func (r reader) purpose(u charter.Purpose) Purpose {
 	out := Purpose{Name: u.Name, Label: r.text(u.Label), Text: r.text(u.Text), Basis: r.word("basis." + u.Basis),
-		Interest: r.text(u.Interest), Data: r.labels(u.Data), Period: r.period(u), Recipients: r.receiving(u)}
-	for _, d := range r.Charter.Documents {
-		if d.Purpose == u.Name {
-			out.Data = append(out.Data, within(r.text(d.Label)))
-		}
+		Interest: r.text(u.Interest), Data: r.labels(u.Data), Recipients: r.receiving(u)}
+	deposited := r.deposited(u)
+	for _, d := range deposited {
+		out.Data = append(out.Data, r.deposit(d))
 	}
 	if u.Law != "" {
 		out.Basis = r.word("basis.text", out.Basis, u.Law)
 	}
+	out.Basis = r.beside(out.Basis, r.conditions(u))
+	out.Period = r.beside(r.period(u), r.destroyed(deposited))
+	if len(u.Data) == 0 && len(deposited) > 0 {
+		out.Period = strings.Join(r.destroyed(deposited), r.word("semicolon"))
+	}
 	return out
 }
 
-// period says how long the data of a purpose lives.
+// deposited are the documents that serve a purpose.
+func (r reader) deposited(u charter.Purpose) []charter.Document {
+	return slices.DeleteFunc(slices.Clone(r.Charter.Documents), func(d charter.Document) bool { return d.Purpose != u.Name })
+}
+
+func (r reader) deposit(d charter.Document) string {
+	label := d.Label
+	if label.IsZero() {
+		label = charter.CategoryText(d.Category)
+	}
+	return within(r.text(label))
+}
+
+// beside puts exceptions after what holds otherwise.
+func (r reader) beside(rule string, exceptions []string) string {
+	return strings.Join(append([]string{rule}, exceptions...), r.word("semicolon"))
+}
+
+// destroyed says when documents are destroyed, which is not when their purpose ends: those that end alike together.
+//
+// Law: GDPR 13(2)(a)
+func (r reader) destroyed(documents []charter.Document) []string {
+	var all grouped
+	for _, d := range documents {
+		all.add(r.deposit(d), r.text(plan.Destroyed(d)))
+	}
+	var out []string
+	for _, end := range all.said {
+		id, labels := "period.document", all.labels[end]
+		if len(labels) > 1 {
+			id = "period.documents"
+		}
+		words := r.word("period.none")
+		if end != "" {
+			words = r.word(id, end)
+		}
+		out = append(out, r.word("interest", r.all(labels), words))
+	}
+	return out
+}
+
+// conditions say what allows the sensitive data and documents of a purpose, whatever the purpose rests on.
+//
+// Law: GDPR 9(2), GDPR 13(1)(c)
+func (r reader) conditions(u charter.Purpose) []string {
+	var all grouped
+	add := func(label, condition string) {
+		if id := "condition." + condition; condition != "" && !words[id].IsZero() {
+			all.add(label, r.word("basis.text", r.word(id), r.cite("GDPR 9(2)("+lettered[condition]+")")))
+		}
+	}
+	for _, name := range u.Data {
+		f, _ := r.Charter.Field(name)
+		add(strings.Join(r.labels([]string{name}), ""), f.Condition)
+	}
+	for _, d := range r.deposited(u) {
+		add(r.deposit(d), d.Condition)
+	}
+	return all.lines(r)
+}
+
+// lettered gives the letter of article 9(2) under which each condition stands.
+var lettered = map[string]string{"explicit-consent": "a", "employment-law": "b", "vital-interests": "c", "association": "d", "made-public": "e",
+	"legal-claims": "f", "public-interest": "g", "care": "h", "public-health": "i", "research": "j"}
+
+// grouped gathers labels under what is said of them, in the order in which it is said.
+type grouped struct {
+	said   []string
+	labels map[string][]string
+}
+
+func (g *grouped) add(label, said string) {
+	if g.labels == nil {
+		g.labels = make(map[string][]string)
+	}
+	if g.labels[said] == nil {
+		g.said = append(g.said, said)
+	}
+	g.labels[said] = append(g.labels[said], label)
+}
+
+func (g *grouped) lines(r reader) []string {
+	var out []string
+	for _, s := range g.said {
+		out = append(out, r.word("interest", r.all(g.labels[s]), s))
+	}
+	return out
+}
+
+// period says how long the data of a purpose lives; its documents have periods of their own.
 func (r reader) period(u charter.Purpose) string {
 	rule, ok := r.Charter.RetentionOf(u.Name)
 	var words string
 	switch wait := plan.Wait(rule); {
 	case !ok:
 		return r.word("period.none")
-	case rule.For != nil && rule.Until == "":
-		words = r.text(rule.For.Text())
-	case rule.Inactive == nil: // it waits for an event
-		if words = r.text(plan.When(rule)); words == "" {
+	case rule.Inactive == nil: // it waits for an event, or for a time
+		if words = r.text(plan.Lasting(rule)); words == "" {
 			return r.word("period.none")
 		}
 	case wait.IsZero():
@@ -53,7 +145,7 @@ func (r reader) period(u charter.Purpose) string {
 	default:
 		words = r.word("period.wait", r.text(rule.Inactive.Text()), r.text(wait.Text()))
 	}
-	if u.Basis == charter.BasisConsent {
+	if u.Basis == charter.BasisConsent && rule.Until != charter.ConsentWithdrawn {
 		return r.word("period.consent", words)
 	}
 	return words
@@ -67,9 +159,10 @@ type Source struct {
 	From string // a sentence
 }
 
-// sources tells where the data come from that people do not give about themselves.
+// sources tells where the data come from that people do not give about themselves, and to whom that applies.
 func (r reader) sources() []Source {
 	var out []Source
+	address, signsIn := r.Address()
 	for _, f := range r.Charter.Data {
 		from := ""
 		switch {
@@ -77,6 +170,8 @@ func (r reader) sources() []Source {
 			from = r.word("source.from", r.text(f.From))
 		case f.Source == charter.ThirdParty:
 			from = r.word("source.third")
+		case f.Source == charter.Observed && signsIn && f.Name == address.Name:
+			from = r.word("source.address")
 		case f.Source == charter.Observed:
 			from = r.word("source.observed")
 		case f.Source == charter.Derived:
@@ -90,7 +185,7 @@ func (r reader) sources() []Source {
 			continue
 		}
 		if !f.Told.IsZero() {
-			from += " " + r.word("source.told", r.text(f.Told.Text()))
+			from += " " + r.word("source.told", r.text(plan.Soon(f.Told)))
 		}
 		out = append(out, Source{r.text(f.Label), from})
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"charte/charter"
+	"charte/plan"
 )
 
 // Right is a right that people have here, given the legal bases of the charter.
@@ -57,7 +58,11 @@ func (r reader) rights() []Right {
 				no = append(no, u.Name)
 			}
 		}
-		if len(yes) == 0 && limited && x.id != "erasure" {
+		var deposits []string
+		if x.id == "withdrawal" {
+			yes, deposits = r.withdrawn(yes)
+		}
+		if len(yes)+len(deposits) == 0 && limited && x.id != "erasure" {
 			continue
 		}
 		text := r.word("right." + x.id)
@@ -65,6 +70,12 @@ func (r reader) rights() []Right {
 			text = r.word("right.freely")
 		}
 		scope := r.scope(yes, no)
+		if len(deposits) > 0 {
+			if len(yes) == 0 {
+				scope = ""
+			}
+			scope = strings.TrimSpace(scope + " " + strings.Join(deposits, " "))
+		}
 		if x.id == "erasure" && len(no) > 0 {
 			scope = strings.TrimSpace(scope + " " + r.word("scope.narrow"))
 		}
@@ -84,10 +95,37 @@ func (r reader) rights() []Right {
 //
 // Law: GDPR 9(2)(a)
 func (r reader) explicit(u charter.Purpose) bool {
-	const condition = "explicit-consent"
-	return u.Condition == condition ||
-		slices.ContainsFunc(u.Data, func(name string) bool { f, _ := r.Charter.Field(name); return f.Condition == condition }) ||
-		slices.ContainsFunc(r.Charter.Documents, func(d charter.Document) bool { return d.Purpose == u.Name && d.Condition == condition })
+	return r.sensitive(u) || slices.ContainsFunc(r.deposited(u), func(d charter.Document) bool { return d.Condition == explicit })
+}
+
+const explicit = "explicit-consent"
+
+// sensitive is explicit, the documents apart.
+func (r reader) sensitive(u charter.Purpose) bool {
+	return u.Condition == explicit || slices.ContainsFunc(u.Data, func(name string) bool { f, _ := r.Charter.Field(name); return f.Condition == explicit })
+}
+
+// withdrawn parts the purposes that rest on consent from those of which only documents do: it says of these by which ways people
+// change their minds.
+//
+// Law: GDPR 7(3), GDPR 9(2)(a)
+func (r reader) withdrawn(purposes []string) (rest, deposits []string) {
+	for _, name := range purposes {
+		u, _ := r.Charter.Purpose(name)
+		var labels []string
+		for _, d := range r.deposited(u) {
+			if d.Condition == explicit {
+				labels = append(labels, r.deposit(d))
+			}
+		}
+		ways := r.text(plan.Ways(u.Consent.Withdraw))
+		if u.Basis == charter.BasisConsent || r.sensitive(u) || ways == "" {
+			rest = append(rest, name)
+			continue
+		}
+		deposits = append(deposits, upper(r.word("scope.document", r.all(labels), ways)))
+	}
+	return rest, deposits
 }
 
 // french reports whether French law applies beside the GDPR, as far as the authority tells.
