@@ -34,7 +34,7 @@ const (
 // would read the whole of it for each person.
 const (
 	announceBatch = 25
-	moveBatch     = 500
+	moveBatch     = 100
 )
 
 // target is the version that people are told about and come under: the last one that was published and not withdrawn.
