@@ -128,14 +128,15 @@ func TestArchivesAreDated(t *testing.T) {
 func TestDatesArePlain(t *testing.T) {
 	r := read(t, strings.Replace(string(sites.Charter("housing")), "  reference: documents/dpia.md", "  reference: documents/dpia-2026-10-12.md", 1), "fr")
 	s, _ := r.Sheet("dpia")
+	activities, _ := r.Sheet("controller")
 	var page bytes.Buffer
-	if err := r.HTML(&page, []register.Sheet{s}); err != nil {
+	if err := r.HTML(&page, []register.Sheet{s, activities}); err != nil {
 		t.Fatal(err)
 	}
 	if cell := s.Rows[len(s.Rows)-1][3]; !strings.Contains(cell, "faite le 2026-10-12") {
 		t.Errorf("the table says %q", cell)
 	}
-	for _, want := range []string{"faite le 12 octobre 2026", "documents/dpia-2026-10-12.md"} {
+	for _, want := range []string{"faite le 12 octobre 2026", "1er novembre 2026\u00a0;", "documents/dpia-2026-10-12.md"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -27,7 +27,7 @@ type card struct {
 }
 
 // numeric is a date of its own in a text, and not a part of a reference or of a file's name.
-var numeric = regexp.MustCompile(`(^|[\s(])(\d{4}-\d{2}-\d{2})($|[\s,;.)])`)
+var numeric = regexp.MustCompile(`(^|[\s\x{A0}\x{202F}(])(\d{4}-\d{2}-\d{2})($|[\s\x{A0}\x{202F},;.)])`)
 
 // inWords writes the dates of a text as people do.
 func inWords(text, lang string) string {

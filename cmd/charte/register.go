@@ -19,14 +19,17 @@ var registerCommand = command{
 	name: "register", args: "FILE", short: "writes the register of processing activities (GDPR 30)",
 	long: `
 The register is compiled from the charter: the organisation, each activity as controller and as processor, the security measures, the
-retention schedule, the recipients, the cookies, and whether an impact assessment is needed by what the charter shows. What the charter
-does not say is said to be missing in its cell, and listed on the standard error.
+retention schedule, the recipients, the cookies, and whether an impact assessment is needed by what the charter shows. What the register
+must say and the charter does not reads "to be completed in the charter" in its cell, and is listed on the standard error and in the
+sheet gaps. What may be left out reads "not stated", and is not listed.
 
 Formats: html (to print), csv (one file for each sheet in a ZIP archive, or one sheet with --sheet), xlsx, ods, and jsonld (the
-activities, in the terms of the Data Privacy Vocabulary 2.3). Archives and spreadsheets need --out.
+activities, in the terms of the Data Privacy Vocabulary 2.3). Archives and spreadsheets need --out. As spreadsheets expect it, csv begins
+with a UTF-8 byte order mark and parts its cells by commas in English and by semicolons in French. Dates are in words in html, and
+written 2026-11-01 elsewhere.
 
-Sheets: organisation, controller, processor, security, retention, recipients, trackers, dpia, gaps. The countries outside the European
-Economic Area are those of today. When each activity was created and last changed is read in the earlier versions of the charter, one
+Sheets: organisation, controller, processor, security, retention, recipients, trackers, dpia, gaps. One that has nothing to tell is left
+out; asked for with --sheet, it has its head alone. The countries outside the European Economic Area are those of today. When each activity was created and last changed is read in the earlier versions of the charter, one
 --before for each. FILE is - to read the standard input.
 
 The blocks are those that the CNIL’s own register asks for; the columns were not compared with its official file.`,
@@ -126,19 +129,21 @@ func chosen(r register.Register, as, sheet, lang string) (choice, error) {
 		return choice{}, errors.New(in(lang, "no purpose of this charter is pursued as "+as, "aucune finalité de cette charte n’est poursuivie comme "+map[string]string{"controller": "responsable", "processor": "sous-traitant"}[as]))
 	}
 	out := choice{Register: r, activities: activities[as], alone: sheet != ""}
+	other := func(id string) bool { return as != "" && id != as && slices.Contains(roles, id) }
 	var ids []string
 	for _, s := range r.Sheets() {
-		if as != "" && s.ID != as && slices.Contains(roles, s.ID) {
-			continue
-		}
-		ids = append(ids, s.ID)
-		if sheet == "" || sheet == s.ID {
-			out.sheets = append(out.sheets, s)
+		if !other(s.ID) {
+			out.sheets, ids = append(out.sheets, s), append(ids, s.ID)
 		}
 	}
-	if len(out.sheets) == 0 {
+	if sheet == "" {
+		return out, nil
+	}
+	alone, known := r.Sheet(sheet)
+	if !known || other(sheet) {
 		return choice{}, hinted(misuse("this register has no sheet %q", sheet), "it has "+strings.Join(ids, ", "))
 	}
+	out.sheets = []register.Sheet{alone}
 	return out, nil
 }
 
