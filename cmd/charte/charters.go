@@ -162,23 +162,26 @@ func severe(remarks []remark) (n int) {
 }
 
 // compile reads charters that must be fit to be served, and says everything that is wrong with any of them.
-func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
+func compile(t terminal, names []string) ([]*plan.Plan, error) { return compileIn(t, names, "en") }
+
+// compileIn is compile, which says in a language what is wrong.
+func compileIn(t terminal, names []string, lang string) (plans []*plan.Plan, err error) {
 	wrong, ids := 0, map[string]string{}
 	for _, name := range names {
-		c, err := read(t, name, time.Now(), "en")
+		c, err := read(t, name, time.Now(), lang)
 		if err != nil {
 			return nil, err
 		}
 		if severe(c.remarks) == 0 {
 			if lacks := c.Executable(); lacks != nil {
-				if c.remarks, err = mistakes(lacks, "en"); err != nil {
+				if c.remarks, err = mistakes(lacks, lang); err != nil {
 					return nil, err
 				}
 			}
 		}
 		for _, r := range c.remarks {
 			if r.Severity != law.Promise {
-				r.show(t.err, c.src, "en")
+				r.show(t.err, c.src, lang)
 			}
 		}
 		if n := severe(c.remarks); n > 0 {
@@ -186,13 +189,13 @@ func compile(t terminal, names []string) (plans []*plan.Plan, err error) {
 			continue
 		}
 		if other, twice := ids[c.Site.ID]; twice {
-			return nil, fmt.Errorf("%s and %s are charters of the same site, %s", other, name, c.Site.ID)
+			return nil, fmt.Errorf(in(lang, "%s and %s are charters of the same site, %s", "%s et %s sont des chartes du même site, %s"), other, name, c.Site.ID)
 		}
 		ids[c.Site.ID] = name
 		plans = append(plans, plan.Compile(c.Charter))
 	}
 	if wrong > 0 {
-		t.say("%s", counted(wrong, "error"))
+		t.say("%s", count(lang, wrong, "error", "erreur"))
 		return nil, said()
 	}
 	return plans, nil

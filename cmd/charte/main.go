@@ -90,6 +90,13 @@ func hinted(err error, hints ...string) error {
 	return e
 }
 
+// hintedIn is hinted, with hints in a language.
+func hintedIn(lang string, err error, hints ...string) error {
+	e := hinted(err, hints...).(ending)
+	e.lang = lang
+	return e
+}
+
 // said ends a command that failed and has already said why.
 func said() error { return ending{code: failed} }
 

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"charte/plan"
 	"charte/policy"
-	"charte/seal"
 	"charte/store"
 )
 
@@ -23,43 +24,60 @@ its people are told, by the site and by letter as promised. Where it takes somet
 promised to be asked, each person stays under their version until they agree. A server that runs notices within a minute, and does all
 this; charte campaign shows how far it has come.
 A version that was announced and does not apply yet is withdrawn by --withdraw, or by publishing another one.
+The first version of a site has no earlier one to be compared with, and needs --first: a name that was mistyped begins nothing anew.
 It ends with 3, and publishes nothing, when something is less protective and --dry-run is given.`,
 	flags: func(set *flag.FlagSet) action {
 		k := keepingFlags(set)
+		first := set.Bool("first", false, "publish the first version of a site; the folder and its keyring are made where there are none")
 		dry := set.Bool("dry-run", false, "say what would happen, and do nothing")
 		withdraw := set.Bool("withdraw", false, "give up the version that is announced and does not apply yet")
-		lang := set.String("lang", "en", "`LANGUAGE` of the changes, fr or en")
+		lang := set.String("lang", "en", "`LANGUAGE`, fr or en")
 		return func(ctx context.Context, t terminal, args []string) error {
-			switch {
-			case len(args) == 0:
-				return hinted(misuse("publish needs a charter"), "charte publish charter.yaml --data charte-data")
-			case *dry && *withdraw:
-				return misuse("--dry-run and --withdraw exclude each other")
-			}
 			if err := speaks(*lang); err != nil {
 				return err
 			}
-			return opened(ctx, t, k, args, func(s *store.Site) error {
+			switch {
+			case len(args) == 0:
+				return hintedIn(*lang, misuse("%s", in(*lang, "publish needs a charter", "publish attend une charte")), "charte publish charter.yaml --data charte-data")
+			case *dry && *withdraw, *first && (*dry || *withdraw):
+				return misuse("%s", in(*lang, "--first, --dry-run and --withdraw exclude each other", "--first, --dry-run et --withdraw s’excluent"))
+			}
+			options, err := k.options(t)
+			if err == nil && !*first {
+				err = kept(options, *lang, !*dry && !*withdraw)
+			}
+			if err != nil {
+				return err
+			}
+			return opened(ctx, t, options, args, *lang, func(s *store.Site) error {
 				if *withdraw {
-					return withdrawn(ctx, t, s)
+					return withdrawn(ctx, t, s, *lang)
 				}
-				return publish(ctx, t, s, *lang, *dry)
+				return publish(ctx, t, s, *lang, *first, *dry)
 			})
 		}
 	},
 }
 
+// kept refuses a folder where no server or command ever kept anything: opening would make what is missing.
+func kept(o store.Options, lang string, first bool) error {
+	if _, err := os.Stat(filepath.Join(o.Dir, "keyring")); err == nil {
+		return nil
+	}
+	hints := []string{in(lang, "name the server’s folder with --data", "donnez avec --data le dossier du serveur")}
+	if first {
+		hints = append(hints, in(lang, "for a site that never had a version, add --first", "pour un site qui n’a jamais eu de version, ajoutez --first"))
+	}
+	return hintedIn(lang, fmt.Errorf(in(lang, "%s holds no keyring", "%s ne contient pas de trousseau"), o.Dir), hints...)
+}
+
 // opened gives each site of some charters to a command, beside a server that may be running.
-func opened(ctx context.Context, t terminal, k keeping, charters []string, do func(*store.Site) error) (err error) {
-	options, err := k.options(t)
+func opened(ctx context.Context, t terminal, o store.Options, charters []string, lang string, do func(*store.Site) error) (err error) {
+	plans, err := compileIn(t, charters, lang)
 	if err != nil {
 		return err
 	}
-	plans, err := compile(t, charters)
-	if err != nil {
-		return err
-	}
-	s, err := store.Open(ctx, options)
+	s, err := store.Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -76,139 +94,84 @@ func opened(ctx context.Context, t terminal, k keeping, charters []string, do fu
 	return nil
 }
 
-func publish(ctx context.Context, t terminal, s *store.Site, lang string, dry bool) error {
+func publish(ctx context.Context, t terminal, s *store.Site, lang string, first, dry bool) error {
 	now := time.Now().UTC().Truncate(time.Microsecond)
 	applies, from, err := s.Preview(ctx, now)
 	if err != nil {
-		return unpublished(s.Plan, err)
+		return refused(s.Plan, err, lang)
 	}
 	if applies.IsZero() {
-		fmt.Fprintf(t.out, "%s: version %d is published already\n", s.Name(), s.Number())
+		fmt.Fprintf(t.out, in(lang, "%s: version %d is published already\n", "%s : la version %d est déjà publiée\n"), s.Name(), s.Number())
 		return nil
 	}
 	var changes []policy.Change
-	if from != nil && from.Number() != s.Number() {
+	switch {
+	case from == nil && !first && !dry:
+		return hintedIn(lang, fmt.Errorf(in(lang, "%s: no version of %s is published here yet, this would be the first", "%s : aucune version de %s n’est publiée ici, celle-ci serait la première"), s.Plan.Charter.Version.Pos.File, s.Name()),
+			in(lang, "check the id of the site in the charter, or add --first", "vérifiez l’identifiant du site dans la charte, ou ajoutez --first"))
+	case from != nil && from.Number() != s.Number():
 		step := policy.Next(from.Plan.Charter, s.Plan.Charter, now)
 		changes = step.Changes
 		if err := writeDifferences(t.out, changes, lang); err != nil {
 			return err
 		}
-		for _, k := range from.Plan.Charter.People {
-			fmt.Fprintf(t.out, "%s\n", fate(step, k.Name))
+		for _, k := range from.Plan.Joins() {
+			fmt.Fprintln(t.out, k.Name+in(lang, ": ", " : ")+fate(step, k.Name, lang))
 		}
 	}
-	when := "at once"
+	when := in(lang, "at once", "tout de suite")
 	if applies.After(now) {
-		when = "from " + applies.Format(time.DateOnly)
+		when = in(lang, "from ", "à partir du ") + plan.Day(applies, lang)
 	}
 	if dry {
-		fmt.Fprintf(t.out, "%s: version %d would apply %s\n", s.Name(), s.Number(), when)
+		fmt.Fprintf(t.out, in(lang, "%s: version %d would apply %s\n", "%s : la version %d s’appliquerait %s\n"), s.Name(), s.Number(), when)
 		if policy.Reduces(changes) {
 			return shrinks()
 		}
 		return nil
 	}
 	if err := s.Publish(ctx, policy.Published(s.Plan, now), now); err != nil {
-		return unpublished(s.Plan, err)
+		return refused(s.Plan, err, lang)
 	}
-	fmt.Fprintf(t.out, "%s: version %d is published, and applies %s\n", s.Name(), s.Number(), when)
+	fmt.Fprintf(t.out, in(lang, "%s: version %d is published, and applies %s\n", "%s : la version %d est publiée, et s’applique %s\n"), s.Name(), s.Number(), when)
 	return nil
 }
 
 // fate says what a version means for one kind of people.
-func fate(s policy.Step, kind string) string {
+func fate(s policy.Step, kind, lang string) string {
 	switch {
 	case !s.Holds(kind):
-		return kind + ": the new version has no such people, they stay under theirs"
+		return in(lang, "the new version has no such people, they stay under theirs", "la nouvelle version n’a pas de telles personnes, elles restent sous la leur")
 	case s.Needs(kind):
-		return kind + ": each stays under their version until they agree"
+		return in(lang, "each stays under their version until they agree", "chaque personne reste sous sa version jusqu’à son accord")
+	case len(s.For(kind)) > 0 && s.Before.Changes.Ahead.IsZero():
+		return in(lang, "told, then under the new version", "averties, puis sous la nouvelle version")
 	case len(s.For(kind)) > 0:
-		return kind + ": told ahead, then under the new version"
+		return in(lang, "told ahead, then under the new version", "averties à l’avance, puis sous la nouvelle version")
 	}
-	return kind + ": nothing changes for them"
+	return in(lang, "nothing changes for them", "rien ne change pour elles")
 }
 
-// unpublished says why a version cannot be published; the store's own words come first, and say what to write instead.
-func unpublished(p *plan.Plan, err error) error {
+// unpublished says why a version cannot be published.
+func unpublished(p *plan.Plan, err error) error { return refused(p, err, "en") }
+
+// refused is unpublished, with hints in a language; the store's own words come first, and say what to write instead.
+func refused(p *plan.Plan, err error, lang string) error {
 	if !errors.Is(err, store.ErrVersion) {
 		return err
 	}
 	why := strings.TrimPrefix(err.Error(), store.ErrVersion.Error()+": ")
-	return hinted(fmt.Errorf("%s: %s", p.Charter.Version.Pos.File, why), "nothing was published")
+	return hintedIn(lang, fmt.Errorf("%s: %s", p.Charter.Version.Pos.File, why), in(lang, "nothing was published", "rien n’a été publié"))
 }
 
-func withdrawn(ctx context.Context, t terminal, s *store.Site) error {
+func withdrawn(ctx context.Context, t terminal, s *store.Site, lang string) error {
 	v, err := s.Withdraw(ctx, time.Now().UTC().Truncate(time.Microsecond))
 	if errors.Is(err, store.ErrNotFound) {
-		return hinted(fmt.Errorf("%s: no version waits to apply", s.Name()), "what applies already stays published: publish another version after it")
+		return hintedIn(lang, fmt.Errorf(in(lang, "%s: no version waits to apply", "%s : aucune version n’attend de s’appliquer"), s.Name()),
+			in(lang, "what applies already stays published: publish another version after it", "ce qui s’applique déjà reste publié : publiez une autre version après celle-ci"))
 	}
 	if err == nil {
-		fmt.Fprintf(t.out, "%s: version %d is withdrawn, and will never apply\n", s.Name(), v.Number)
+		fmt.Fprintf(t.out, in(lang, "%s: version %d is withdrawn, and will never apply\n", "%s : la version %d est retirée, et ne s’appliquera jamais\n"), s.Name(), v.Number)
 	}
 	return err
-}
-
-var campaignCommand = command{
-	name: "campaign", args: "CHARTER…", short: "shows who was told of the latest version, who agreed, who is pending",
-	long: `
-One line for the people of each earlier version: how many they are, how many the change concerns, were told, wait for their letter, are
-asked to agree, agreed, chose the terms of before, have not answered, and came under the latest version.
---list names the people of one standing by their random ids: told, waiting, agreed, stayed, pending or moved. No letter, no name and no
-address is shown.`,
-	flags: func(set *flag.FlagSet) action {
-		k := keepingFlags(set)
-		list := set.String("list", "", "list the ids of the people of one `STANDING`")
-		asJSON := set.Bool("json", false, "print one JSON array per site")
-		return func(ctx context.Context, t terminal, args []string) error {
-			if len(args) == 0 {
-				return hinted(misuse("campaign needs the charter of each site"), "charte campaign charter.yaml --data charte-data")
-			}
-			return opened(ctx, t, k, args, func(s *store.Site) error {
-				if err := s.Reload(ctx); err != nil {
-					return err
-				}
-				if *list != "" {
-					return listed(ctx, t, s, *list)
-				}
-				return campaign(ctx, t, s, *asJSON)
-			})
-		}
-	},
-}
-
-func campaign(ctx context.Context, t terminal, s *store.Site, asJSON bool) error {
-	all, err := s.Campaigns(ctx, time.Now())
-	switch {
-	case err != nil:
-		return err
-	case asJSON:
-		return encode(t.out, append([]store.Campaign{}, all...))
-	case len(all) == 0:
-		fmt.Fprintf(t.out, "%s: everybody is under the latest version\n", s.Name())
-	}
-	for _, c := range all {
-		fmt.Fprintf(t.out, "%s: version %d to %d: %d people, %d concerned, %d told, %d letters waiting, %d out of reach, %d asked, %d agreed, %d stayed, %d pending, %d moved, %d not planned yet\n",
-			s.Name(), c.From, c.To, c.People, c.Concerns, c.Told, c.Owed, c.Lost, c.Needs, c.Agreed, c.Stayed, c.Pending, c.Moved, c.Unplanned)
-	}
-	return nil
-}
-
-// listMost is how many ids are read at once.
-const listMost = 1000
-
-func listed(ctx context.Context, t terminal, s *store.Site, standing string) error {
-	var last seal.ID
-	for {
-		ids, err := s.Who(ctx, standing, last, listMost)
-		if errors.Is(err, store.ErrNotFound) {
-			return hinted(misuse("there is no standing %q", standing), "--list told, waiting, agreed, stayed, pending or moved")
-		}
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		for _, id := range ids {
-			fmt.Fprintln(t.out, id)
-		}
-		last = ids[len(ids)-1]
-	}
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"charte/plan"
 	"charte/store"
@@ -26,12 +24,11 @@ It ends with 1 when something is wrong.`,
 				return hinted(misuse("store check needs the charter of each site"), "charte store check charter.yaml --data charte-data")
 			}
 			options, err := k.options(t)
+			if err == nil {
+				err = kept(options, "en", false)
+			}
 			if err != nil {
 				return err
-			}
-			// Opening would make what is missing.
-			if _, err := os.Stat(filepath.Join(options.Dir, "keyring")); err != nil {
-				return hinted(fmt.Errorf("%s holds no keyring", options.Dir), "name the server's folder with --data")
 			}
 			plans, err := compile(t, args)
 			if err != nil {
