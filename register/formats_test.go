@@ -136,7 +136,7 @@ func TestDatesArePlain(t *testing.T) {
 	if cell := s.Rows[len(s.Rows)-1][3]; !strings.Contains(cell, "faite le 2026-10-12") {
 		t.Errorf("the table says %q", cell)
 	}
-	for _, want := range []string{"faite le 12 octobre 2026", "1er novembre 2026\u00a0;", "documents/dpia-2026-10-12.md"} {
+	for _, want := range []string{"faite le 12 octobre 2026", "1er novembre 2026\u202f;", "documents/dpia-2026-10-12.md"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page does not say %q", want)
 		}
