@@ -8,7 +8,7 @@ import (
 	"charte/charter"
 )
 
-// labelOf gives the words by which people know an entry: its label or its company where it has one, else its name.
+// labelOf gives the words by which people know an entry: its label, its company or, for a recipient, its text where it has one, else its name.
 func labelOf(c *charter.Charter, section, name string) charter.Text {
 	if section == "retention" {
 		section = "purposes"
@@ -24,6 +24,10 @@ func labelOf(c *charter.Charter, section, name string) charter.Text {
 	v, ok := entryOf(c, section, name)
 	if !ok {
 		return plain
+	}
+	if x, ok := v.Interface().(charter.Recipient); ok && !x.Text.IsZero() {
+		t := inBoth(x.Text)
+		return charter.Text{FR: begun(t.FR), EN: begun(t.EN)}
 	}
 	for _, title := range []string{"Label", "Company"} {
 		switch x := v.FieldByName(title); {

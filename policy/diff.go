@@ -106,14 +106,21 @@ type differ struct {
 	changes       []Change
 }
 
-// note records a change. Its place is in the new charter, unless only the old one has something there.
-func (d *differ) note(class Class, path string, text charter.Text) {
+// note records a change, of one path or of several that change alike. Its place is that of the first in the new charter, unless only
+// the old one has something there.
+func (d *differ) note(class Class, text charter.Text, path string, with ...string) {
 	at := d.is
 	if d.was.Has(path) && !d.is.Has(path) {
 		at = d.was
 	}
 	people, purposes := d.concerned(path)
 	answers, unlawful := d.answers(path)
+	for _, p := range with {
+		who, uses := d.concerned(p)
+		people, purposes = append(people, less(who, people)...), append(purposes, less(uses, purposes)...)
+		more, forbidden := d.answers(p)
+		answers, unlawful = append(answers, less(more, answers)...), unlawful || forbidden
+	}
 	if unlawful && class == LessProtective {
 		class = MoreProtective // nobody loses what could not be promised
 	}
@@ -157,9 +164,9 @@ func (d *differ) entry(path string, in *charter.Charter, came bool) {
 		return // it comes or goes with its purpose
 	}
 	j := sections[section]
-	class, verb := j.goes, charter.Text{FR: "ne sera plus là", EN: "goes"}
+	class, verb := j.goes, charter.Text{FR: "ne sera plus là", EN: "is removed"}
 	if came {
-		class, verb = j.comes, charter.Text{FR: "s’ajoute", EN: "comes"}
+		class, verb = j.comes, charter.Text{FR: "s’ajoute", EN: "is added"}
 	}
 	if class == "" {
 		class = Neutral
@@ -171,57 +178,129 @@ func (d *differ) entry(path string, in *charter.Charter, came bool) {
 	if came && j.more != nil {
 		more = j.more(d.after, name)
 	}
-	d.note(class, path, charter.Text{
+	d.note(class, charter.Text{
 		FR: upper(j.fr) + " « " + label.In("fr") + " » " + verb.FR + more.FR + ".",
 		EN: upper(j.en) + " “" + label.In("en") + "” " + verb.EN + more.EN + ".",
-	})
+	}, path)
+}
+
+// A move is a value that changed, alone or for several entries at once.
+type move struct {
+	path    string
+	was, is leaf
+	with    []string // the other paths
 }
 
 // leaves notes the values that changed inside what both charters have.
 func (d *differ) leaves() {
+	var all []move
 	for _, path := range d.after.order {
 		if was, is := d.before.leaves[path], d.after.leaves[path]; !was.same(is) && !d.after.within(path, d.before) {
-			d.leaf(path, was, is)
+			all = append(all, move{path: path, was: was, is: is})
 		}
 	}
 	for _, path := range d.before.order {
 		if _, still := d.after.leaves[path]; !still && !d.before.within(path, d.after) {
-			d.leaf(path, d.before.leaves[path], leaf{})
+			all = append(all, move{path: path, was: d.before.leaves[path]})
 		}
+	}
+	for _, m := range d.gathered(all) {
+		d.leaf(m)
 	}
 }
 
-func (d *differ) leaf(path string, was, is leaf) {
-	j, name := judgementOf(path)
-	if j.skip {
+// gathered puts the retentions that follow another one with it, so that people read once what changes once.
+func (d *differ) gathered(all []move) []move {
+	written := func(m move) bool { return d.was.Has(m.path) || d.is.Has(m.path) }
+	follows := func(m move) bool { return strings.HasPrefix(m.path, "retention.") && !written(m) }
+	leads := make(map[string]string) // of what follows, by path
+	for _, m := range all {
+		if !follows(m) {
+			continue
+		}
+		lead := m
+		for _, o := range all {
+			alike := strings.HasPrefix(o.path, "retention.") && m.path[strings.LastIndexByte(m.path, '.'):] == o.path[strings.LastIndexByte(o.path, '.'):] && m.was.same(o.was) && m.is.same(o.is)
+			if before := written(o) && !written(lead) || written(o) == written(lead) && o.path < lead.path; alike && before {
+				lead = o
+			}
+		}
+		leads[m.path] = lead.path
+	}
+	var out []move
+	for _, m := range all {
+		if lead, some := leads[m.path]; some && lead != m.path {
+			continue
+		}
+		for _, o := range all {
+			if leads[o.path] == m.path && o.path != m.path {
+				m.with = append(m.with, o.path)
+			}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func (d *differ) leaf(m move) {
+	j, name := judgementOf(m.path)
+	if j.skip || j.beside != nil && j.beside(d) {
 		return
 	}
-	class := j.class(was, is)
+	class := j.class(m.was, m.is)
 	if j.unless != nil && j.unless(d, name) {
 		class = Neutral
 	}
-	subject, more := d.subject(j, path, name), charter.Text{}
-	if j.more != nil {
-		more = j.more(was, is)
+	names := []string{name}
+	for _, path := range m.with {
+		_, other := judgementOf(path)
+		names = append(names, other)
 	}
-	d.note(class, path, charter.Text{
-		FR: upper(subject.FR) + " : " + transition(was, is, j.none, "fr") + more.FR + ".",
-		EN: upper(subject.EN) + ": " + transition(was, is, j.none, "en") + more.EN + ".",
-	})
+	of := d.labels(j, names)
+	if j.tell != nil {
+		if text := j.tell(of, m.was, m.is); !text.IsZero() {
+			d.note(class, text, m.path, m.with...)
+			return
+		}
+	}
+	subject, more := j.subject(m.path, of), charter.Text{}
+	if j.more != nil {
+		more = j.more(m.was, m.is)
+	}
+	d.note(class, charter.Text{
+		FR: upper(subject.FR) + " : " + transition(m.was, m.is, j.none, "fr") + more.FR + ".",
+		EN: upper(subject.EN) + ": " + transition(m.was, m.is, j.none, "en") + more.EN + ".",
+	}, m.path, m.with...)
 }
 
-// subject says what a path is about, in the middle of a sentence.
-func (d *differ) subject(j judgement, path, name string) charter.Text {
+// labels are the words by which people know some entries, quoted: “a”, “b” and “c”.
+func (d *differ) labels(j judgement, names []string) charter.Text {
+	section, _, _ := strings.Cut(j.path, ".*")
+	var fr, en []string
+	for _, name := range names {
+		in := d.is
+		if other := section + "." + name; !in.Has(other) && d.was.Has(other) {
+			in = d.was
+		}
+		label := labelOf(in, section, name)
+		fr, en = append(fr, quoted(label.In("fr"), "fr")), append(en, quoted(label.In("en"), "en"))
+	}
+	return charter.Text{FR: enumerated(fr, " et "), EN: enumerated(en, " and ")}
+}
+
+func enumerated(items []string, and string) string {
+	if n := len(items); n > 1 {
+		return strings.Join(items[:n-1], ", ") + and + items[n-1]
+	}
+	return strings.Join(items, "")
+}
+
+// subject says what a path is about, in the middle of a sentence, given the words for its entries.
+func (j judgement) subject(path string, of charter.Text) charter.Text {
 	if j.fr == "" {
 		return charter.Text{FR: "« " + path + " »", EN: "“" + path + "”"}
 	}
-	section, _, _ := strings.Cut(j.path, ".*")
-	in := d.is
-	if other := section + "." + name; !in.Has(other) && d.was.Has(other) {
-		in = d.was
-	}
-	label := labelOf(in, section, name)
-	return charter.Text{FR: strings.ReplaceAll(j.fr, "%s", "« "+label.In("fr")+" »"), EN: strings.ReplaceAll(j.en, "%s", "“"+label.In("en")+"”")}
+	return charter.Text{FR: strings.ReplaceAll(j.fr, "%s", of.FR), EN: strings.ReplaceAll(j.en, "%s", of.EN)}
 }
 
 // shortText is how long a text may be, in bytes, to be read beside the one that it replaces.
@@ -315,11 +394,11 @@ func (d *differ) claims() {
 					}
 				}
 			}
-			d.note(worst, claimPath(i), charter.Text{FR: fr + words.FR + ".", EN: en + words.EN + "."})
+			d.note(worst, charter.Text{FR: fr + words.FR + ".", EN: en + words.EN + "."}, claimPath(i))
 		}
 	}
-	said(d.is, d.was.Claims, func(s charter.Saying) Class { return when(s.Harmless, Neutral, LessProtective) }, "Un énoncé s’ajoute, qui ", "A statement comes that ")
-	said(d.was, d.is.Claims, func(s charter.Saying) Class { return when(s.Harmless, Neutral, MoreProtective) }, "Un énoncé s’en va, qui ", "A statement goes that ")
+	said(d.is, d.was.Claims, func(s charter.Saying) Class { return when(s.Harmless, Neutral, LessProtective) }, "Un énoncé s’ajoute, qui ", "A statement is added that ")
+	said(d.was, d.is.Claims, func(s charter.Saying) Class { return when(s.Harmless, Neutral, MoreProtective) }, "Un énoncé s’en va, qui ", "A statement is removed that ")
 }
 
 func when[T any](yes bool, a, b T) T {
@@ -345,11 +424,11 @@ func (d *differ) wordings() {
 		was := d.was.At(place.Path).Wording
 		for _, w := range less(was, place.Wording) {
 			about := d.about(place.Path)
-			d.note(MoreProtective, place.Path, charter.Text{FR: upper(about.FR) + " : ce n’est plus dit " + loosely[w].FR + ".", EN: upper(about.EN) + ": this is no longer said " + loosely[w].EN + "."})
+			d.note(MoreProtective, charter.Text{FR: upper(about.FR) + " : ce n’est plus dit " + loosely[w].FR + ".", EN: upper(about.EN) + ": this is no longer said " + loosely[w].EN + "."}, place.Path)
 		}
 		for _, w := range less(place.Wording, was) {
 			about := d.about(place.Path)
-			d.note(LessProtective, place.Path, charter.Text{FR: upper(about.FR) + " : c’est dit " + loosely[w].FR + ".", EN: upper(about.EN) + ": this is said " + loosely[w].EN + "."})
+			d.note(LessProtective, charter.Text{FR: upper(about.FR) + " : c’est dit " + loosely[w].FR + ".", EN: upper(about.EN) + ": this is said " + loosely[w].EN + "."}, place.Path)
 		}
 	}
 }
@@ -369,7 +448,7 @@ func (d *differ) about(path string) charter.Text {
 	if j.fr == "" && strings.Contains(path, ".") {
 		return d.about(charter.Around(path))
 	}
-	return d.subject(j, path, name)
+	return j.subject(path, d.labels(j, []string{name}))
 }
 
 var loosely = map[string]charter.Text{

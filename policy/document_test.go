@@ -143,7 +143,7 @@ func TestChildren(t *testing.T) {
 		t.Fatal("no page for children")
 	}
 	text := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(policy.MarkdownChild(c))
-	for _, needle := range []string{"Loin ASBL", "- Adresse e-mail", "- Maladie", "- Votre compte", "- Cloud Inc.", "Avant 13 ans, toi et un de tes parents", "l’Autorité de protection des données",
+	for _, needle := range []string{"Loin ASBL", "- Adresse e-mail", "- Maladie", "- « Votre compte »", "- Cloud Inc.", "Avant 13 ans, toi et un de tes parents", "l’Autorité de protection des données",
 		"https://far.example/policy)", "mailto:bonjour@far.example?subject=", "déclarée seulement"} {
 		if !strings.Contains(text, needle) {
 			t.Errorf("no %q in:\n%s", needle, text)

@@ -61,7 +61,7 @@ func (l leaf) words(lang string) string {
 	case aPeriod:
 		period := l.period.Text().In(lang)
 		if l.word == away {
-			return charter.Text{FR: period + " sans venir", EN: period + " of absence"}.In(lang)
+			return charter.Text{FR: period + " sans visite", EN: period + " without a visit"}.In(lang)
 		}
 		return period
 	case aList:

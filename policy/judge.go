@@ -17,13 +17,15 @@ type order func(was, is leaf) Class
 type judgement struct {
 	path   string // "*" stands for the name of an entry
 	fr, en string
-	order  order                             // nil: neutral
-	best   []string                          // instead of an order: words, from the most protective to the least; "" for a key that is left out
-	worst  []string                          // the same for a list, which is as good as its worst word
-	none   bool                              // a list: where nothing is said, there is none
-	skip   bool                              // what it says is said by another key
-	unless func(d *differ, name string) bool // where the new charter leaves it without effect: neutral
-	more   func(was, is leaf) charter.Text   // what else to say of it
+	order  order                                            // nil: neutral
+	best   []string                                         // instead of an order: words, from the most protective to the least; "" for a key that is left out
+	worst  []string                                         // the same for a list, which is as good as its worst word
+	none   bool                                             // a list: where nothing is said, there is none
+	skip   bool                                             // what it says is said by another key
+	beside func(d *differ) bool                             // where both charters list what it says: no change by itself
+	unless func(d *differ, name string) bool                // where the new charter leaves it without effect: neutral
+	more   func(was, is leaf) charter.Text                  // what else to say of it
+	tell   func(of charter.Text, was, is leaf) charter.Text // a sentence of its own about the entries; zero for none
 }
 
 // class says what going from one value to another does to people.

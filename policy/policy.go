@@ -176,10 +176,7 @@ func (r reader) uses(purposes []string) []string {
 
 // all joins words as people read them: "a, b and c".
 func (r reader) all(items []string) string {
-	if n := len(items); n > 1 {
-		return strings.Join(items[:n-1], ", ") + r.word("and") + items[n-1]
-	}
-	return strings.Join(items, "")
+	return enumerated(items, r.word("and"))
 }
 
 // joins are the kinds of people who open an account.

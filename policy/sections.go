@@ -9,7 +9,7 @@ import (
 // sections says what it means that an entry of a section comes or goes.
 var sections = map[string]entryJudgement{
 	"features":          {fr: "la fonction", en: "the feature", comes: Neutral, goes: Neutral},
-	"joint controllers": {fr: "le coresponsable", en: "the joint controller", comes: NewUse, goes: MoreProtective},
+	"joint controllers": {fr: "le coresponsable", en: "the joint controller", comes: NewUse, goes: MoreProtective, more: receives("joint controllers")},
 	"clients":           {fr: "le donneur d’ordre", en: "the client", comes: NewUse, goes: MoreProtective, judge: sameWork},
 	"data":              {fr: "la donnée", en: "the field", comes: LessProtective, goes: MoreProtective, judge: asNew},
 	"purposes":          {fr: "la finalité", en: "the purpose", comes: NewUse, goes: MoreProtective, more: onBasis},
@@ -22,9 +22,9 @@ var sections = map[string]entryJudgement{
 	"holds":             {fr: "la conservation prolongée", en: "the longer hold", comes: LessProtective, goes: MoreProtective},
 	"documents":         {fr: "le document", en: "the document", comes: LessProtective, goes: MoreProtective, judge: asNew},
 	"trackers":          {fr: "le traceur", en: "the tracker", comes: LessProtective, goes: MoreProtective, judge: tracked},
-	"processors":        {fr: "le sous-traitant", en: "the processor", comes: NewUse, goes: MoreProtective},
-	"partners":          {fr: "le partenaire", en: "the partner", comes: NewUse, goes: MoreProtective},
-	"recipients":        {fr: "le destinataire", en: "the recipient", comes: NewUse, goes: MoreProtective},
+	"processors":        {fr: "le sous-traitant", en: "the processor", comes: NewUse, goes: MoreProtective, more: receives("processors")},
+	"partners":          {fr: "le partenaire", en: "the partner", comes: NewUse, goes: MoreProtective, more: receives("partners")},
+	"recipients":        {fr: "le destinataire", en: "the recipient", comes: NewUse, goes: MoreProtective, more: receives("recipients")},
 	"mailings":          {fr: "l’envoi", en: "the mailing", comes: Neutral, goes: Neutral},
 	"security.measures": {fr: "la mesure de sécurité", en: "the security measure", comes: MoreProtective, goes: LessProtective},
 }
