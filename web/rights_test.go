@@ -367,3 +367,32 @@ func TestLatestCheckpoint(t *testing.T) {
 	digits := hex.EncodeToString(c.Root[:])
 	ines.get("/my-data").shows(says(digits[:4]+"…"+digits[60:]), says(fmt.Sprint("checkpoint ", c.Size)))
 }
+
+// TestFirstConsent: where a version is the first that asks for a consent, "what I agreed to" shows it as soon as it is given: before that
+// version applies, and at once where it applies already.
+//
+// Law: GDPR 7(1), GDPR 15(1)
+func TestFirstConsent(t *testing.T) {
+	w := foundUnder(t, bytes.ReplaceAll(sites.Skills(), []byte("basis: consent"), []byte("basis: contract")))
+	early, late := w.joins("seeker", "ines@example.org"), w.joins("seeker", "sam@example.org")
+	const nothing = "We do nothing that needs your agreement."
+	shown := func(checks ...check) check { return in("section[aria-labelledby=agreed]", checks...) }
+	early.get("/my-data").shows(shown(says(nothing)))
+	w.publishes(2, w.clock().Add(60*day), events...)
+	w.later(time.Minute)
+	w.announces()
+	early.post("/policy/agree", "answer", "agree", "version", "2", "consent.events", "yes").is(http.StatusSeeOther, "/my-data?done=terms-agreed#terms")
+	if got := early.get("/my-data").shows(shown(says("The invitations"), hasNo("form"))); strings.Contains(got.body, nothing) {
+		t.Error("what was agreed to ahead is said to be nothing")
+	}
+	w.later(61 * day)
+	w.turns()
+	for _, m := range []*member{early, late} {
+		m.signsIn()
+	}
+	late.get("/my-data").shows(shown(says(nothing)))
+	late.post("/policy/agree", "answer", "agree", "version", "2", "consent.events", "yes").is(http.StatusSeeOther, "/my-data?done=terms-agreed#terms")
+	for _, m := range []*member{early, late} {
+		m.get("/my-data").shows(shown(in("form[action=/my-data/consent/events] button", is("aria-checked", "true")), hasNo("div.card")))
+	}
+}
