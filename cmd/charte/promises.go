@@ -22,7 +22,8 @@ Each promise has its id, the clause that makes it (file:line) and the article th
 what enforces it and what measures it, and the rows of the published text that it keeps, where the charter notes some. What the
 engine does not enforce, or cannot measure, is "declared only". A charter that the law refuses gives a draft.
 
-With --rows, the list goes row by row. Each object of --json has both languages; its totals count promises and rows.
+With --rows, the list goes row by row. Each object of --json has both languages, and names the enforcement and the probe as programs
+do; its totals count promises and rows.
 FILE is - to read the standard input.`,
 	flags: func(set *flag.FlagSet) action {
 		lang := set.String("lang", "", "`LANGUAGE`, fr or en; by default the site's first")
@@ -71,10 +72,10 @@ const columns = 100
 func (m pledge) list(w io.Writer) error {
 	var b strings.Builder
 	for _, p := range m.Promises {
-		place := fmt.Sprintf("%s:%d  %s", p.Pos.File, p.Pos.Line, p.Law)
+		place := fmt.Sprintf("%s:%d  %s", p.Pos.File, p.Pos.Line, cited(p.Law, m.lang))
 		gap := max(2, columns-utf8.RuneCountInString(p.ID)-utf8.RuneCountInString(place))
 		fmt.Fprintf(&b, "%s%s%s\n%s", p.ID, strings.Repeat(" ", gap), place, m.sentence(p, "  "))
-		fmt.Fprintf(&b, "  %s\n", m.kept(p))
+		b.WriteString(filled(m.kept(p), "  "))
 		if rows := m.keeps(p); len(rows) > 0 {
 			b.WriteString(filled(in(m.lang, "rows ", "lignes ")+strings.Join(rows, ", "), "  "))
 		}
@@ -92,7 +93,7 @@ func (m pledge) byRow(w io.Writer) error {
 		gap := max(2, columns-8-utf8.RuneCountInString(m.state(r.State()))-utf8.RuneCountInString(place))
 		fmt.Fprintf(&b, "%-8s%s%s%s\n", r.Row, m.state(r.State()), strings.Repeat(" ", gap), place)
 		for _, p := range r.Promises {
-			fmt.Fprintf(&b, "    %s (%s)\n%s", p.ID, m.kept(p), m.sentence(p, "      "))
+			fmt.Fprintf(&b, "    %s\n%s%s", p.ID, m.sentence(p, "      "), filled(m.kept(p), "      "))
 		}
 		if len(r.Promises) == 0 {
 			fmt.Fprintf(&b, "    %s\n", in(m.lang, "no sentence says it", "aucune phrase ne le dit"))
@@ -112,8 +113,8 @@ func (m pledge) kept(p plan.Promise) string {
 	if p.DeclaredOnly() {
 		return m.state("declared only")
 	}
-	name := func(r plan.Rule) string { return strings.TrimSpace(r.Kind + " " + r.About) }
-	return fmt.Sprintf(in(m.lang, "enforced by %s, measured by %s", "appliquée par %s, mesurée par %s"), name(p.Enforcement), name(p.Probe))
+	by, measure := enforcements[p.Enforcement.Kind].In(m.lang), probes[p.Probe.Kind].In(m.lang)
+	return plan.Typeset(m.lang, fmt.Sprintf(in(m.lang, "enforced by: %s; measured by: %s", "appliquée par : %s ; mesurée par : %s"), by, measure))
 }
 
 // keeps gives the rows for which a promise is made.

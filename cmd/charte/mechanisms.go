@@ -1,0 +1,70 @@
+package main
+
+import (
+	"strings"
+
+	"charte/charter"
+	"charte/plan"
+)
+
+// enforcements say what makes a promise true, after "enforced by:".
+var enforcements = map[string]charter.Text{
+	plan.EnforceForm:      {FR: "le formulaire, qui n’accepte que les données déclarées", EN: "the form, which takes declared data alone"},
+	plan.EnforceClosed:    {FR: "la base, qui refuse une donnée qu’aucune finalité ne déclare", EN: "the store, which refuses data that no purpose declares"},
+	plan.EnforceGate:      {FR: "le consentement, vérifié avant chaque envoi et chaque lecture", EN: "consent, checked before anything is sent or read"},
+	plan.EnforceChoice:    {FR: "le choix dans « mes données », qui prend effet aussitôt", EN: "the choice in “my data”, which takes effect at once"},
+	plan.EnforceInactive:  {FR: "le balayage, qui avertit, attend, puis anonymise", EN: "the sweep, which warns, waits and anonymises"},
+	plan.EnforceExpiry:    {FR: "le balayage, qui efface ce qui a passé sa durée", EN: "the sweep, which deletes what is past its period"},
+	plan.EnforceTruncate:  {FR: "l’écriture des adresses, coupées avant d’être gardées", EN: "the writing of addresses, cut before they are kept"},
+	plan.EnforceCookies:   {FR: "le serveur, qui ne dépose que les cookies déclarés", EN: "the server, which sets declared cookies alone"},
+	plan.EnforcePolicy:    {FR: "le navigateur, qui refuse tout autre que le site", EN: "the browser, which refuses everybody but the site"},
+	plan.EnforceSeal:      {FR: "le chiffrement, sous la clé de chaque personne", EN: "encryption, under the key of each person"},
+	plan.EnforceHash:      {FR: "l’empreinte Argon2id, seule trace d’un mot de passe", EN: "the Argon2id hash, the only trace of a password"},
+	plan.EnforceErase:     {FR: "l’effacement, qui détruit les données puis leur clé", EN: "erasure, which destroys the data, then their key"},
+	plan.EnforceExport:    {FR: "« mes données », qui montre et remet tout", EN: "“my data”, which shows and hands over everything"},
+	plan.EnforceCorrect:   {FR: "« mes données », où chaque donnée se corrige", EN: "“my data”, where each piece of data is corrected"},
+	plan.EnforceLetters:   {FR: "la file des messages, où un message dû entre aussitôt", EN: "the queue of letters, which an owed letter enters at once"},
+	plan.EnforcePublish:   {FR: "la publication, qui attend l’inscription au journal", EN: "publication, which waits for the entry in the log"},
+	plan.EnforceCommit:    {FR: "la base, où rien ne change sans un fait", EN: "the store, where nothing changes without a fact"},
+	plan.EnforceAnonymous: {FR: "les totaux, seuls gardés, et montrés à partir de dix", EN: "totals, which alone survive, shown from ten up"},
+	plan.EnforceVersions:  {FR: "la version de chacun, gardée tant qu’il n’est pas prévenu à temps ou d’accord", EN: "the version of each person, kept until they were told in time, or agreed"},
+}
+
+// probes say what counts the breaches of a promise, after "measured by:".
+var probes = map[string]charter.Text{
+	plan.ProbeForm:      {FR: "le nombre de personnes à qui manque une donnée obligatoire, ou dont une donnée n’est pas déclarée", EN: "how many people lack a required piece of data, or have one that is not declared"},
+	plan.ProbeOrphans:   {FR: "le nombre de données qu’aucune finalité ne déclare", EN: "how much stored data no purpose declares"},
+	plan.ProbeReceipts:  {FR: "le nombre de consentements en vigueur sans preuve", EN: "how many consents in force have no proof"},
+	plan.ProbeUnwanted:  {FR: "le nombre de messages dus à qui a dit non", EN: "how many letters are owed to people who said no"},
+	plan.ProbeInactive:  {FR: "le nombre de personnes inactives depuis trop longtemps", EN: "how many people have been inactive for too long"},
+	plan.ProbeUnclaimed: {FR: "le nombre d’inscriptions jamais confirmées et hors délai", EN: "how many joins were never confirmed and are past their period"},
+	plan.ProbeExpired:   {FR: "le nombre de données qui ont passé leur durée", EN: "how much data is past its period"},
+	plan.ProbeWidth:     {FR: "le nombre d’adresses plus longues que déclaré", EN: "how many addresses are longer than declared"},
+	plan.ProbeCookies:   {FR: "le nombre de cookies non déclarés ou trop durables sur les pages du site", EN: "how many cookies of the site’s pages are undeclared, or last too long"},
+	plan.ProbeParties:   {FR: "le nombre de tiers sur les pages du site", EN: "how many third parties the site’s pages have"},
+	plan.ProbeUnsealed:  {FR: "le nombre de données à chiffrer gardées en clair", EN: "how much data to be encrypted is stored in clear"},
+	plan.ProbePasswords: {FR: "le nombre de mots de passe gardés autrement qu’en empreinte", EN: "how many passwords are not kept as a one-way hash"},
+	plan.ProbeErasures:  {FR: "le nombre d’effacements dont la clé ou des données restent", EN: "how many erasures left their key, or data"},
+	plan.ProbeRequests:  {FR: "le nombre de demandes hors délai", EN: "how many requests are past their deadline"},
+	plan.ProbeLetters:   {FR: "le nombre de messages dus depuis trop longtemps", EN: "how many letters have been owed for too long"},
+	plan.ProbeVersion:   {FR: "le nombre de versions servies sans inscription au journal", EN: "how many served versions have no entry in the log"},
+	plan.ProbeFacts:     {FR: "le nombre de faits que le journal n’a pas", EN: "how many facts the log does not hold"},
+	plan.ProbeCounts:    {FR: "le nombre de totaux de moins de dix qui pourraient être montrés", EN: "how many totals under ten could be shown"},
+	plan.ProbeVersions:  {FR: "le nombre de personnes passées trop tôt sous une version, sans accord ou sans être prévenues", EN: "how many people came under a version too early, without agreeing, or without being told"},
+}
+
+// laws are the texts that a promise answers to, by their name in a citation.
+var laws = map[string]charter.Text{
+	"GDPR": {FR: "RGPD", EN: "GDPR"},
+	"LIL":  {FR: "loi Informatique et Libertés", EN: "French Data Protection Act"},
+}
+
+// cited writes a citation, "GDPR 5(1)(c)", as the policy does: "RGPD, art. 5(1)(c)".
+func cited(law, lang string) string {
+	text, article, _ := strings.Cut(law, " ")
+	name := laws[text].In(lang)
+	if recital, ok := strings.CutPrefix(article, "recital "); ok {
+		return name + in(lang, ", recital\u00a0", ", considérant\u00a0") + recital
+	}
+	return name + ", art.\u00a0" + article
+}
