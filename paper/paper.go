@@ -21,7 +21,6 @@ import (
 	"golang.org/x/image/font/gofont/goitalic"
 	"golang.org/x/image/font/gofont/goregular"
 
-	"charte/plan"
 	"charte/policy"
 )
 
@@ -71,7 +70,7 @@ func begin(d policy.Document) *writer {
 	pdf.SetCatalogSort(true)
 	pdf.SetTitle(d.Title+" · "+d.Site, true)
 	pdf.SetAuthor(d.Controller.Name, true)
-	pdf.SetSubject(version(d), true)
+	pdf.SetSubject(d.Opening(), true)
 	pdf.SetCreator("Charte", true)
 	pdf.SetProducer("Charte", true)
 	pdf.SetLang(d.Lang)
@@ -84,15 +83,6 @@ func begin(d policy.Document) *writer {
 	w := &writer{pdf: pdf, doc: d, places: map[string]int{}, known: map[string]bool{}, missing: map[rune]bool{}, depth: -1}
 	pdf.AddPage()
 	return w
-}
-
-// version says which version this is: the word is the same in both languages.
-func version(d policy.Document) string {
-	text := fmt.Sprintf("Version %d", d.Version)
-	if !d.Date.IsZero() {
-		text += " · " + plan.Day(d.Date, d.Lang)
-	}
-	return text
 }
 
 // finish numbers the pages and gives the bytes.
@@ -127,7 +117,7 @@ func (w *writer) finish() ([]byte, error) {
 func (w *writer) foot(n, pages int) {
 	w.pdf.SetDrawColor(200, 200, 200)
 	w.pdf.Line(left, footer-4.5, wide-left, footer-4.5)
-	w.at(left, footer, span{text: w.drawn(w.doc.Site + " · " + version(w.doc)), face: small})
+	w.at(left, footer, span{text: w.drawn(w.doc.Site + " · " + w.doc.Opening()), face: small})
 	number := span{text: fmt.Sprintf("%d / %d", n, pages), face: small}
 	w.at(wide-left-w.width(number.text, small), footer, number)
 }

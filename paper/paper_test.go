@@ -153,7 +153,7 @@ func TestEverySentenceIsOnPaper(t *testing.T) {
 		r, text := opened(t, file)
 		read := strings.ReplaceAll(bare(text), "•", "")
 		for n := 1; n <= r.NumPage(); n++ {
-			foot := bare(d.Site + " · " + version(d) + fmt.Sprintf("%d / %d", n, r.NumPage()))
+			foot := bare(d.Site + " · " + d.Opening() + fmt.Sprintf("%d / %d", n, r.NumPage()))
 			if strings.Count(read, foot) != 1 {
 				t.Errorf("page %d has no foot %q", n, foot)
 			}

@@ -87,7 +87,7 @@ func (r informer) tell(id string, args ...any) string {
 // Law: GDPR 13(1), GDPR 13(2), GDPR 14(2)(f)
 func NoticeOf(p *plan.Plan, d Document, f Form) Notice {
 	r := informer{reader{p, d.Lang}, d}
-	n := Notice{Lang: d.Lang, Version: d.Version, Opening: r.word("version", d.Version, plan.Day(d.Date, d.Lang)), About: r.about(f)}
+	n := Notice{Lang: d.Lang, Version: d.Version, Opening: d.Opening(), About: r.about(f)}
 	for _, name := range f.Fields {
 		if field, ok := p.Charter.Field(name); ok {
 			n.Fields = append(n.Fields, r.asked(f.Kind, field))

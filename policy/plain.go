@@ -41,10 +41,18 @@ func said(l Line) string {
 	for _, to := range l.Links {
 		if address := strings.TrimPrefix(to.URL, "mailto:"); !strings.HasPrefix(address, "#") {
 			address, _, _ = strings.Cut(address, "?")
-			text += " " + to.Text + ": " + address
+			text += " " + at(to.Text, text, address)
 		}
 	}
 	return text
+}
+
+// at is a link on paper: its words and its address, or its address alone where its words, or those before it, say no more.
+func at(words, before, address string) string {
+	if strings.Contains(address, words) || strings.HasSuffix(before, ":") {
+		return address
+	}
+	return words + " (" + address + ")"
 }
 
 func beside(text, note string) string {

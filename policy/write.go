@@ -47,7 +47,7 @@ type Table struct {
 func Write(d Document, w Writer) {
 	o := outline{reader{lang: d.Lang}, d, w}
 	w.Title(d.Title)
-	o.line(d.Site + " · " + o.word("version", d.Version, plan.Day(d.Date, d.Lang)))
+	o.line(d.Site + " · " + d.Opening())
 	o.line(d.Intro)
 	if d.Children != "" {
 		w.Paragraph(Line{Text: o.word("children"), Links: o.absolute([]Link{{o.word("children.go"), d.Children}})})
@@ -61,6 +61,15 @@ func Write(d Document, w Writer) {
 	}
 	w.Heading(Heading{2, "s-" + Contact, o.word("section." + Contact), ""})
 	o.contact()
+}
+
+// Opening says which version a document is, and from when it applies, whenever it is read: "Version 2, applicable from 26 December 2026".
+func (d Document) Opening() string {
+	r := reader{lang: d.Lang}
+	if d.Date.IsZero() {
+		return r.word("version.undated", d.Version)
+	}
+	return r.word("version", d.Version, plan.Day(d.Date, d.Lang))
 }
 
 // outline is a document on its way to a writer.
