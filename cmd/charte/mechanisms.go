@@ -57,7 +57,7 @@ var probes = map[string]charter.Text{
 var laws = map[string]charter.Text{
 	"GDPR": {FR: "RGPD", EN: "GDPR"},
 	"LIL":  {FR: "loi Informatique et Libertés", EN: "French Data Protection Act"},
-	"CPCE": {FR: "code des postes et des communications électroniques", EN: "French Postal and Electronic Communications Code"},
+	"CPCE": {FR: "CPCE", EN: "CPCE"},
 }
 
 // cited writes a citation, "GDPR 5(1)(c)", as the policy does: "RGPD, art. 5(1)(c)".
