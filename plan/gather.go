@@ -4,7 +4,7 @@ import "charte/charter"
 
 // Names of what a sentence is about, at its beginning.
 func fieldName(_ *charter.Charter, f charter.Field) charter.Text {
-	return first(called(f.Label, f.Name))
+	return marked(first(called(f.Label, f.Name)))
 }
 
 func formName(_ *charter.Charter, f charter.Form) charter.Text {
@@ -15,7 +15,7 @@ func documentName(_ *charter.Charter, d charter.Document) charter.Text {
 	if d.Label.IsZero() {
 		d.Label = charter.CategoryText(d.Category)
 	}
-	return first(called(d.Label, d.Name))
+	return marked(first(called(d.Label, d.Name)))
 }
 
 // conditions allow the use of special categories of data.

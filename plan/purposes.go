@@ -19,7 +19,7 @@ func uses(c *charter.Charter, names []string) charter.Text {
 
 // purposeName begins a sentence about a purpose.
 func purposeName(_ *charter.Charter, u charter.Purpose) charter.Text {
-	return first(called(u.Label, u.Name))
+	return marked(first(called(u.Label, u.Name)))
 }
 
 // bases say what allows a use.

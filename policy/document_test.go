@@ -2,10 +2,12 @@ package policy_test
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"charte/charter"
 	"charte/policy"
 	"charte/sites"
 )
@@ -143,7 +145,7 @@ func TestChildren(t *testing.T) {
 		t.Fatal("no page for children")
 	}
 	text := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(policy.MarkdownChild(c))
-	for _, needle := range []string{"Loin ASBL", "- Adresse e-mail", "- Maladie", "- « Votre compte »", "- Cloud Inc.", "Avant 13 ans, toi et un de tes parents", "l’Autorité de protection des données",
+	for _, needle := range []string{"Loin ASBL", "- Adresse e-mail", "- Maladie", "- « Votre compte »", "- Cloud Inc.", "Avant 13 ans, il faut ton oui", "l’Autorité de protection des données",
 		"https://far.example/policy)", "mailto:bonjour@far.example?subject=", "déclarée seulement"} {
 		if !strings.Contains(text, needle) {
 			t.Errorf("no %q in:\n%s", needle, text)
@@ -154,6 +156,62 @@ func TestChildren(t *testing.T) {
 	}
 	if d := policy.Read(compile(t, far), "fr"); d.Children != policy.ChildrenPath {
 		t.Error("the policy does not lead to the page for children")
+	}
+}
+
+// TestDocumentsHaveTheirOwnEnd: a purpose that uses a document says when the document goes and what allows it, not only what holds for
+// its data; the page for children says so of their documents, and of no others.
+//
+// Law: GDPR 13(1)(c), GDPR 13(2)(a), GDPR 9(2)(a)
+func TestDocumentsHaveTheirOwnEnd(t *testing.T) {
+	p := compile(t, string(sites.Charter("respite")))
+	for lang, want := range map[string]struct{ end, latest, consent, ways string }{
+		"fr": {"dans les 24 heures qui suivent sa validation", "au plus tard 3 mois après le dépôt", "attestation de handicap : votre accord exprès", "Attestation de handicap : vous changez d’avis sur le site ou par e-mail."},
+		"en": {"within 24 hours of its validation", "at the latest 3 months after its deposit", "disability certificate: your explicit consent", "Disability certificate: you change your mind on the site or by e-mail."},
+	} {
+		plain := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace
+		d := policy.Read(p, lang)
+		for _, u := range d.Purposes {
+			if is := u.Name == "files"; strings.Contains(plain(u.Period), want.end) != is || strings.Contains(plain(u.Period), want.latest) != is || strings.Contains(plain(u.Basis), want.consent) != is {
+				t.Errorf("%s %s: %s, %s", lang, u.Name, u.Basis, u.Period)
+			}
+		}
+		for _, x := range d.Rights {
+			if x.ID == "withdrawal" && plain(x.For) != want.ways {
+				t.Errorf("%s: %s", lang, x.For)
+			}
+		}
+		c, _ := policy.Children(p, lang)
+		text := plain(policy.MarkdownChild(c))
+		if !strings.Contains(text, want.end) || strings.Contains(text, "compétence") || strings.Contains(text, "skill") {
+			t.Errorf("%s: the documents of children are told badly:\n%s", lang, text)
+		}
+	}
+}
+
+// TestChildrenAreSpokenTo: the page for children says "tu", but in what it quotes.
+func TestChildrenAreSpokenTo(t *testing.T) {
+	quotes, polite := regexp.MustCompile(`«[^»]*»`), regexp.MustCompile(`(?i)\b(vous|votre|vos)\b`)
+	for _, src := range []string{far, string(sites.Charter("respite"))} {
+		c, _ := policy.Children(compile(t, src), "fr")
+		if said := polite.FindString(quotes.ReplaceAllString(policy.MarkdownChild(c), "")); said != "" {
+			t.Errorf("%s says %q", c.Site, said)
+		}
+	}
+}
+
+// TestUntilYouWithdraw: what lasts until consent is withdrawn ends then, and no sooner.
+//
+// Law: GDPR 13(2)(a), GDPR 7(3)
+func TestUntilYouWithdraw(t *testing.T) {
+	for _, site := range sites.Names() {
+		p := compile(t, string(sites.Charter(site)))
+		for _, u := range policy.Read(p, "fr").Purposes {
+			r, _ := p.Charter.RetentionOf(u.Name)
+			if r.Until == charter.ConsentWithdrawn && r.For == nil && u.Period != "jusqu’à ce que vous retiriez votre accord" || strings.Contains(u.Period, "dès que") {
+				t.Errorf("%s %s: %s", site, u.Name, u.Period)
+			}
+		}
 	}
 }
 

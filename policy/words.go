@@ -217,7 +217,7 @@ var words = map[string]charter.Text{
 	"child.decides":                     {FR: "Qui décide ?", EN: "Who decides?"},
 	"child.decides.age":                 {FR: "Avant %d ans, %s", EN: "Under the age of %d, %s"},
 	"child.decides.parent":              {FR: "Un de tes parents dit oui ou non pour toi. Tu peux lui dire ce que tu en penses.", EN: "One of your parents says yes or no for you. You can tell them what you think."},
-	"child.decides.joint":               {FR: "Toi et un de tes parents, vous dites oui ou non ensemble.", EN: "You and one of your parents say yes or no together."},
+	"child.decides.joint":               {FR: "Il faut ton oui, et celui d’un de tes parents.", EN: "You and one of your parents say yes or no together."},
 	"child.decides.child":               {FR: "Tu dis oui ou non par toi-même.", EN: "You say yes or no by yourself."},
 	"child.decides.none":                {FR: "Nous ne te demandons de dire oui à rien.", EN: "We do not ask you to say yes to anything."},
 	"child.rights":                      {FR: "Que peux-tu faire ?", EN: "What can you do?"},
