@@ -27,7 +27,7 @@ func labelOf(c *charter.Charter, section, name string) charter.Text {
 	}
 	if x, ok := v.Interface().(charter.Recipient); ok && !x.Text.IsZero() {
 		t := inBoth(x.Text)
-		return charter.Text{FR: begun(t.FR), EN: begun(t.EN)}
+		return charter.Text{FR: within(t.FR), EN: within(t.EN)}
 	}
 	for _, title := range []string{"Label", "Company"} {
 		switch x := v.FieldByName(title); {

@@ -31,20 +31,12 @@ func receives(section string) func(in flat, name string) charter.Text {
 
 // arriving puts together what is said of a party that comes.
 func arriving(does, where, gets, colon, semicolon string) string {
-	said := slices.DeleteFunc([]string{begun(does), where}, func(s string) bool { return s == "" })
+	said := slices.DeleteFunc([]string{within(does), where}, func(s string) bool { return s == "" })
 	parts := slices.DeleteFunc([]string{strings.Join(said, ", "), gets}, func(s string) bool { return s == "" })
 	if len(parts) == 0 {
 		return ""
 	}
 	return colon + strings.Join(parts, semicolon)
-}
-
-// begun is within, for a text that may be left out.
-func begun(s string) string {
-	if s == "" {
-		return s
-	}
-	return within(s)
 }
 
 // given says which data a party receives: those that the charter names, those of its purposes, or else how much of them it sees.
