@@ -181,7 +181,8 @@ func TestDueAgreesWithDeadline(t *testing.T) {
 				rt.Fatalf("seen %v, warned %v, deadline %v: %q at %v, want %q", seen, warned, end, got, c.now, c.want)
 			}
 		}
-		if never := retention.Deadline(r, seen, time.Time{}); never.After(end) {
+		// Months differ in length: a later warning may lead to an earlier hour of the same last day.
+		if never := retention.Deadline(r, seen, time.Time{}); never.After(end.Add(24 * time.Hour)) {
 			rt.Fatalf("the deadline %v of somebody not warned is after %v", never, end)
 		}
 		// A stale warning, from before the visit, is as good as none.
