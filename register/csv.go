@@ -66,6 +66,7 @@ func entry(name string, method uint16, date time.Time) *zip.FileHeader {
 		date = first
 	}
 	y, m, d := date.UTC().Date()
+	//lint:ignore SA1019 Modified would add the longer form
 	return &zip.FileHeader{Name: name, Method: method, ModifiedDate: uint16((y-1980)<<9 | int(m)<<5 | d)}
 }
 
