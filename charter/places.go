@@ -187,7 +187,7 @@ func (r *reader) rows(n *node, what string) []string {
 		s := r.str(bare(item), what)
 		switch {
 		case s == "":
-		case !rowForm.MatchString(s):
+		case !rowForm.MatchString(s) || item.shape == truth:
 			r.fail(item.Pos, "write the number of the statement, such as row: 2.15", "%s cannot be %s", what, quote(s))
 		case !slices.Contains(rows, s):
 			rows = append(rows, s)

@@ -201,6 +201,8 @@ func TestSchemaRefuses(t *testing.T) {
 		"an empty list":           tiny + "rights: {channels: []}",
 		"an empty section":        tiny + "staff: {}",
 		"twice the same":          tiny + "rights: {channels: [site, site]}",
+		"a truth for a row":       tiny + "claims: [{says: information, row: true}]",
+		"a truth among rows":      tiny + "claims: [{says: information, row: [1.1, false]}]",
 		"no data":                 strings.Replace(tiny, "data:", "datas:", 1),
 		"no site":                 strings.Replace(tiny, "site:", "sites:", 1),
 		"another language":        strings.Replace(tiny, "charter: 1", "charter: 2", 1),
