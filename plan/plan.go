@@ -99,6 +99,12 @@ const (
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 
+// The kinds of people that no charter names.
+const (
+	Visitor = "visitor" // whoever writes by a form, without an account
+	Staff   = "staff"   // whoever has an account only to do the work of a role
+)
+
 // Plan is a charter, resolved.
 type Plan struct {
 	Charter  *charter.Charter

@@ -63,8 +63,9 @@ func (s *Site) candidates(ctx context.Context, where string, before time.Time, a
 
 // The people whom a sweep looks at.
 const (
-	lastSeen    = `s.seen_at <= $2`
-	unconfirmed = `s.joined_at <= $2 and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
+	everybody   = `s.seen_at <= $2`
+	lastSeen    = `s.seen_at <= $2 and s.kind not in ('visitor', 'staff')`
+	unconfirmed = `s.joined_at <= $2 and s.kind not in ('visitor', 'staff') and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
 )
 
 // forEach acts on every candidate, and reports what failed once all have had their turn.
@@ -253,7 +254,7 @@ func (s *Site) sweepKeys(ctx context.Context, since, now time.Time) error {
 func (s *Site) Replay(ctx context.Context, now time.Time) (back int, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		err = errors.Join(err, one.forEach(ctx, lastSeen, now.AddDate(1000, 0, 0), func(c candidate) error {
+		err = errors.Join(err, one.forEach(ctx, everybody, now.AddDate(1000, 0, 0), func(c candidate) error {
 			marked, err := one.marked(ctx, c.id)
 			if err != nil || !marked {
 				return err

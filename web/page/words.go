@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +18,15 @@ var wordFiles embed.FS
 // words holds every sentence by language and id.
 var words = map[string]map[string]string{"fr": load("fr"), "en": load("en")}
 
-// load reads one language: the words of the pages, those of what happens on
-// them, and those of notices and versions. The files are part of the program, so a mistake in them stops it at once.
+// load reads one language: the words of the frame, and a file for each room of the site. The files are part of the
+// program, so a mistake in them stops it at once.
 func load(lang string) map[string]string {
 	all := map[string]string{}
-	for _, name := range []string{"words/" + lang + ".yaml", "words/" + lang + "-acts.yaml", "words/" + lang + "-notice.yaml"} {
+	names, err := fs.Glob(wordFiles, "words/"+lang+"*.yaml")
+	if err != nil {
+		panic(err)
+	}
+	for _, name := range names {
 		src, err := wordFiles.ReadFile(name)
 		if err != nil {
 			panic(err)
