@@ -32,6 +32,7 @@ require (
 
 require (
 	github.com/cayleygraph/quad v1.3.0 // indirect
+	github.com/danielgtaylor/huma/v2 v2.37.2 // indirect
 	github.com/pquerna/cachecontrol v0.2.0 // indirect
 )
 
