@@ -291,6 +291,7 @@ var french = map[string]string{
 	"name the role: label: {fr: …, en: …}":                    "nommez le rôle : label: {fr: …, en: …}",
 	"say from which day it applies, such as date: 2026-11-01": "dites depuis quel jour elle vaut, par exemple date: 2026-11-01",
 	"say how the join page names them: label: {fr: …, en: …}": "dites comment la page d’inscription les nomme : label: {fr: …, en: …}",
+	"say it as people read it: label: {fr: …, en: …}":         "dites-la comme on la lit : label: {fr: …, en: …}",
 	"say it in one sentence":                                  "dites-le en une phrase",
 	"say what is decided":                                     "dites ce qui est décidé",
 	"say what it does: does: {fr: …, en: …}":                  "dites ce qu’il fait : does: {fr: …, en: …}",

@@ -53,11 +53,18 @@ type Field struct {
 	Condition  string   `c:"condition" words:"explicit-consent|employment-law|vital-interests|association|made-public|legal-claims|public-interest|care|public-health|research"` // GDPR 9(2)
 	Enabling   string   `c:"enabling text" as:"line"`                                                                                                                            // the text that allows a national number or criminal data
 	Shown      string   `c:"shown" words:"nobody|chosen people|members|everybody"`                                                                                               // by default; nobody but the staff
-	Choices    []Text   `c:"choices"`
-	KeepDigits int      `c:"anonymise" as:"digits"` // "keep 2 digits": leading digits that survive anonymisation
+	Choices    []Choice `c:"choices"`                                                                                                                                            // the only answers; several of them for a list
+	KeepDigits int      `c:"anonymise" as:"digits"`                                                                                                                              // "keep 2 digits": leading digits that survive anonymisation
 	Truncate   Truncate `c:"truncate"`
 	Precision  string   `c:"precision" words:"country|region|city|exact"` // of a location
 	Pos        Pos      `c:"-"`
+}
+
+// A Choice is an answer that people may pick. What is kept is its name, so that its words may change and be translated.
+type Choice struct {
+	Name  string `c:"*"`
+	Label Text   `c:"label" need:"say it as people read it: label: {fr: …, en: …}"`
+	Pos   Pos    `c:"-"`
 }
 
 // A Truncate says how many leading bits of an IP address are kept; zero means all of them.
@@ -126,7 +133,8 @@ type Form struct {
 	Text    Text     `c:"text"`
 	Purpose string   `c:"purpose" in:"purposes"`
 	Asks    Asks     `c:"asks"`
-	By      []string `c:"by" in:"people"` // who may; everybody where it is absent
+	By      []string `c:"by" in:"people"`      // who may; everybody where it is absent
+	SentTo  string   `c:"sent to" in:"grants"` // whoever sends it chooses who reads it, among those who reach their profile by that grant
 	Pos     Pos      `c:"-"`
 }
 

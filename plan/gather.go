@@ -1,6 +1,10 @@
 package plan
 
-import "charte/charter"
+import (
+	"slices"
+
+	"charte/charter"
+)
 
 // Names of what a sentence is about, at its beginning.
 func fieldName(_ *charter.Charter, f charter.Field) charter.Text {
@@ -173,5 +177,13 @@ var aloneForms = each(func(c *charter.Charter) []charter.Form { return c.Forms }
 	}},
 	{"by", "", "GDPR 5(1)(c)", func(c *charter.Charter, f charter.Form) charter.Text {
 		return about(kinds(c, f.By...), "Le formulaire « %[2]s » est réservé à %[1]s.", "The form “%[2]s” is for %[1]s only.", called(f.Label, f.Name))
+	}},
+	{"sent to", "", "GDPR 25(2)", func(c *charter.Charter, f charter.Form) charter.Text {
+		i := slices.IndexFunc(c.Grants, func(g charter.Grant) bool { return g.Name == f.SentTo })
+		if i < 0 {
+			return charter.Text{}
+		}
+		return about(reader(c, c.Grants[i]), "Le formulaire « %[2]s » n’est lu que par les personnes que vous choisissez chaque fois parmi celles-ci (%[1]s), et vous pouvez le leur retirer.",
+			"The form “%[2]s” is read only by the people whom you choose each time among these (%[1]s), and you can take it back from them.", called(f.Label, f.Name))
 	}},
 })

@@ -189,7 +189,7 @@ var silent = map[string]string{
 	"dpo.none":               "at the foot of the page",
 	"data.unique":            "how a field is looked up",
 	"data.list":              "how a form asks",
-	"data.choices":           "how a form asks",
+	"data.choices.label":     "how a form asks",
 	"data.pseudonym":         "how a form asks",
 	"purposes.nature":        "what law compares with the basis",
 	"purposes.balancing":     "a document for the authority",
