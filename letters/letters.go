@@ -23,6 +23,7 @@ const (
 	Moved    Kind = "moved"    // to the address of before: the account has another one now
 	Farewell Kind = "farewell" // everything is erased
 	Changed  Kind = "changed"  // a new version of the policy is coming
+	Token    Kind = "token"    // a key of the JSON API was made
 
 	// Silence goes to nobody: it is owed where a letter would tell that an address is known, and none may be sent.
 	Silence Kind = "silence"

@@ -152,6 +152,22 @@ var words = map[Kind]struct{ fr, en wording }{
 			},
 		},
 	},
+	Token: {
+		fr: wording{
+			subject: "{site} : une clé d’accès a été créée",
+			before: []string{
+				"Une clé vient d’être créée dans votre compte sur {site}. Par elle, un programme peut agir à votre place, dans les limites que vous avez choisies.",
+				"Ce n’était pas vous ? Retirez-la aussitôt ici, puis changez votre mot de passe :",
+			},
+		},
+		en: wording{
+			subject: "{site}: a key was made",
+			before: []string{
+				"A key has just been made in your account on {site}. By it a program can act in your place, within the limits that you chose.",
+				"Was it not you? Take it back here at once, then change your password:",
+			},
+		},
+	},
 	Farewell: {
 		fr: wording{
 			subject: "{site} : vos données sont effacées",

@@ -145,6 +145,7 @@ type document struct {
 	Values   []line    `json:"values"`
 	Choices  []choice  `json:"choices"`
 	Sessions []session `json:"open_sessions"`
+	Tokens   []token   `json:"api_tokens"`
 	Requests []request `json:"requests"`
 	Versions []stay    `json:"policy_versions"` // that the person was under
 	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
@@ -155,6 +156,24 @@ type document struct {
 type session struct {
 	Started time.Time `json:"started_at"`
 	Ends    time.Time `json:"ends_at"`
+}
+
+// token is a key of the JSON API, without what opens anything.
+type token struct {
+	ID     seal.ID    `json:"id"`
+	Name   string     `json:"name"`
+	Scopes []string   `json:"scopes"`
+	Made   time.Time  `json:"made_at"`
+	Ends   time.Time  `json:"ends_at"`
+	Used   *time.Time `json:"last_used_on"` // null: never
+}
+
+func (c *dossier) tokens() []token {
+	out := []token{}
+	for _, t := range c.Tokens {
+		out = append(out, token{t.ID, t.Name.Reveal("GDPR 15(1)"), t.Scopes, t.Made.UTC(), t.Ends.UTC(), moment(t.Used)})
+	}
+	return out
 }
 
 // request is an exercise of a right.
@@ -262,7 +281,7 @@ func (c *dossier) choices() []choice {
 // Law: GDPR 20(1)
 func (c *dossier) json() ([]byte, error) {
 	site, who := c.Charter.Site, c.Charter.Controller
-	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Requests: c.requests()}
+	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")

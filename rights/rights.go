@@ -38,6 +38,7 @@ type Holding struct {
 	Agreements []Agreement
 	SignIns    []SignIn  // newest first
 	Sessions   []Session // open ones, newest first
+	Tokens     []Token   // of the JSON API, the latest first
 	Requests   []Request // newest first
 	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
 	Stays      []Stay    // the versions of the policy that they were under, oldest first: the last one is where they are
@@ -64,6 +65,16 @@ type Notice struct {
 	Answer   string    // "agreed", "stayed" under the version of before, or ""
 	Answered time.Time // zero without an answer
 	Boxes    []string  // the purposes that they agreed to with it
+}
+
+// Token is a key of the JSON API that the person made: by it a program may do for them what its scopes say.
+type Token struct {
+	ID     seal.ID
+	Name   seal.Text // as the person calls it
+	Scopes []string
+	Made   time.Time
+	Ends   time.Time
+	Used   time.Time // the last day of use; zero: never
 }
 
 // Session is a browser in which the person is signed in.

@@ -24,6 +24,7 @@ func (c *check) bonds(ctx context.Context) error {
 	var text string
 	var ends int64
 	return errors.Join(
+		c.tokenBonds(ctx),
 		check("session", `select token_hash, subject_id, ends_at, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&hash, &id, &ends, &bond)
 			return bond, sessionParts(hash, id, ends), err

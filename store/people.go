@@ -277,6 +277,7 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 		// Whoever held the account before may have asked for another address.
 		c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
 		c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
+		c.dropTokens()
 		c.also(people.Fact(s.Plan, kind, "security.password", now))
 		for _, purpose := range asked.Agreed {
 			choice, err := consent.Choose(s.Plan, purpose, true, "join", asked.Lang, now)

@@ -199,7 +199,7 @@ func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error 
 // sweepEnded deletes sessions and links that have ended, and keys that were made for a join or a letter that never was.
 func (s *Site) sweepEnded(ctx context.Context, now time.Time, _ *Swept) error {
 	var n int64
-	if err := s.engine.reader().QueryRowContext(ctx, `select (select count(*) from session where site = $1 and ends_at <= $2) + (select count(*) from ticket where site = $1 and ends_at <= $2)`,
+	if err := s.engine.reader().QueryRowContext(ctx, `select (select count(*) from session where site = $1 and ends_at <= $2) + (select count(*) from ticket where site = $1 and ends_at <= $2) + (select count(*) from api_token where site = $1 and ends_at <= $2)`,
 		s.name, micros(now)).Scan(&n); err != nil {
 		return err
 	}
@@ -208,6 +208,7 @@ func (s *Site) sweepEnded(ctx context.Context, now time.Time, _ *Swept) error {
 		c := &Change{site: s, at: now}
 		c.count("session", `delete from session where site = $1 and ends_at <= $2`, s.name, micros(now))
 		c.count("ticket", `delete from ticket where site = $1 and ends_at <= $2`, s.name, micros(now))
+		c.count("api_token", `delete from api_token where site = $1 and ends_at <= $2`, s.name, micros(now))
 		c.alsoCounted(expired(s.Plan, r.Purpose, now, now))
 		if err := s.Commit(ctx, c); err != nil {
 			return err

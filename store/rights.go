@@ -42,7 +42,7 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.SignIns, err = s.signIns(ctx, subject, key); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.sessions(ctx, &h), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin))
+	return h, errors.Join(s.sessions(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin))
 }
 
 // sessions, requests and what a pending link carries are held about a person too.
@@ -205,6 +205,7 @@ func (s *Site) ConfirmAddress(ctx context.Context, token string, now time.Time) 
 	c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
 	c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
 	c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
+	c.dropTokens()
 	c.owe(subject, c.key, letters.Write(s.Plan, letters.Moved, h.Lang, h.Get(s.loginField()), s.Base+"/policy", ""))
 	c.do(`delete from locator where site = $1 and subject_id = $2 and field = $3`, s.name, subject, s.loginField())
 	c.locate(s.loginField(), string(address))
