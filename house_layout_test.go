@@ -29,6 +29,7 @@ var floors = map[string]int{
 	"audience":  2,
 	"letters":   2,
 	"register":  2,
+	"picture":   2,
 
 	"store":           3,
 	"bridge":          3,
