@@ -141,7 +141,7 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
+	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {

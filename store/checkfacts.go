@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"charte/charter"
 	"charte/consent"
 	"charte/proof"
 	"charte/rights"
@@ -59,8 +60,9 @@ func (c *check) accounted(ctx context.Context, facts []proof.Fact) error {
 	return nil
 }
 
-// consents compares where a person stands with the facts of their choices, oldest first.
-func (c *check) consents(ctx context.Context, id seal.ID, facts []proof.Fact) error {
+// consents compares where a person stands with the facts of their choices, oldest first. A choice ends where the person comes under a
+// version whose purpose does not rest on consent.
+func (c *check) consents(ctx context.Context, id seal.ID, facts []proof.Fact, stays []Stay) error {
 	latest := map[string][]proof.Fact{} // by purpose; several when they were made at one instant
 	for _, f := range facts {
 		if f.Kind != consent.FactGiven && f.Kind != consent.FactWithdrawn {
@@ -71,6 +73,15 @@ func (c *check) consents(ctx context.Context, id seal.ID, facts []proof.Fact) er
 			latest[purpose] = nil
 		}
 		latest[purpose] = append(latest[purpose], f)
+	}
+	for purpose, chosen := range latest {
+		over, err := c.ended(ctx, purpose, chosen[0].Version, stays)
+		if err != nil {
+			return err
+		}
+		if over {
+			delete(latest, purpose)
+		}
 	}
 	err := each(ctx, c.tx, func(r *sql.Rows) error {
 		var purpose string
@@ -92,6 +103,28 @@ func (c *check) consents(ctx context.Context, id seal.ID, facts []proof.Fact) er
 		c.fault("consent", id.String()+" "+purpose, "the person's choice is missing")
 	}
 	return err
+}
+
+// ended reports whether somebody who chose about a purpose under one version has been since under another that does not ask for it.
+//
+// Law: GDPR 4(11)
+func (c *check) ended(ctx context.Context, purpose string, chosen int, stays []Stay) (bool, error) {
+	for _, stay := range stays {
+		if stay.Version <= chosen {
+			continue
+		}
+		one, err := c.version(ctx, c.Site, stay.Version)
+		if err != nil {
+			return false, err
+		}
+		if one == nil {
+			continue
+		}
+		if u, ok := one.Plan.Charter.Purpose(purpose); !ok || u.Basis != charter.BasisConsent {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // facts opens the facts about a person, or about the site, oldest first.

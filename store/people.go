@@ -90,13 +90,14 @@ func (c *Change) fill(j people.Joined) {
 			c.err = err // a link that carries it could never be used
 		}
 	}
-	c.offer(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang}), j.At})
+	c.offer(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang, j.Notice}), j.At})
 }
 
 // boxes are the consents that a join asked for, until its address is confirmed.
 type boxes struct {
 	Agreed []string `json:"agreed"`
 	Lang   string   `json:"lang"`
+	Notice string   `json:"notice,omitempty"` // digest of the notice that the form showed
 }
 
 func encodeBoxes(b boxes) []byte {
@@ -284,6 +285,7 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 			if err != nil {
 				return err
 			}
+			choice.Notice = asked.Notice
 			c.choose(choice)
 		}
 		return nil

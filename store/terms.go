@@ -332,6 +332,10 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 	}
 	for _, u := range s.Plan.Charter.Purposes {
 		is, still := next.Plan.Charter.Purpose(u.Name)
+		if u.Basis == charter.BasisConsent && (!still || is.Basis != charter.BasisConsent) {
+			// What was agreed to ends here: a later version that asks again has to be answered again. Its facts stay.
+			c.do(`delete from consent where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
+		}
 		if !still || is.Basis == charter.BasisConsent && u.Basis != charter.BasisConsent {
 			c.do(`delete from outbox where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 		}

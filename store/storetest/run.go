@@ -21,6 +21,8 @@ var conformance = []struct {
 	{"sessions begin, end and are forgotten", sessions},
 	{"a purpose reads its own fields only", purposes},
 	{"a choice has its fact and takes effect at once", choices},
+	{"a box ticked on joining says what its person had read", joinInformed},
+	{"a yes does not come back with its purpose", noRevival},
 	{"people correct what is held", corrections},
 	{"an address changes once it is confirmed", addresses},
 	{"only what is declared is held", undeclared},
