@@ -29,6 +29,14 @@ type Change struct {
 type pending struct {
 	id   seal.ID
 	fact func(rows map[string]int64) proof.Fact
+	site bool   // it is the site's own, although the change is about somebody
+	file *party // whose it is, where that is another person than the change is about; nil: theirs
+}
+
+// party is a person who takes part in a change, with the key of what is theirs.
+type party struct {
+	id  seal.ID
+	key seal.DataKey
 }
 
 // row is one statement. Without an error to give, any number of rows will do.
@@ -60,7 +68,14 @@ func (c *Change) also(f proof.Fact) seal.ID {
 
 func (c *Change) alsoCounted(f func(rows map[string]int64) proof.Fact) seal.ID {
 	id := seal.NewID()
-	c.facts = append(c.facts, pending{id, f})
+	c.facts = append(c.facts, pending{id: id, fact: f})
+	return id
+}
+
+// alsoIn adds a fact to the file of another person who takes part in the change, and returns its id. That person's row must be taken too.
+func (c *Change) alsoIn(whose party, f proof.Fact) seal.ID {
+	id := seal.NewID()
+	c.facts = append(c.facts, pending{id: id, fact: func(map[string]int64) proof.Fact { return f }, file: &whose})
 	return id
 }
 
@@ -147,18 +162,24 @@ func (c *Change) run(ctx context.Context, tx execer) error {
 
 // keep writes a fact and queues its leaf for the log.
 func (c *Change) keep(ctx context.Context, tx execer, p pending, rows map[string]int64) error {
-	f := p.fact(rows)
+	f, subject, key := p.fact(rows), c.subject, c.key
+	switch {
+	case p.site:
+		subject = seal.ID{}
+	case p.file != nil:
+		subject, key = p.file.id, p.file.key
+	}
 	f.ID, f.Site = p.id, c.site.name
 	var salt [32]byte
 	rand.Read(salt[:])
 	canonical := f.Canonical()
 	entry := proof.Commitment(salt, canonical)
 	body := append(salt[:], canonical...)
-	if !c.subject.IsZero() {
-		body = c.key.Seal(c.site.place(c.subject, "fact", f.ID.String()), body)
+	if !subject.IsZero() {
+		body = key.Seal(c.site.place(subject, "fact", f.ID.String()), body)
 	}
 	if _, err := tx.ExecContext(ctx, `insert into fact (site, subject_id, fact_id, kind, promise, happened_at, leaf, body) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.site.name, c.subject, f.ID, f.Kind, f.Promise, micros(f.At), entry[:], body); err != nil {
+		c.site.name, subject, f.ID, f.Kind, f.Promise, micros(f.At), entry[:], body); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `insert into leaf (site, leaf, queued_at) values ($1, $2, $3)`, c.site.name, entry[:], micros(c.at))

@@ -18,7 +18,7 @@ import (
 const factsErased = "facts"
 
 // personal lists the tables that hold rows of a person, those that others refer to last.
-var personal = []string{"datum", "consent", "notice", "signin", "request", "session", "api_token", "ticket", "outbox", "fact", "locator", "account", "subject"}
+var personal = []string{"access", "reach", "invitation", "datum", "consent", "notice", "signin", "request", "session", "api_token", "ticket", "outbox", "fact", "locator", "account", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
 // destroys the key. What is left is a fact without a name, one more in an anonymous count, and a mark beside the keys:
@@ -41,6 +41,7 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 	for _, table := range personal {
 		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
 	}
+	c.unreach(e.Subject)
 	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
 		f := e.Fact(total(rows))
 		// The log keeps the leaves of these facts: whoever checks it can account for every leaf without a fact.
