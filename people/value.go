@@ -3,7 +3,6 @@ package people
 import (
 	"net/mail"
 	"net/netip"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,47 +12,27 @@ import (
 	"charte/charter"
 )
 
-// Longest values, in characters.
-const (
-	longestLine = 120
-	longestText = 2000
-	longestMail = 254 // bytes, RFC 5321 4.5.3.1.3
-)
-
-var postcode = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z -]{1,9}$`)
-
-// Accept normalises a submitted value for its field's category, or names the sentence that says what is wrong.
+// Accept normalises one answer to a field, or names the sentence that says what is wrong. It is the only judge: what a page says of
+// the field helps people and browsers, and decides nothing.
 // It returns one of the two, never both. An empty value is a problem: leaving a field out is the caller's choice.
+//
+// Law: GDPR 5(1)(d)
 func Accept(f charter.Field, raw string) (value, problem string) {
-	limit := longestLine
-	switch {
-	case f.List:
-		limit = longestText
-	case f.Category == "email":
-		limit = longestMail
-	}
-	if len(raw) > 2*utf8.UTFMax*limit { // before any work is done on it
+	in := InputOf(f)
+	if len(raw) > 2*utf8.UTFMax*in.Longest { // before any work is done on it
 		return "", "problem.long"
 	}
 	value = norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(raw, "\r\n", "\n")))
-	if !utf8.ValidString(raw) || strings.ContainsFunc(value, func(r rune) bool { return unwritten(r) && !(f.List && r == '\n') }) {
+	if !utf8.ValidString(raw) || strings.ContainsFunc(value, func(r rune) bool { return unwritten(r) && !(in.Sort == Prose && r == '\n') }) {
 		return "", "problem.characters"
-	}
-	if utf8.RuneCountInString(value) > limit {
-		return "", "problem.long"
 	}
 	if value == "" {
 		return "", "problem.required"
 	}
-	switch f.Category {
-	case "email":
-		return acceptMail(value)
-	case "postal-code":
-		if !postcode.MatchString(value) {
-			return "", "problem.postcode"
-		}
+	if utf8.RuneCountInString(value) > in.Longest {
+		return "", "problem.long"
 	}
-	return value, ""
+	return sorts[in.Sort](f, value)
 }
 
 // unwritten recognises what nobody writes and what can disguise a text: controls, line separators, overrides of the

@@ -140,7 +140,8 @@ func (c *dossier) group(lines []line) group {
 	g := group{Title: lines[0].What}
 	last, until := lines[0], "until"
 	for _, l := range lines {
-		g.Values = append(g.Values, pair{c.word("written", plan.Moment(l.Written, c.lang)), l.Value})
+		f, _ := c.Charter.Field(l.Field)
+		g.Values = append(g.Values, pair{c.word("written", plan.Moment(l.Written, c.lang)), strings.Join(plan.Spoken(f, l.Value, c.lang), "\n")})
 		if l.Until == nil || l.Until.Equal(*last.Until) {
 			continue
 		}

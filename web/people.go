@@ -50,8 +50,7 @@ func (l look) joinPage(f page.Frame, k charter.Kind, typed url.Values, wrong []p
 	n := l.notice(f.Lang, policy.JoinForm(l.plan, k.Name))
 	j := page.Join{Frame: f, Kind: kindOf(k, f.Lang), Mark: mark(l.plan.Charter), Notice: l.told(n, changed)}
 	for _, a := range n.Fields {
-		q := l.question(f, a)
-		q.Value = typed.Get(a.Name)
+		q := filled(l.question(f, a), typed[a.Name])
 		q.Error = wrongAt(f, wrong, a.Name, q.Label)
 		j.Fields = append(j.Fields, q)
 	}
@@ -60,18 +59,6 @@ func (l look) joinPage(f page.Frame, k charter.Kind, typed url.Values, wrong []p
 			Label: f.T("join.agree", a.Label), Hint: a.Why, More: l.beside(a)})
 	}
 	return j
-}
-
-// question is the form's question for a field of the charter.
-func (l look) question(f page.Frame, a policy.Asked) page.Field {
-	field, _ := l.plan.Charter.Field(a.Name)
-	q := page.Field{Name: a.Name, Label: a.Label, Required: a.Required, Purpose: a.Why, More: l.beside(a)}
-	if field.Pseudonym {
-		q.Hint = f.T("join.pseudonym")
-	}
-	q.Autocomplete = map[string]string{"name": "given-name", "email": "email", "phone": "tel", "postal-code": "postal-code", "employer": "organization"}[field.Category]
-	q.Type = map[string]string{"email": "email", "phone": "tel"}[field.Category]
-	return q
 }
 
 // wrongAt is the sentence about one field, or "".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"charte/charter"
@@ -52,7 +53,7 @@ func profilePage(ctx context.Context, s *store.Site, l look, f page.Frame, who p
 		list := l.listOf(f, who.Kind, field)
 		for _, v := range h.Values {
 			if v.Field == name {
-				list.Items = append(list.Items, itemOf(v))
+				list.Items = append(list.Items, itemOf(field, v, f.Lang))
 			}
 		}
 		p.Lists = append(p.Lists, list)
@@ -67,11 +68,11 @@ func (l look) listOf(f page.Frame, kind string, field charter.Field) page.List {
 	n := l.notice(f.Lang, alone(kind, field))
 	a := n.Fields[0]
 	return page.List{Name: field.Name, Label: a.Label, Purpose: a.Why, Guarded: field.Guard == charter.FreeText,
-		More: l.beside(a), Notice: l.told(n, false)}
+		Options: l.question(f, a).Options, More: l.beside(a), Notice: l.told(n, false)}
 }
 
-func itemOf(v plan.Value) page.Item {
-	return page.Item{ID: v.Item.String(), Text: v.Text.Reveal(own), Added: v.At}
+func itemOf(field charter.Field, v plan.Value, lang string) page.Item {
+	return page.Item{ID: v.Item.String(), Text: strings.Join(plan.Spoken(field, v.Text.Reveal(own), lang), "\n"), Added: v.At}
 }
 
 func addEntry(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
@@ -132,7 +133,7 @@ func removeForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, 
 		for _, v := range h.Values {
 			if v.Field == field.Name && v.Item == id {
 				f := l.frame(r)
-				return l.show(w, r, http.StatusOK, page.Remove{Frame: f, List: l.listOf(f, who.Kind, field), Item: itemOf(v)})
+				return l.show(w, r, http.StatusOK, page.Remove{Frame: f, List: l.listOf(f, who.Kind, field), Item: itemOf(field, v, f.Lang)})
 			}
 		}
 		return errNotHere

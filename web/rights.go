@@ -127,7 +127,7 @@ func (h held) given(field charter.Field) page.Datum {
 	d := h.row(field)
 	for _, v := range h.Values {
 		if v.Field == field.Name {
-			d.Values = append(d.Values, v.Text.Reveal(own))
+			d.Values = append(d.Values, plan.Spoken(field, v.Text.Reveal(own), h.f.Lang)...)
 			d.Until = h.until(field, v.At)
 		}
 	}

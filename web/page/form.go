@@ -1,5 +1,10 @@
 package page
 
+import (
+	"slices"
+	"strconv"
+)
+
 // Field is one question of a form.
 type Field struct {
 	Name         string // as posted
@@ -13,6 +18,46 @@ type Field struct {
 	Value        string // what was typed, already revealed; never set for a password
 	Error        string // what to change, or ""
 	More         []Detail
+	Mode         string   // the HTML inputmode, or ""
+	Options      []Option // the only answers; nil where people write their own
+	Many         bool     // any number of answers
+	Values       []string // of Many: what was typed or ticked
+}
+
+// Option is an answer that people may pick.
+type Option struct{ Value, Label string }
+
+// fewOptions is how many answers are shown at once; more of them, of which one is picked, fold into a list.
+const fewOptions = 7
+
+// Long reports whether the answers fold into a list.
+func (q Field) Long() bool { return !q.Many && len(q.Options) > fewOptions }
+
+// Has reports whether an answer was picked.
+func (q Field) Has(value string) bool {
+	if q.Many {
+		return slices.Contains(q.Values, value)
+	}
+	return q.Value == value
+}
+
+// ID is the id of one of the inputs of a field; the first one is where errors lead.
+func (q Field) ID(i int) string {
+	if i == 0 {
+		return "f-" + q.Name
+	}
+	return "f-" + q.Name + "-" + strconv.Itoa(i+1)
+}
+
+// Nth numbers an input for people.
+func (q Field) Nth(i int) int { return i + 1 }
+
+// Rows are the inputs of a field of many entries: those that were filled in, or an empty one.
+func (q Field) Rows() []string {
+	if len(q.Values) == 0 {
+		return []string{""}
+	}
+	return q.Values
 }
 
 // Detail is a heading and the sentences under it, shown on demand.

@@ -134,7 +134,7 @@ func checkElement(t *testing.T, n *html.Node, labelled map[string]bool) {
 		if _, unseen := find(n, "hidden"); attr(n, "type") != "hidden" && !unseen && !labelled[attr(n, "id")] {
 			t.Errorf("<%s name=%q> has no label", n.Data, attr(n, "name"))
 		}
-		if _, ticked := find(n, "checked"); ticked {
+		if _, ticked := find(n, "checked"); ticked && attr(n, "type") == "checkbox" {
 			t.Errorf("box %q comes ticked", attr(n, "name"))
 		}
 	case "form":

@@ -15,6 +15,7 @@ type List struct {
 	Label   string // "Experience"
 	Purpose string // why it is kept
 	Guarded bool   // whether free text may reveal sensitive data: the form warns first
+	Options []Option // the only entries that it takes; nil where people write their own
 	Items   []Item
 	Draft   string // what was typed and not accepted
 	Error   string // what to change, or ""
@@ -36,6 +37,9 @@ func (Profile) template() string { return "profile" }
 func (p Profile) Question(l List) Field {
 	q := Field{Name: "text-" + l.Name, Label: p.T("profile.add"), Type: "textarea", Required: true,
 		Hint: p.T("profile.hint"), Value: l.Draft, Error: l.Error, More: l.More}
+	if len(l.Options) > 0 {
+		q.Hint, q.Options = "", l.Options
+	}
 	if l.Guarded {
 		q.Warning = p.T("profile.guard")
 	}
