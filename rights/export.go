@@ -151,6 +151,7 @@ type document struct {
 	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
 
 	Recipients []recipient `json:"recipients"`
+	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
 }
 
 type session struct {
@@ -292,6 +293,7 @@ func (c *dossier) json() ([]byte, error) {
 	d.Account.ID, d.Account.Kind, d.Account.Language = c.Subject, c.Kind, c.Lang
 	d.Account.Joined, d.Account.Seen, d.Account.Confirmed = c.Joined.UTC(), c.Seen.UTC(), c.Confirmed
 	d.Account.Warned = moment(c.Warned)
+	d.AfterDeath = c.legacy("GDPR 20(1)")
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)

@@ -141,6 +141,9 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err != nil {
 		return err
 	}
+	if err := c.directives(ctx, id, key, facts); err != nil {
+		return err
+	}
 	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
 }
 

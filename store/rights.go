@@ -42,7 +42,7 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.SignIns, err = s.signIns(ctx, subject, key); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.sessions(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin))
+	return h, errors.Join(s.sessions(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin), s.directed(ctx, &h, key))
 }
 
 // sessions, requests and what a pending link carries are held about a person too.

@@ -60,7 +60,7 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out", "terms-agreed", "terms-kept"}
+var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out", "terms-agreed", "terms-kept", "directed", "undirected"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {

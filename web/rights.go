@@ -119,7 +119,7 @@ func (h held) rows() []page.Datum {
 			rows = append(rows, h.given(field))
 		}
 	}
-	return append(rows, h.account())
+	return append(rows, h.account(), h.after())
 }
 
 // given is the row of a field that the person filled in.

@@ -30,6 +30,7 @@ var conformance = []struct {
 	{"letters are owed, sent or given up", outbox},
 	{"nobody's key outlives its letter", keysOfNobody},
 	{"an erasure says how far it has come", erasures},
+	{"what comes after death is decided by the person alone", directives},
 	{"counts name nobody", tallies},
 	{"the unused are warned, waited for and ended", inactivity},
 	{"a warning is void after a visit", warningsVoid},

@@ -262,6 +262,8 @@ func signedSamples(lang string) []sample {
 		{"delete", Delete{Frame: mine("/my-data/delete"), AtOnce: fates,
 			Later: []Fate{{What: say(lang, "La clé, dans les sauvegardes", "The key, in backups"), Why: say(lang, "sous 30 jours", "within 30 days")}},
 			Kept:  []Fate{{What: say(lang, "Un compte de plus parmi les départs", "One more in the count of those who left"), Why: say(lang, "il ne nomme personne", "it names nobody")}}}},
+		{"afterdeath", afterOf(mine("/my-data/after"), lang, nil)},
+		{"afterdeath-wrong", afterOf(mine("/my-data/after"), lang, map[string]string{"agree": "x", "wish": "y", "then": "z", "told": "t"})},
 		{"delete-wrong", Delete{Frame: mine("/my-data/delete"), AtOnce: fates, Error: say(lang, "Cochez la case pour confirmer", "Tick the box to confirm")}},
 	}
 }

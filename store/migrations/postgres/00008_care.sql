@@ -1,0 +1,31 @@
+-- +goose Up
+create table directive (
+  site text not null, subject_id bytea not null, fact_id bytea not null, made_at bigint not null, sealed bytea not null,
+  primary key (site, subject_id),
+  foreign key (site, subject_id) references subject (site, subject_id)
+);
+create table death (
+  site text not null, subject_id bytea not null, fact_id bytea not null, recorded_at bigint not null, handed_at bigint not null default 0,
+  wish text not null, afterwards text not null, bond bytea not null,
+  primary key (site, subject_id),
+  foreign key (site, subject_id) references subject (site, subject_id)
+);
+create table minor (
+  site text not null, subject_id bytea not null, state text not null, since_at bigint not null, asked_at bigint not null default 0,
+  child_fact bytea not null, parent_fact bytea not null, sealed bytea, bond bytea not null,
+  primary key (site, subject_id),
+  foreign key (site, subject_id) references subject (site, subject_id)
+);
+create index minor_state on minor (site, state, since_at);
+create table assent (
+  site text not null, subject_id bytea not null, purpose text not null, asked_at bigint not null, child_fact bytea not null, parent_fact bytea not null,
+  sealed bytea not null,
+  primary key (site, subject_id, purpose),
+  foreign key (site, subject_id) references subject (site, subject_id)
+);
+
+-- +goose Down
+drop table assent;
+drop table minor;
+drop table death;
+drop table directive;
