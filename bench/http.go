@@ -39,7 +39,7 @@ func openSurface(ctx context.Context, f *fixture) (*surface, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	for i := range min(signedIn, len(f.people)) {
-		token, err := f.site.SignIn(ctx, f.people[i], netip.MustParsePrefix("198.51.100.0/24"), time.Now())
+		token, err := f.site.SignIn(ctx, f.people[i], people.Device{Network: netip.MustParsePrefix("198.51.100.0/24")}, time.Now())
 		if err != nil {
 			return nil, err
 		}

@@ -201,10 +201,16 @@ func (h *history) confirm(ctx context.Context, l life, now time.Time) error {
 	return err
 }
 
-func (h *history) from(l life) netip.Prefix {
+func (h *history) from(l life) people.Device {
 	field, _ := h.site.Plan.Address()
 	p, _ := people.Truncate(field, netip.MustParseAddr(l.network))
-	return p
+	return people.Device{Network: p, Browser: l.browser()}
+}
+
+// browser is the one browser of somebody who was invented, which their address tells.
+func (l life) browser() string {
+	all := []string{"Firefox, Windows", "Chrome, Android", "Safari, iPhone", "Firefox, Linux", "Edge, Windows"}
+	return all[len(l.address())%len(all)]
 }
 
 // acts chooses what somebody does during a visit.

@@ -11,7 +11,6 @@ import (
 
 	"charte/plan"
 	"charte/proof"
-	"charte/seal"
 )
 
 // Facts of this room.
@@ -21,6 +20,8 @@ const (
 	FactKnown     = "join with a known address"
 	FactSignedIn  = "signed in"
 	FactSignedOut = "signed out"
+	FactHalf      = "first proof given"
+	FactEnded     = "sessions ended"
 	FactAsked     = "link asked"
 	FactPassword  = "password changed"
 	FactCorrected = "corrected"
@@ -44,19 +45,6 @@ func (t Ticket) Life() time.Duration {
 		return 7 * 24 * time.Hour
 	}
 	return 2 * time.Hour
-}
-
-// SessionLife is the longest that a session lasts, even in a browser that stays open.
-const SessionLife = 12 * time.Hour
-
-// Session is who is signed in.
-type Session struct {
-	Subject seal.ID
-	Kind    string
-	Lang    string
-	Terms   int // the version of the policy that the person is under
-	Ends    time.Time
-	Notice  string // digest of the notice shown with what the person now sends, SHA-256, hex; "" for none
 }
 
 // Fact builds a fact of this room about a promise of the plan.

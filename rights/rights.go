@@ -80,7 +80,13 @@ type Token struct {
 }
 
 // Session is a browser in which the person is signed in.
-type Session struct{ Started, Ends time.Time }
+type Session struct {
+	ID                  seal.ID
+	Started, Used, Ends time.Time // Used may be some minutes old
+	Factors             int       // how many proofs opened it: 1 or 2
+	Network             seal.Text // truncated; zero where the charter keeps none
+	Browser             seal.Text // such as "Firefox, Windows"; zero when it did not say
+}
 
 // Agreement is where the person stands about a purpose that rests on consent.
 type Agreement struct {
@@ -95,6 +101,15 @@ type Agreement struct {
 type SignIn struct {
 	At      time.Time
 	Network seal.Text // a truncated network, such as 198.51.100.0/24
+	Browser seal.Text // such as "Firefox, Windows"; zero when it did not say
+}
+
+// Picture is an image that the person gave.
+type Picture struct {
+	ID       seal.ID
+	Document string // of the charter
+	Added    time.Time
+	Image    []byte // a JPEG file; nil where it was not opened
 }
 
 // Get returns a single field.

@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/hmac"
 	"encoding/hex"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -28,15 +29,31 @@ func (s *Site) bonded(bond []byte, table string, parts ...string) bool {
 	return false
 }
 
-func sessionParts(hash []byte, subject seal.ID, ends int64) []string {
-	return []string{hex.EncodeToString(hash), subject.String(), strconv.FormatInt(ends, 10)}
+// sessionRow is what a session is, but for what it keeps sealed. Times and lengths are in microseconds.
+type sessionRow struct {
+	hash                []byte
+	subject, id         seal.ID
+	started, used, ends int64
+	idle                int64
+	factors, due        int
+}
+
+func (r sessionRow) parts() []string {
+	return []string{hex.EncodeToString(r.hash), r.subject.String(), r.id.String(),
+		fmt.Sprint(r.started, r.used, r.ends, r.idle, r.factors, r.due)}
 }
 
 func ticketParts(hash []byte, subject seal.ID, kind string, ends int64, sealed []byte) []string {
 	return []string{hex.EncodeToString(hash), subject.String(), kind, strconv.FormatInt(ends, 10), hex.EncodeToString(sealed)}
 }
 
-func accountParts(subject seal.ID, phc string) []string { return []string{subject.String(), phc} }
+// accountParts ties the number of second factors to the password: without it, removing their rows would do without them.
+func accountParts(subject seal.ID, phc string, second int) []string {
+	if second == 0 {
+		return []string{subject.String(), phc}
+	}
+	return []string{subject.String(), phc, strconv.Itoa(second)}
+}
 
 func locatorParts(field string, blind []byte, subject seal.ID) []string {
 	return []string{field, hex.EncodeToString(blind), subject.String()}

@@ -216,12 +216,12 @@ func (c *check) signIns(ctx context.Context, id seal.ID, key seal.DataKey) error
 			return err
 		}
 		c.counts.SignIns++
-		plain, err := key.Open(c.place(id, "signin", row.String()), sealed)
+		from, err := c.signedFrom(id, key, row, sealed)
 		if err != nil {
 			c.fault("signin", row.String(), "it does not open: altered, or moved from another row")
 			return nil
 		}
-		network, err := netip.ParsePrefix(string(plain))
+		network, err := netip.ParsePrefix(from.Network)
 		f, _ := c.Plan.Address()
 		if cut, ok := people.Truncate(f, network.Addr()); err != nil || !ok || cut != network || network.Bits() != width {
 			c.fault("signin", row.String(), "the address is not cut to the width that the charter declares")

@@ -23,19 +23,21 @@ func (c *check) bonds(ctx context.Context) error {
 	var id seal.ID
 	var text string
 	var ends int64
+	var second int
+	var row sessionRow
 	return errors.Join(
 		c.tokenBonds(ctx),
-		check("session", `select token_hash, subject_id, ends_at, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
-			err := r.Scan(&hash, &id, &ends, &bond)
-			return bond, sessionParts(hash, id, ends), err
+		check("session", `select token_hash, subject_id, session_id, started_at, used_at, ends_at, idle, factors, due, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&row.hash, &row.subject, &row.id, &row.started, &row.used, &row.ends, &row.idle, &row.factors, &row.due, &bond)
+			return bond, row.parts(), err
 		}),
 		check("ticket", `select token_hash, subject_id, kind, ends_at, sealed, bond from ticket where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&hash, &id, &text, &ends, &sealed, &bond)
 			return bond, ticketParts(hash, id, text, ends, sealed), err
 		}),
-		check("account", `select subject_id, phc, bond from account where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
-			err := r.Scan(&id, &text, &bond)
-			return bond, accountParts(id, text), err
+		check("account", `select subject_id, phc, second, bond from account where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&id, &text, &second, &bond)
+			return bond, accountParts(id, text, second), err
 		}),
 		check("locator", `select field, blind, subject_id, bond from locator where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&text, &hash, &id, &bond)

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"net/netip"
 	"net/url"
 	"time"
 
@@ -251,9 +250,9 @@ func (s *Site) Login(ctx context.Context, token string, t people.Ticket, now tim
 }
 
 // SetPassword uses a link once: it keeps the password's hash, confirms the address of a new account with the consents
-// that its join asked for, ends the sessions and the links of before and signs the person in. from is already
-// truncated. It returns the session's token.
-func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, phc string, from netip.Prefix, now time.Time) (string, error) {
+// that its join asked for, ends the sessions and the links of before and signs the person in: only half, where a second
+// proof is due. It returns the session's token.
+func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, phc string, from people.Device, now time.Time) (string, error) {
 	subject, sealed, err := s.ticketOf(ctx, token, t, now)
 	if err != nil {
 		return "", err
@@ -270,11 +269,9 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 	if t == people.TicketConfirm {
 		kind = people.FactConfirmed
 	}
-	return s.signIn(ctx, subject, from, now, func(c *Change) error {
+	return s.enter(ctx, subject, entry{Device: from, factors: 1}, now, func(c *Change, a account) error {
 		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
-		c.do(`insert into account (site, subject_id, phc, confirmed_at, bond) values ($1, $2, $3, $4, $5)
-			on conflict (site, subject_id) do update set phc = excluded.phc, bond = excluded.bond`,
-			s.name, subject, phc, micros(now), s.bond("account", accountParts(subject, phc)...))
+		c.setPassword(phc, a)
 		// Whoever held the account before may have asked for another address.
 		c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
 		c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
@@ -362,106 +359,6 @@ func (s *Site) carried(ctx context.Context, subject seal.ID) ([]byte, error) {
 	}
 	b, err := s.boxes(ctx, subject, people.TicketConfirm, hash, sealed)
 	return encodeBoxes(b), err
-}
-
-// Credentials returns the subject behind an address and its password's hash: "" for an account never confirmed, or
-// whose hash is not the one that was written for it. The error is ErrNotFound for an unknown address.
-func (s *Site) Credentials(ctx context.Context, login string) (subject seal.ID, phc string, err error) {
-	if subject, err = s.owner(ctx, s.loginField(), login); err != nil {
-		return subject, "", err
-	}
-	var bond []byte
-	err = notFound(s.engine.reader().QueryRowContext(ctx, `select phc, bond from account where site = $1 and subject_id = $2`, s.name, subject).Scan(&phc, &bond))
-	if errors.Is(err, ErrNotFound) || err == nil && !s.bonded(bond, "account", accountParts(subject, phc)...) {
-		return subject, "", nil
-	}
-	return subject, phc, err
-}
-
-// SignIn opens a session and returns its token. It is an act of the person: any warning is void.
-// from is already truncated: no full address reaches the store.
-//
-// Law: GDPR 25(1)
-func (s *Site) SignIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time) (string, error) {
-	s, err := s.of(ctx, subject)
-	if err != nil {
-		return "", err
-	}
-	return s.signIn(ctx, subject, from, now, nil)
-}
-
-func (s *Site) signIn(ctx context.Context, subject seal.ID, from netip.Prefix, now time.Time, more func(*Change) error) (string, error) {
-	key, err := s.key(ctx, subject)
-	if err != nil {
-		return "", err
-	}
-	token, hash := seal.NewToken()
-	c, _ := s.because(subject, key, now, people.Fact(s.Plan, people.FactSignedIn, "security.password", now))
-	if more != nil {
-		if err := more(c); err != nil {
-			return "", err
-		}
-	}
-	c.seen()
-	// Whoever no letter could reach reads the site's notice now.
-	c.do(`update notice set told_at = $3 where site = $1 and subject_id = $2 and lost = 1 and told_at = 0`, s.name, subject, micros(now))
-	ends := micros(now.Add(people.SessionLife))
-	c.do(`insert into session (site, token_hash, subject_id, started_at, ends_at, bond) values ($1, $2, $3, $4, $5, $6)`,
-		s.name, hash[:], subject, micros(now), ends, s.bond("session", sessionParts(hash[:], subject, ends)...))
-	if _, ok := s.Plan.Address(); ok && from.IsValid() {
-		c.signed(from)
-	}
-	return token, s.Commit(ctx, c)
-}
-
-// seen records that the person came: the inactivity sequence begins anew.
-func (c *Change) seen() {
-	c.do(`update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2`, c.site.name, c.subject, micros(c.at))
-}
-
-// signed keeps where a sign-in came from, cut as the version that the person is under says.
-func (c *Change) signed(from netip.Prefix) {
-	f, _ := c.site.Plan.Address()
-	if cut, ok := people.Truncate(f, from.Addr()); ok && cut.Bits() < from.Bits() {
-		from = cut
-	}
-	id := seal.NewID()
-	c.do(`insert into signin (site, subject_id, signin_id, signed_at, width, sealed) values ($1, $2, $3, $4, $5, $6)`,
-		c.site.name, c.subject, id, micros(c.at), from.Bits(), c.key.Seal(c.site.place(c.subject, "signin", id.String()), []byte(from.Masked().String())))
-}
-
-// SignOut ends a session. Ending one that is over is no error.
-func (s *Site) SignOut(ctx context.Context, token string, now time.Time) error {
-	who, err := s.Session(ctx, token, now)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	key, err := s.key(ctx, who.Subject)
-	if err != nil {
-		return err
-	}
-	hash := seal.TokenHash(token)
-	c, _ := s.because(who.Subject, key, now, people.Fact(s.Plan, people.FactSignedOut, "security.password", now))
-	c.do(`delete from session where site = $1 and token_hash = $2`, s.name, hash[:])
-	return s.Commit(ctx, c)
-}
-
-// Session returns who is signed in by a token. The error is ErrNotFound when nobody is, or no longer.
-func (s *Site) Session(ctx context.Context, token string, now time.Time) (people.Session, error) {
-	var who people.Session
-	var ends int64
-	var bond []byte
-	hash := seal.TokenHash(token)
-	err := s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, e.ends_at, e.bond from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
-		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3`, s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &who.Terms, &ends, &bond)
-	if err == nil && !s.bonded(bond, "session", sessionParts(hash[:], who.Subject, ends)...) {
-		return people.Session{}, ErrNotFound
-	}
-	who.Ends = instant(ends)
-	return who, notFound(err)
 }
 
 // act begins a change made by the person: it counts as a visit.

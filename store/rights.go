@@ -42,19 +42,13 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.SignIns, err = s.signIns(ctx, subject, key); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.sessions(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin), s.directed(ctx, &h, key))
+	if h.Sessions, err = s.openSessions(ctx, subject, key, 0); err != nil {
+		return h, err
+	}
+	return h, errors.Join(s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.versions(ctx, &h, origin))
 }
 
-// sessions, requests and what a pending link carries are held about a person too.
-func (s *Site) sessions(ctx context.Context, h *rights.Holding) error {
-	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var started, ends int64
-		err := r.Scan(&started, &ends)
-		h.Sessions = append(h.Sessions, rights.Session{Started: instant(started), Ends: instant(ends)})
-		return err
-	}, `select started_at, ends_at from session where site = $1 and subject_id = $2 order by started_at desc`, s.name, h.Subject)
-}
-
+// requests and what a pending link carries are held about a person too.
 func (s *Site) requests(ctx context.Context, h *rights.Holding) error {
 	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var one rights.Request
@@ -130,8 +124,8 @@ func (s *Site) signIns(ctx context.Context, subject seal.ID, key seal.DataKey) (
 		if err := r.Scan(&id, &at, &sealed); err != nil {
 			return err
 		}
-		plain, err := key.Open(s.place(subject, "signin", id.String()), sealed)
-		all = append(all, rights.SignIn{At: instant(at), Network: seal.NewText(string(plain))})
+		from, err := s.signedFrom(subject, key, id, sealed)
+		all = append(all, rights.SignIn{At: instant(at), Network: seal.NewText(from.Network), Browser: seal.NewText(from.Browser)})
 		return err
 	}, `select signin_id, signed_at, sealed from signin where site = $1 and subject_id = $2 order by signed_at desc, signin_id`, s.name, subject)
 	return all, err

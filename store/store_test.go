@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"charte/people"
 	"charte/store"
 	"charte/store/storetest"
 )
@@ -12,7 +13,7 @@ import (
 // noon is when every test begins, and home the network of everybody in it.
 var (
 	noon = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
-	home = netip.MustParsePrefix("198.51.100.0/24")
+	home = people.Device{Network: netip.MustParsePrefix("198.51.100.0/24")}
 )
 
 // engines are the databases on which everything is tried.

@@ -71,7 +71,7 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 			f.Path = r.URL.Path + "?t=" + token
 			return l.show(w, r, http.StatusUnprocessableEntity, passwordPage(f, t, token, login, f.T(wrong, f.T("field.password"))))
 		}
-		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.cut(r), now())
+		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.device(r), now())
 		if err != nil {
 			return oldLink(err, t)
 		}

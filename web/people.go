@@ -150,7 +150,7 @@ func signIn(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		}
 		token := ""
 		if right {
-			token, err = s.SignIn(r.Context(), subject, from.cut(r), now())
+			token, err = s.SignIn(r.Context(), subject, from.device(r), now())
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}

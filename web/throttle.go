@@ -134,6 +134,11 @@ func (n networks) address(r *http.Request) netip.Addr {
 	return a.Addr()
 }
 
+// device is where a sign-in comes from, as far as it may be kept.
+func (n networks) device(r *http.Request) people.Device {
+	return people.Device{Network: n.cut(r), Browser: people.BrowserName(r.UserAgent()), Token: asking(r).token}
+}
+
 // cut is the sender's address as the charter lets it be kept: the zero Prefix when it does not.
 //
 // Law: GDPR 25(1)

@@ -314,7 +314,7 @@ func (w *town) joins(kind, email string, more ...string) *member {
 	}
 	b.post("/join/"+kind, form...).is(http.StatusSeeOther, "/joined")
 	token := strings.TrimPrefix(w.link(email), "/confirm?t=")
-	session, err := w.site.SetPassword(w.Context(), token, people.TicketConfirm, hashed(), netip.MustParsePrefix("127.0.0.0/24"), w.clock())
+	session, err := w.site.SetPassword(w.Context(), token, people.TicketConfirm, hashed(), people.Device{Network: netip.MustParsePrefix("127.0.0.0/24")}, w.clock())
 	if err != nil {
 		w.Fatal(err)
 	}

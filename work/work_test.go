@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime/quotedprintable"
 	"net/mail"
-	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -112,7 +111,7 @@ func confirm(t testing.TB, site *store.Site, at time.Time, body string) {
 		t.Fatalf("no link in %q", body)
 	}
 	token = strings.Fields(token)[0]
-	if _, err := site.SetPassword(t.Context(), token, people.TicketConfirm, phc, netip.Prefix{}, at); err != nil {
+	if _, err := site.SetPassword(t.Context(), token, people.TicketConfirm, phc, people.Device{}, at); err != nil {
 		t.Fatal(err)
 	}
 }

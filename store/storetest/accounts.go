@@ -224,7 +224,7 @@ func sessions(s *scene) {
 	want(s, "who", p.who.Subject, p.id)
 	want(s, "kind", p.who.Kind, "picker")
 	want(s, "language", p.who.Lang, "en")
-	want(s, "end", p.who.Ends, s.now.Add(people.SessionLife))
+	want(s, "end", p.who.Ends, s.now.Add(people.IdleOthers))
 	for _, wrong := range []string{"", p.token + "A", "no such cookie"} {
 		_, err := s.site.Session(ctx, wrong, s.now)
 		fails(s, "forged cookie", err, store.ErrNotFound)
@@ -232,15 +232,15 @@ func sessions(s *scene) {
 	}
 
 	s.pass(time.Hour)
-	wide := netip.MustParsePrefix("2001:db8:85a3::/48")
+	wide := people.Device{Network: netip.MustParsePrefix("2001:db8:85a3::/48"), Browser: "Safari, iPhone"}
 	second := must(s.site.SignIn(ctx, p.id, wide, s.now))(s)
-	third := must(s.site.SignIn(ctx, p.id, netip.Prefix{}, s.now))(s) // a proxy may hide the address
+	third := must(s.site.SignIn(ctx, p.id, people.Device{}, s.now))(s) // a proxy may hide the address
 	h := must(s.site.Held(ctx, p.id))(s)
 	var networks []string
 	for _, in := range h.SignIns {
 		networks = append(networks, in.Network.Reveal("test")+" "+in.At.Format(time.TimeOnly))
 	}
-	want(s, "sign-ins", fmt.Sprint(networks), fmt.Sprint([]string{wide.String() + " 13:00:00", home.String() + " 12:00:00"}))
+	want(s, "sign-ins", fmt.Sprint(networks), fmt.Sprint([]string{wide.Network.String() + " 13:00:00", home.Network.String() + " 12:00:00"}))
 
 	s.ok(s.site.SignOut(ctx, second, s.now))
 	s.ok(s.site.SignOut(ctx, second, s.now))
@@ -249,7 +249,16 @@ func sessions(s *scene) {
 	must(s.site.Session(ctx, third, s.now))(s)
 	want(s, "facts of signing out", count(s.kinds(p.id), people.FactSignedOut), 1)
 
-	s.pass(people.SessionLife)
+	// A session that nobody uses ends; one that is used lasts, up to its last instant.
+	s.pass(people.IdleOthers)
+	_, err = s.site.Session(ctx, third, s.now)
+	fails(s, "session that nobody used", err, store.ErrNotFound)
+	s.pass(-time.Microsecond)
+	must(s.site.Session(ctx, third, s.now))(s)
+	for s.pass(time.Hour); s.now.Before(noon.Add(time.Hour + people.SessionLife)); s.pass(time.Hour) {
+		must(s.site.Session(ctx, third, s.now))(s)
+	}
+	s.now = noon.Add(time.Hour + people.SessionLife)
 	_, err = s.site.Session(ctx, third, s.now)
 	fails(s, "session at its last instant", err, store.ErrNotFound)
 	s.pass(-time.Microsecond)

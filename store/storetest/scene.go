@@ -34,7 +34,7 @@ var kiosk string
 var noon = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 
 // home is an IPv4 network, already cut as the charter asks.
-var home = netip.MustParsePrefix("198.51.100.0/24")
+var home = people.Device{Network: netip.MustParsePrefix("198.51.100.0/24"), Browser: "Firefox, Linux"}
 
 // phc is the hash of one password, made once because it is costly.
 var phc = sync.OnceValue(func() string { return people.HashPassword(password) })
