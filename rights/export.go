@@ -279,8 +279,30 @@ func (c *dossier) choices() []choice {
 	return out
 }
 
-// Law: GDPR 20(1)
+// Document is everything about one person, for machines: the file data.json of an export.
+type Document = document
+
+// Data is what data.json holds, in "en" or "fr".
+//
+// Law: GDPR 15(1), GDPR 20(1)
+func Data(p *plan.Plan, h Holding, lang string, now time.Time) Document {
+	if lang != "en" {
+		lang = "fr"
+	}
+	return (&dossier{p, h, lang, now.UTC()}).document()
+}
+
 func (c *dossier) json() ([]byte, error) {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(c.document())
+	return out.Bytes(), err
+}
+
+// Law: GDPR 20(1)
+func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
@@ -294,12 +316,7 @@ func (c *dossier) json() ([]byte, error) {
 	d.Account.Joined, d.Account.Seen, d.Account.Confirmed = c.Joined.UTC(), c.Seen.UTC(), c.Confirmed
 	d.Account.Warned = moment(c.Warned)
 	d.AfterDeath = c.legacy("GDPR 20(1)")
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(d)
-	return out.Bytes(), err
+	return d
 }
 
 // Law: GDPR 20(1)
