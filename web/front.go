@@ -55,6 +55,13 @@ func (f *front) serve(one *store.Site) *site {
 	return f.bound[one.Number()]
 }
 
+func unless(err, kind error) error {
+	if errors.Is(err, kind) {
+		return nil
+	}
+	return err
+}
+
 // meet finds out who asks, and which site answers them.
 func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 	if one, err = f.current(r.Context()); err != nil {
@@ -67,7 +74,9 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 	c.token = cookie.Value
 	var who people.Session
 	if who, err = one.Session(r.Context(), c.token, f.now()); errors.Is(err, store.ErrNotFound) {
-		return one, c, nil
+		c.who, err = one.Due(r.Context(), c.token, f.now())
+		c.due = err == nil
+		return one, c, unless(err, store.ErrNotFound)
 	} else if err != nil {
 		return one, c, err
 	}

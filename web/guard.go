@@ -89,6 +89,7 @@ type caller struct {
 	token  string // of the session; "" without
 	who    people.Session
 	signed bool
+	due    bool   // a second proof is due: who is known, and may do nothing but give it
 	offer  *offer // the later version that waits for them; nil for none
 }
 

@@ -31,7 +31,7 @@ func see(w http.ResponseWriter, to string) error {
 }
 
 // afterSignIn are the pages to which somebody may come back once signed in; anything else leads to the first.
-var afterSignIn = []string{"/my-data", "/profile", "/my-data/history", "/my-data/delete", "/my-data/after", "/policy/agree"}
+var afterSignIn = []string{"/my-data", "/profile", "/my-data/security", "/my-data/sessions", "/my-data/history", "/my-data/delete", "/my-data/after", "/policy/agree"}
 
 func nextPage(asked string) string {
 	if slices.Contains(afterSignIn, asked) {
@@ -40,24 +40,56 @@ func nextPage(asked string) string {
 	return afterSignIn[0]
 }
 
-// signedIn lets only a signed-in person through, and leads anybody else to the sign-in page. A token that opens
-// nothing any more (a session that ended, an erased person, a forgery) is taken away.
+// signedIn lets only a signed-in person through, and leads anybody else to the sign-in page, or to the second proof that is
+// due. A token that opens nothing any more (a session that ended, an erased person, a forgery) is taken away.
 //
 // Law: GDPR 32(1)(b)
 func signedIn(l look, h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		c := asking(r)
-		if c.signed {
+		switch {
+		case c.signed:
 			w.Header().Set("Cache-Control", "no-store")
 			return h(w, r, c.who)
-		}
-		if c.token != "" {
+		case c.due:
+			return see(w, "/sign-in/second"+comingBack(r))
+		case c.token != "":
 			l.dropCookie(w, sessionCookie)
 		}
-		to := "/sign-in"
-		if r.Method != http.MethodPost && slices.Contains(afterSignIn, r.URL.Path) {
-			to += "?next=" + r.URL.Path
-		}
-		return see(w, to)
+		return see(w, "/sign-in"+comingBack(r))
 	}
+}
+
+// comingBack is the query that leads back to the page that was asked for, or "".
+func comingBack(r *http.Request) string {
+	if r.Method != http.MethodPost && slices.Contains(afterSignIn, r.URL.Path) {
+		return "?next=" + r.URL.Path
+	}
+	return ""
+}
+
+// secondProof lets only those through who gave two proofs. Whoever has no second one yet is led to the page where one is added;
+// whoever has one never comes here without it.
+//
+// Law: GDPR 32(1)(b)
+func secondProof(l look, h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
+	return signedIn(l, func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		if who.Factors < 2 {
+			return see(w, "/my-data/security?done=second-needed")
+		}
+		return h(w, r, who)
+	})
+}
+
+// provenAnew lets only those through who signed in a moment ago, and asks anybody else to do it again: how one signs in is not
+// changed by whoever finds a browser open. page is where they come back to.
+//
+// Law: GDPR 32(1)(b)
+func provenAnew(l look, page string, h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
+	return signedIn(l, func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		if !who.Fresh(l.now()) {
+			return see(w, "/sign-in/again?next="+page)
+		}
+		return h(w, r, who)
+	})
 }
