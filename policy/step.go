@@ -95,8 +95,8 @@ func Earliest(inForce *charter.Charter, published time.Time) time.Time {
 	return day
 }
 
-// Told reports whether people of the version that they are under are written to when it changes, or read it on the site.
-func Told(c *charter.Charter) (byLetter bool) { return slices.Contains(c.Changes.AnnouncedBy, "email") }
+// ByLetter reports whether people of the version that they are under are written to when it changes, or read it on the site.
+func ByLetter(c *charter.Charter) bool { return slices.Contains(c.Changes.AnnouncedBy, "email") }
 
 // Succeeds reports whether a charter may follow the one in force, when it is published at an instant. The error says what to write
 // instead; it quotes nothing but the two charters.

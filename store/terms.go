@@ -156,7 +156,7 @@ func (c *Change) notify(who reader, step policy.Step, to Version) {
 	changes := step.For(who.kind)
 	concerns, needs := len(changes) > 0 && step.Holds(who.kind), step.Needs(who.kind) && step.Holds(who.kind)
 	letter, told, lost := seal.ID{}, micros(c.at), 0
-	if concerns && policy.Told(s.Plan.Charter) {
+	if concerns && policy.ByLetter(s.Plan.Charter) {
 		told, lost = 0, 1
 		if key, address, err := s.address(who); err == nil {
 			letter, lost = seal.NewID(), 0
@@ -322,6 +322,11 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 			c.do(`delete from locator where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
 		}
 	}
+	for _, d := range s.Plan.Pictures(kind) {
+		if is, still := next.Plan.Picture(kind, d.Name); !still || is.Purpose != d.Purpose {
+			c.do(`delete from picture where site = $1 and document = $2 and subject_id in (`+in(3)+`)`, args(d.Name)...)
+		}
+	}
 	for _, f := range next.Plan.Charter.Data {
 		if was, _ := s.Plan.Charter.Field(f.Name); f.Protect != charter.Open && was.Protect == charter.Open {
 			c.do(`update datum set open = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
@@ -335,11 +340,14 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 		if u.Basis == charter.BasisConsent && (!still || is.Basis != charter.BasisConsent) {
 			// What was agreed to ends here: a later version that asks again has to be answered again. Its facts stay.
 			c.do(`delete from consent where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
+			c.do(`delete from picture where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 		}
 		if !still || is.Basis == charter.BasisConsent && u.Basis != charter.BasisConsent {
 			c.do(`delete from outbox where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 		}
 	}
+	c.do(`delete from delivery where site = $1 and left_at = 0 and subject_id in (`+in(2)+`)
+		and not exists (select 1 from outbox o where o.site = delivery.site and o.letter_id = delivery.letter_id)`, args()...)
 }
 
 // among writes placeholders for one person, or for as many as a batch has: the list is then filled up with the last. Each statement
