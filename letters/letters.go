@@ -22,6 +22,7 @@ const (
 	Warning  Kind = "warning"  // the account will end for want of use
 	Moved    Kind = "moved"    // to the address of before: the account has another one now
 	Farewell Kind = "farewell" // everything is erased
+	Engaged  Kind = "engaged"  // the link that opens the account of somebody who works for the site
 	Changed  Kind = "changed"  // a new version of the policy is coming
 	Token    Kind = "token"    // a key of the JSON API was made
 

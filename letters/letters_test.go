@@ -24,7 +24,7 @@ func skills(t testing.TB) *plan.Plan {
 	return plan.Compile(c)
 }
 
-var kinds = []letters.Kind{letters.Confirm, letters.Known, letters.Password, letters.Address, letters.Warning, letters.Moved, letters.Farewell}
+var kinds = []letters.Kind{letters.Confirm, letters.Known, letters.Password, letters.Address, letters.Warning, letters.Moved, letters.Farewell, letters.Engaged}
 
 const to = "ines@example.org"
 

@@ -168,6 +168,30 @@ var words = map[Kind]struct{ fr, en wording }{
 			},
 		},
 	},
+	Engaged: {
+		fr: wording{
+			subject: "{site} : votre compte de travail",
+			before: []string{
+				"Vous avez désormais un rôle dans l’équipe de {site}. Un compte vous est ouvert pour cela : il contient votre adresse et votre nom, et rien d’autre.",
+				"Pour choisir votre mot de passe, suivez ce lien :",
+			},
+			after: []string{
+				"Il ne sert qu’une fois{until}.",
+				"Ce que vous consulterez sera inscrit dans l’historique des personnes concernées, avec le motif que vous donnerez.",
+			},
+		},
+		en: wording{
+			subject: "{site}: your account for work",
+			before: []string{
+				"You now have a role in the team of {site}. An account is opened for you to that end: it holds your address and your name, and nothing else.",
+				"To choose your password, follow this link:",
+			},
+			after: []string{
+				"It works once{until}.",
+				"What you look at is written in the history of the people concerned, with the reason that you give.",
+			},
+		},
+	},
 	Farewell: {
 		fr: wording{
 			subject: "{site} : vos données sont effacées",

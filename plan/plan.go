@@ -213,6 +213,9 @@ func (p *Plan) Consents() []charter.Purpose {
 
 // Holds reports whether a kind of people may have a field at all: asked for, optional, or on their profile.
 func (p *Plan) Holds(kind, field string) bool {
+	if kind == Staff {
+		return slices.Contains(p.StaffFields(), field)
+	}
 	k, ok := p.Charter.Kind(kind)
 	return ok && has(k, field)
 }

@@ -149,6 +149,8 @@ type document struct {
 	Requests []request `json:"requests"`
 	Versions []stay    `json:"policy_versions"` // that the person was under
 	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
+	Offices  []office  `json:"roles"`           // of the site, that the person holds or held
+	Supports []support `json:"support_access"`  // whom they let see their data
 
 	Recipients []recipient `json:"recipients"`
 	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
@@ -306,6 +308,7 @@ func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
+	d.Offices, d.Supports = c.works()
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")
 	}

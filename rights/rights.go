@@ -43,6 +43,8 @@ type Holding struct {
 	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
 	Stays      []Stay    // the versions of the policy that they were under, oldest first: the last one is where they are
 	Notices    []Notice  // what they were told of versions to come, oldest first
+	Offices    []Office  // roles of the site that they hold or held
+	Supports   []Support // whom they let see their data, the newest first
 
 	Directive *Directive // what becomes of it all after their death; nil: they said nothing
 }

@@ -144,7 +144,7 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err := c.directives(ctx, id, key, facts); err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key))
+	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.staff(ctx, id, facts))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {
@@ -153,8 +153,8 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 		var field string
 		var item seal.ID
 		var inClear sql.NullString
-		var sealed []byte
-		if err := r.Scan(&field, &item, &inClear, &sealed); err != nil {
+		var sealed, blind []byte
+		if err := r.Scan(&field, &item, &inClear, &sealed, &blind); err != nil {
 			return err
 		}
 		c.counts.Values++
@@ -179,8 +179,11 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 		if field == c.loginField() {
 			login = string(plain)
 		}
+		if !c.findable(field, string(plain), blind) {
+			c.fault("datum", row, "the index by which people are searched for is not that of the value")
+		}
 		return nil
-	}, `select field, item_id, open, sealed from datum where site = $1 and subject_id = $2`, c.name, id)
+	}, `select field, item_id, open, sealed, blind from datum where site = $1 and subject_id = $2`, c.name, id)
 	if err != nil {
 		return err
 	}

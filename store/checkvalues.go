@@ -70,7 +70,7 @@ func (c *check) account(facts []proof.Fact, kind string, stays []Stay) map[strin
 		come(f.At)
 		fields := strings.Fields(f.Detail["fields"])
 		switch f.Kind {
-		case people.FactJoined: // perhaps instead of an earlier join
+		case people.FactJoined, people.FactEngaged: // perhaps instead of an earlier join
 			for _, d := range c.Plan.Charter.Data {
 				given := 0
 				if slices.Contains(fields, d.Name) {

@@ -174,9 +174,13 @@ func (c *Change) hold(kind string, v plan.Value) {
 	text := v.Text.Reveal("sealed at once")
 	open := sql.NullString{String: text, Valid: f.Protect == charter.Open} // beside the sealed one, which tells whether it was altered
 	sealed := c.key.Seal(c.site.place(c.subject, "datum", column(v.Field, v.Item)), []byte(text))
-	c.do(`insert into datum (site, subject_id, field, item_id, written_at, open, sealed) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (site, subject_id, field, item_id) do update set written_at = excluded.written_at, open = excluded.open, sealed = excluded.sealed`,
-		c.site.name, c.subject, v.Field, v.Item, micros(v.At), open, sealed)
+	var blind []byte // for those who search; it goes with the value
+	if people.Sought(c.site.Plan, f) {
+		blind = c.site.ring.Blind(c.site.name, sought(v.Field), people.Fold(text))
+	}
+	c.do(`insert into datum (site, subject_id, field, item_id, written_at, open, sealed, blind) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (site, subject_id, field, item_id) do update set written_at = excluded.written_at, open = excluded.open, sealed = excluded.sealed, blind = excluded.blind`,
+		c.site.name, c.subject, v.Field, v.Item, micros(v.At), open, sealed, blind)
 }
 
 func column(field string, item seal.ID) string { return field + "/" + item.String() }

@@ -100,6 +100,9 @@ func (w *Work) resume(ctx context.Context) {
 		if back > 0 {
 			w.log.Warn("erased again after a restore", "site", s.Name(), "count", back)
 		}
+		if _, failed := s.Index(ctx, w.clock.Now()); failed != nil { // what was written before anybody could search
+			err = errors.Join(err, failed)
+		}
 		var erased int
 		if w.alone {
 			// A job that was running when the server died counts as running until it is rescued, and nothing may take

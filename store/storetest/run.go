@@ -62,6 +62,10 @@ var conformance = []struct {
 	{"sites share nothing", separation},
 	{"what is swapped, altered or removed is noticed", tampering},
 	{"a forged log is noticed, and never signed", forgedLog},
+	{"a role is given, held and taken away", engagements},
+	{"a look has its reason, and its fact comes first", looks},
+	{"support is let in and shut out", letIns},
+	{"people are found by a whole name", searches},
 	{"a change given up leaves nothing", givenUp},
 }
 
