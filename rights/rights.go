@@ -35,6 +35,7 @@ type Holding struct {
 	Warned     time.Time // zero: not warned
 	Confirmed  bool
 	Values     []plan.Value // in the charter's order; list entries oldest first
+	Pictures   []Picture    // oldest first
 	Agreements []Agreement
 	SignIns    []SignIn  // newest first
 	Sessions   []Session // open ones, newest first

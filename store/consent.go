@@ -28,8 +28,9 @@ func (c *Change) choose(choice consent.Choice) seal.ID {
 	if choice.Given {
 		given = 1
 	} else {
-		// Law: GDPR 7(3): a letter that still waits would be sent without consent.
+		// Law: GDPR 7(3): a letter that still waits would be sent without consent, and a picture kept without.
 		c.do(`delete from outbox where site = $1 and subject_id = $2 and purpose = $3`, c.site.name, c.subject, choice.Purpose)
+		c.do(`delete from picture where site = $1 and subject_id = $2 and purpose = $3`, c.site.name, c.subject, choice.Purpose)
 	}
 	c.do(`insert into consent (site, subject_id, purpose, given, version, chosen_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (site, subject_id, purpose) do update set given = excluded.given, version = excluded.version, chosen_at = excluded.chosen_at, fact_id = excluded.fact_id`,

@@ -36,6 +36,9 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Values, err = s.values(ctx, subject, key, func(string) bool { return true }); err != nil {
 		return h, err
 	}
+	if h.Pictures, err = s.pictures(ctx, subject); err != nil {
+		return h, err
+	}
 	if h.Agreements, err = s.agreements(ctx, subject); err != nil {
 		return h, err
 	}
