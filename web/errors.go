@@ -83,6 +83,10 @@ func classify(err error) problem {
 
 // fail turns an error into a page: the one place where that is done.
 func fail(a *answer, r *http.Request, err error) {
+	if onAPI(r) {
+		failAPI(a, r, err)
+		return
+	}
 	p := classify(err)
 	f := a.frame(r)
 	sent := r.Method != http.MethodGet && r.Method != http.MethodHead
@@ -100,19 +104,23 @@ func fail(a *answer, r *http.Request, err error) {
 		e.Ref = seal.NewID().String()[:8]
 		a.log.Error("internal error", slog.String("ref", e.Ref), slog.String("route", a.route), slog.Any("error", err))
 	}
-	h := a.Header()
+	refusing(a.Header(), err, p.status)
+	if err := draw(a, p.status, e); err != nil {
+		a.WriteHeader(http.StatusInternalServerError)
+	}
+}
+
+// refusing sets the headers of a refusal: when to come back, and whether the connection goes on.
+func refusing(h http.Header, err error, status int) {
 	h.Set("Cache-Control", "no-store")
 	var wait tooMany
 	switch {
 	case errors.As(err, &wait):
 		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.wait.Seconds())))))
-	case p.status == http.StatusServiceUnavailable:
+	case status == http.StatusServiceUnavailable:
 		h.Set("Retry-After", "5")
-	case p.status == http.StatusRequestEntityTooLarge:
+	case status == http.StatusRequestEntityTooLarge:
 		h.Set("Connection", "close") // the rest of the body is not worth reading
-	}
-	if err := draw(a, p.status, e); err != nil {
-		a.WriteHeader(http.StatusInternalServerError)
 	}
 }
 

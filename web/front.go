@@ -67,13 +67,11 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 	if one, err = f.current(r.Context()); err != nil {
 		return nil, c, err
 	}
-	cookie, err := r.Cookie(sessionCookie)
-	if err != nil {
+	if c.token = shownBy(r); c.token == "" {
 		return one, c, nil
 	}
-	c.token = cookie.Value
 	var who people.Session
-	if who, err = one.Session(r.Context(), c.token, f.now()); errors.Is(err, store.ErrNotFound) {
+	if who, c.key, err = opens(r.Context(), one.Site, c.token, onAPI(r), f.now()); errors.Is(err, store.ErrNotFound) {
 		c.who, err = one.Due(r.Context(), c.token, f.now())
 		c.due = err == nil
 		return one, c, unless(err, store.ErrNotFound)

@@ -49,6 +49,10 @@ func (s *Server) bySite(w http.ResponseWriter, r *http.Request) {
 	if one.secure {
 		a.Header().Set("Strict-Transport-Security", "max-age=31536000")
 	}
+	if onAPI(r) {
+		one.byAPI(a, r, c)
+		return
+	}
 	if lang := one.wanted(r); lang != "" {
 		one.remember(a, r, lang)
 		return
@@ -72,10 +76,9 @@ func guard(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil
 	}
-	if r.ContentLength > bodyMost {
-		return errTooLarge
+	if err := limit(w, r); err != nil {
+		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, bodyMost)
 	silent := r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == ""
 	if err := origins.Check(r); err != nil || silent {
 		return errForged
@@ -83,10 +86,20 @@ func guard(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// limit keeps a body from being longer than a form may be.
+func limit(w http.ResponseWriter, r *http.Request) error {
+	if r.ContentLength > bodyMost {
+		return errTooLarge
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, bodyMost)
+	return nil
+}
+
 // caller is who asks, as the request shows it.
 type caller struct {
 	lang   string
-	token  string // of the session; "" without
+	token  string        // of the session, or of the API; "" without
+	key    *people.Token // by which a program asks for them; nil for a session
 	who    people.Session
 	signed bool
 	due    bool   // a second proof is due: who is known, and may do nothing but give it

@@ -27,29 +27,33 @@ import (
 // Law: GDPR 15(3), GDPR 20(1)
 func export(s *store.Site, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		h, err := s.Held(r.Context(), who.Subject)
+		file, name, err := handOver(r.Context(), s, who.Subject, asking(r).lang, now())
 		if err != nil {
 			return err
 		}
-		events, _, err := s.History(r.Context(), who.Subject, 0, 0)
-		if err != nil {
-			return err
-		}
-		at := now()
-		file, err := rights.Package(s.Plan, h, events, s, asking(r).lang, at)
-		if err != nil {
-			return err
-		}
-		digest, err := manifestDigest(file)
-		if err != nil {
-			return err
-		}
-		if err := s.Exported(r.Context(), who.Subject, digest, at); err != nil {
-			return err
-		}
-		attach(w, s.Name()+"-"+at.UTC().Format(time.DateOnly)+".zip")
+		attach(w, name)
 		return send(w, http.StatusOK, "application/zip", file)
 	}
+}
+
+// handOver makes the file that a person takes away, and its name, once it is a fact that it was handed over.
+func handOver(ctx context.Context, s *store.Site, subject seal.ID, lang string, at time.Time) (file []byte, name string, err error) {
+	h, err := s.Held(ctx, subject)
+	if err != nil {
+		return nil, "", err
+	}
+	events, _, err := s.History(ctx, subject, 0, 0)
+	if err != nil {
+		return nil, "", err
+	}
+	if file, err = rights.Package(s.Plan, h, events, s, lang, at); err != nil {
+		return nil, "", err
+	}
+	digest, err := manifestDigest(file)
+	if err != nil {
+		return nil, "", err
+	}
+	return file, s.Name() + "-" + at.UTC().Format(time.DateOnly) + ".zip", s.Exported(ctx, subject, digest, at)
 }
 
 // manifestDigest is the SHA-256, hex, of the signed list in an export.

@@ -29,6 +29,9 @@ type Config struct {
 	Metrics    *prometheus.Registry // where the server's figures are kept and /metrics reads; nil: a new one
 	PerAccount Pace                 // of sign-ins, joins and forgotten passwords, each; zero: 10 at once, then 2 a minute
 	PerNetwork Pace                 // the same for a /24 or a /48; zero: 100 at once, then 60 a minute
+
+	PerToken      Pace // of requests to the JSON API with one token; zero: 120 at once, then 2 a second
+	PerAPINetwork Pace // the same for a /24 or a /48; zero: 600 at once, then 10 a second
 }
 
 // Toolbar has the addresses of the demonstration's clock and mailbox.
@@ -71,6 +74,7 @@ type site struct {
 	*store.Site
 	look
 	speech
+	api    *interfaces
 	mux    http.Handler
 	public []string // the pages that anybody may ask for, by their addresses
 }
@@ -80,6 +84,7 @@ func newSite(one *store.Site, c Config, gate *throttle) *site {
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	list := routes(one, s.look, gate, from, c.Now)
+	s.api = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})
 	s.mux, s.public = mounted(list, answering(route{"", notHere})), publicPages(one, list)
 	return s
 }

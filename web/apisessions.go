@@ -1,0 +1,123 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"charte/people"
+	"charte/store"
+)
+
+// errWrongSignIn is every reason for which nobody is signed in.
+var errWrongSignIn = errors.New("web: the address and the password do not go together")
+
+// SigningIn is what somebody signs in with.
+type SigningIn struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
+// Confirming is what a link of a letter opens, and the password that was chosen.
+type Confirming struct {
+	Token    string `json:"token" doc:"The part of the link after ?t="`
+	Password string `json:"password"`
+}
+
+// Forgetting asks for a link to choose another password.
+type Forgetting struct {
+	Email string `json:"email"`
+}
+
+// Opened is a session: its token goes into the header Authorization, after "Bearer".
+type Opened struct {
+	Token string    `json:"token"`
+	Ends  time.Time `json:"ends_at"`
+}
+
+// apiSessions mounts the ways to come in and to go out.
+func apiSessions(a *api) {
+	gone := []int{http.StatusGone}
+	serve(a, operation{id: "confirm", method: http.MethodPost, path: "/api/confirm", status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketConfirm))
+	serve(a, operation{id: "set-password", method: http.MethodPost, path: "/api/password", status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketPassword))
+	serve(a, operation{id: "forgot", method: http.MethodPost, path: "/api/forgot", status: http.StatusAccepted}, a.forgot)
+	serve(a, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", status: http.StatusCreated}, a.signIn)
+	serve(a, operation{id: "sign-out", method: http.MethodDelete, path: "/api/session", scope: people.ScopeRead, status: http.StatusNoContent}, a.signOut)
+}
+
+// signIn opens a session. Every failure reads alike, after the same work: one Argon2id.
+//
+// Law: GDPR 32(1)
+func (a *api) signIn(c *call, in *body[SigningIn]) (*body[Opened], error) {
+	field, _ := a.Plan.Login()
+	login, _ := people.Accept(field, in.Body.Email) // "" is nobody's
+	if err := a.doors.gate.pass(a.Name(), "sign-in", login, a.doors.from.address(c.r)); err != nil {
+		return nil, err
+	}
+	subject, phc, err := a.Credentials(c.ctx(), login)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	right, err := people.VerifyPassword(phc, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	if !right {
+		return nil, errWrongSignIn
+	}
+	token, err := a.SignIn(c.ctx(), subject, a.doors.from.device(c.r), a.now())
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, errWrongSignIn
+	}
+	return a.opened(c, token, err)
+}
+
+// opened hands over the token of a session, and until when it lasts.
+func (a *api) opened(c *call, token string, err error) (*body[Opened], error) {
+	if err != nil {
+		return nil, err
+	}
+	who, err := a.Session(c.ctx(), token, a.now())
+	return &body[Opened]{Opened{token, who.Ends.UTC()}}, err
+}
+
+// setPassword uses a link of a letter: the password is hashed at once and never kept, and the person is signed in.
+//
+// Law: GDPR 32(1)(a)
+func (a *api) setPassword(t people.Ticket) func(*call, *body[Confirming]) (*body[Opened], error) {
+	return func(c *call, in *body[Confirming]) (*body[Opened], error) {
+		login, err := opened(c.ctx(), a.Site, in.Body.Token, t, a.now())
+		if err != nil {
+			return nil, err
+		}
+		if wrong := people.CheckPassword(in.Body.Password, login.Reveal("GDPR 32(1): a password is not one's own address")); wrong != "" {
+			return nil, invalid{"body.", []people.Problem{{Field: "password", Message: wrong}}, func(string) string { return a.words(c).T("field.password") }}
+		}
+		token, err := a.SetPassword(c.ctx(), in.Body.Token, t, people.HashPassword(in.Body.Password), a.doors.from.device(c.r), a.now())
+		return a.opened(c, token, oldLink(err, t))
+	}
+}
+
+// forgot owes a link to whoever has an account, and tells nobody.
+func (a *api) forgot(c *call, in *body[Forgetting]) (*none, error) {
+	field, _ := a.Plan.Login()
+	login, wrong := people.Accept(field, in.Body.Email)
+	if wrong != "" {
+		return nil, invalid{"body.", []people.Problem{{Field: "email", Message: wrong}}, func(string) string { return a.words(c).T("field.email") }}
+	}
+	if err := a.doors.gate.pass(a.Name(), "forgot", login, a.doors.from.address(c.r)); err != nil {
+		return nil, err
+	}
+	if err := a.Forgot(c.ctx(), login, a.now()); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	return &none{}, nil
+}
+
+// signOut ends the session whose token was shown. A key that the person made is ended with the others.
+func (a *api) signOut(c *call, _ *none) (*none, error) {
+	if c.key != nil {
+		return nil, errNotHere
+	}
+	return &none{}, a.SignOut(c.ctx(), c.token, a.now())
+}
