@@ -18,8 +18,10 @@ import (
 const (
 	FactInvited   = "access offered"   // the owner invited somebody: the owner's yes
 	FactRequested = "access requested" // somebody asked for access to a profile: the holder's yes
+	FactSought    = "access sought"    // in the file of the owner who is asked
 	FactAccepted  = "access accepted"  // the yes of whoever was asked
 	FactRefused   = "access refused"
+	FactReminded  = "access recalled"  // the letter went once more
 	FactWithdrawn = "access withdrawn" // the invitation was taken back
 	FactExpired   = "access expired"   // nobody answered in time
 	FactCut       = "access ended"     // by its owner, or by its holder

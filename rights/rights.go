@@ -140,6 +140,8 @@ const (
 	Inactive    Reason = "inactive"    // the charter's inactivity sequence
 	Unconfirmed Reason = "unconfirmed" // the address was never confirmed
 	Restored    Reason = "restored"    // erased before, and back from an old backup
+	Unclaimed   Reason = "unclaimed"   // a profile that was prepared, and that nobody took
+	Refused     Reason = "refused"     // a profile that was prepared, and that its person did not want
 )
 
 // Erasure is the decision to destroy everything about one person.
@@ -168,6 +170,13 @@ func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now 
 		}
 	case Unconfirmed:
 		e.Promise, e.Area = "retention.unconfirmed", ""
+	case Unclaimed, Refused:
+		e.Area = ""
+		for _, g := range p.Grants(h.Kind) {
+			if g.Creates {
+				e.Promise = "grants." + g.Name + ".unclaimed"
+			}
+		}
 	case Restored:
 		e.Area = ""
 	}

@@ -50,7 +50,7 @@ func (s *Site) Check(ctx context.Context, report func(Fault)) (Counts, error) {
 	}
 	defer tx.Rollback()
 	c := &check{Site: s, tx: tx, report: report, seen: map[int]*Site{}}
-	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.bonds, c.siteFacts, c.log} {
+	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.invitations, c.bonds, c.siteFacts, c.log} {
 		if err := step(ctx); err != nil {
 			return c.counts, err
 		}
@@ -144,7 +144,7 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err := c.directives(ctx, id, key, facts); err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.pictures(ctx, m, key, facts, stays), c.staff(ctx, id, facts))
+	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.pictures(ctx, m, key, facts, stays), c.staff(ctx, id, facts))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {
@@ -188,7 +188,7 @@ func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind s
 		return err
 	}
 	c.given(id, kind, found, facts, stays)
-	if login == "" {
+	if login == "" || unclaimed(facts) {
 		return nil
 	}
 	return c.located(ctx, id, c.loginField(), login)

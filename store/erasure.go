@@ -72,7 +72,7 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 // reader's key by a few moments, so it has a key of its own, under its own id.
 func (s *Site) farewell(ctx context.Context, c *Change, h rights.Holding, e rights.Erasure) (seal.ID, error) {
 	to := h.Get(s.loginField())
-	if to.IsZero() || e.Reason == rights.Unconfirmed {
+	if to.IsZero() || e.Reason == rights.Unconfirmed || e.Reason == rights.Unclaimed || e.Reason == rights.Refused {
 		return seal.ID{}, nil
 	}
 	id := seal.NewID()

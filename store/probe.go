@@ -261,7 +261,7 @@ func probeForm(ctx context.Context, s *Site, kind string, _ time.Time) (answer, 
 	}
 	a.figures = map[string]int64{"figure.people": total}
 	for _, f := range k.Required { // of those who were asked for it: a form of before asked for less
-		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and p.terms = $4 and p.origin = $4 and not exists
+		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and p.terms = $4 and p.origin = $4 and p.came <> 'prepared' and not exists
 			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3)`, s.name, kind, f, s.version)
 		if err != nil {
 			return a, err

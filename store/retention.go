@@ -20,6 +20,7 @@ const sweepBatch = 500
 // Swept says what one sweep did.
 type Swept struct {
 	Warned, Ended, Unconfirmed int
+	Invitations                int // that nobody answered
 	Expired                    int64
 }
 
@@ -34,7 +35,7 @@ func (w Swept) Any() bool { return w != Swept{} }
 func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInactive, one.sweepExpired, one.sweepPictures} {
+		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepPictures} {
 			err = errors.Join(err, step(ctx, now, &w))
 		}
 	}
@@ -64,8 +65,8 @@ func (s *Site) candidates(ctx context.Context, where string, before time.Time, a
 // The people whom a sweep looks at.
 const (
 	everybody   = `s.seen_at <= $2`
-	lastSeen    = `s.seen_at <= $2 and s.kind not in ('visitor', 'staff')`
-	unconfirmed = `s.joined_at <= $2 and s.kind not in ('visitor', 'staff') and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
+	lastSeen    = `s.came <> 'prepared' and s.seen_at <= $2 and s.kind not in ('visitor', 'staff')`
+	unconfirmed = `s.came <> 'prepared' and s.joined_at <= $2 and s.kind not in ('visitor', 'staff') and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
 )
 
 // forEach acts on every candidate, and reports what failed once all have had their turn.
