@@ -31,6 +31,7 @@ import (
 
 // SignIn is somebody as whom a visitor may sign in.
 type SignIn struct {
+	Site     string `json:"site"`
 	Kind     string `json:"kind"`
 	Name     string `json:"name"`
 	Email    string `json:"email"`
@@ -38,8 +39,12 @@ type SignIn struct {
 }
 
 var signIns = []SignIn{
-	{"seeker", "Lou", "lou@example.org", "trois tasses de verveine"},
-	{"coach", "Sam", "sam@example.org", "un parapluie sur le balcon"},
+	{first, "seeker", "Lou", "lou@example.org", "trois tasses de verveine"},
+	{first, "coach", "Sam", "sam@example.org", "un parapluie sur le balcon"},
+	{"housing", "applicant", "Dani", "dani@example.org", "la clé sous le pot bleu"},
+	{"respite", "family", "Noa", "noa@example.org", "deux bottes dans le couloir"},
+	{"volunteers", "volunteer", "Alix", "alix@example.org", "sept marches et une lampe"},
+	{"volunteers", "host", "Charlie", "charlie@example.org", "un banc devant la mairie"},
 }
 
 // Config says how a demonstration is set up.
@@ -62,7 +67,9 @@ type Demo struct {
 	temporary bool
 	memory    remembered
 	store     *store.Store
-	site      *store.Site
+	site      *store.Site // the first
+	places    map[string]*place
+	port      string // of the sites: ":8080", or "" for the usual one
 	clock     *work.Clock
 	work      *work.Work
 	box       *mailbox
@@ -112,7 +119,8 @@ func (d *Demo) address(addr string) {
 	} else {
 		port = ""
 	}
-	d.SiteURL = "http://skills.localhost" + port
+	d.port = port
+	d.SiteURL = d.URL(first)
 	d.MailURL = "http://mail.localhost" + port
 	d.ClockURL = d.MailURL + clockPath
 }
@@ -131,19 +139,26 @@ func (d *Demo) anew(ctx context.Context, c Config) error {
 	if err := writeFolder(d.Dir, d.memory); err != nil {
 		return err
 	}
-	source := dated(sites.Skills(), from)
-	if err := replaceFile(filepath.Join(d.Dir, charterName), source); err != nil {
-		return err
+	for _, name := range d.names() {
+		if err := replaceFile(filepath.Join(d.Dir, charterFile(name)), dated(sites.Charter(name), from)); err != nil {
+			return err
+		}
 	}
 	d.clock = work.ClockAt(from)
-	if err := d.assemble(ctx, c, source); err != nil {
+	if err := d.assemble(ctx, c); err != nil {
 		return err
 	}
-	if err := d.site.Publish(ctx, policy.Published(d.site.Plan, from), from); err != nil {
+	if err := d.publish(ctx, from); err != nil {
 		return err
 	}
-	h := &history{site: d.site, work: d.work, clock: d.clock, box: d.box, r: rand.New(rand.NewPCG(c.Seed, 1))}
-	if err := h.write(ctx, invent(c.Seed, cmp.Or(c.People, Usual), from, to), from, to); err != nil {
+	h := &history{places: d.places, work: d.work, clock: d.clock, box: d.box, r: rand.New(rand.NewPCG(c.Seed, 1))}
+	taken := map[string]bool{}
+	lives := invent(c.Seed, cmp.Or(c.People, Usual), from, to, taken)
+	others, err := around(c.Seed, to, taken)
+	if err != nil {
+		return err
+	}
+	if err := h.write(ctx, append(lives, others...), from, to); err != nil {
 		return err
 	}
 	if c.At.IsZero() {
@@ -164,41 +179,63 @@ func (d *Demo) again(ctx context.Context, c Config) error {
 	default:
 		d.clock.Advance(c.At.Sub(now))
 	}
-	source, err := os.ReadFile(filepath.Join(d.Dir, charterName))
-	if err != nil {
+	if err := d.assemble(ctx, c); err != nil {
 		return err
 	}
-	if err := d.assemble(ctx, c, source); err != nil {
-		return err
-	}
-	now := d.clock.Now()
-	return d.site.Publish(ctx, policy.Published(d.site.Plan, now), now) // nothing new, unless the wording is
+	return d.publish(ctx, d.clock.Now()) // nothing new, unless the wording is
 }
 
-// assemble puts the house together around a charter.
-func (d *Demo) assemble(ctx context.Context, c Config, source []byte) error {
-	compiled, err := compile(source, d.clock.Now())
-	if err != nil {
-		return err
+// names are the sites of the demonstration, the first one first.
+func (d *Demo) names() []string { return append([]string{first}, neighbours...) }
+
+// URL is the address of a site of the demonstration.
+func (d *Demo) URL(site string) string { return "http://" + site + ".localhost" + d.port }
+
+// publish makes the versions that the folder holds those that are served.
+func (d *Demo) publish(ctx context.Context, at time.Time) error {
+	for _, name := range d.names() {
+		if err := d.places[name].Publish(ctx, policy.Published(d.places[name].Plan, at), at); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// assemble puts the house together around the charters of its folder.
+func (d *Demo) assemble(ctx context.Context, c Config) (err error) {
 	if d.store, err = store.Open(ctx, store.Options{Dir: d.Dir}); err != nil {
 		return err
 	}
-	if d.site, err = d.store.Site(compiled, d.SiteURL); err != nil {
-		return err
+	d.places = map[string]*place{}
+	var all []*store.Site
+	for _, name := range d.names() {
+		source, err := os.ReadFile(filepath.Join(d.Dir, charterFile(name)))
+		if err != nil {
+			return err
+		}
+		compiled, err := compile(name, source, d.clock.Now())
+		if err != nil {
+			return err
+		}
+		one, err := d.store.Site(compiled, d.URL(name))
+		if err != nil {
+			return err
+		}
+		d.places[name], all = newPlace(one), append(all, one)
 	}
-	server := web.New(web.Config{Sites: []*store.Site{d.site}, Now: d.clock.Now, Log: d.log, Toolbar: &web.Toolbar{Clock: d.ClockURL, Mail: d.MailURL}})
+	d.site = d.places[first].Site
+	server := web.New(web.Config{Sites: all, Now: d.clock.Now, Log: d.log, Toolbar: &web.Toolbar{Clock: d.ClockURL, Mail: d.MailURL}})
 	visit := func(ctx context.Context, s *store.Site) (int64, int64, int64, error) {
 		v, err := server.Visit(ctx, s)
 		return v.Cookies, v.Parties, v.Pages, err
 	}
-	d.work, err = work.New(work.Config{Store: d.store, Sites: []*store.Site{d.site}, Clock: d.clock, Relay: work.Relay{Addr: d.box.addr}, Visit: visit, Log: d.log})
+	d.work, err = work.New(work.Config{Store: d.store, Sites: all, Clock: d.clock, Relay: work.Relay{Addr: d.box.addr}, Visit: visit, Log: d.log})
 	d.Handler = d.hosts(server)
 	return err
 }
 
-func compile(source []byte, now time.Time) (*plan.Plan, error) {
-	parsed, err := charter.Parse(sites.SkillsFile, source)
+func compile(site string, source []byte, now time.Time) (*plan.Plan, error) {
+	parsed, err := charter.Parse(charterFile(site), source)
 	if err != nil {
 		return nil, err
 	}

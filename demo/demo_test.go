@@ -57,11 +57,16 @@ func TestDemo(t *testing.T) {
 	d := openDemo(t, Config{Dir: dir, At: aSunday, Seed: 4, People: some})
 
 	t.Run("everything in it is real", func(t *testing.T) {
-		counts, err := d.site.Check(t.Context(), func(f store.Fault) { t.Errorf("%+v", f) })
+		for name, p := range d.places {
+			if _, err := p.Check(t.Context(), func(f store.Fault) { t.Errorf("%s: %+v", name, f) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		counts, err := d.site.Check(t.Context(), func(store.Fault) {})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := int64(len(signIns))
+		want := int64(2) // whose passwords are printed
 		for _, sort := range []int{presentSeekers, presentCoaches, dueNow, warnedBefore, expiringSoon, unconfirmed} {
 			want += int64(share(sort, some))
 		}
@@ -70,13 +75,15 @@ func TestDemo(t *testing.T) {
 		}
 	})
 	t.Run("every promise is kept", func(t *testing.T) {
-		board, err := d.site.Board(t.Context(), d.clock.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for id, m := range board {
-			if m.State != store.Kept && m.State != store.Declared {
-				t.Errorf("%s: %+v", id, m)
+		for name, p := range d.places {
+			board, err := p.Board(t.Context(), d.clock.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for id, m := range board {
+				if m.State != store.Kept && m.State != store.Declared {
+					t.Errorf("%s: %s: %+v", name, id, m)
+				}
 			}
 		}
 	})
@@ -86,9 +93,9 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%+v, %d hidden, %v", cells, hidden, err)
 		}
 	})
-	t.Run("the two can sign in", func(t *testing.T) {
+	t.Run("those who are named can sign in", func(t *testing.T) {
 		for _, s := range d.SignIns {
-			_, phc, err := d.site.Credentials(t.Context(), s.Email)
+			_, phc, err := d.places[s.Site].Credentials(t.Context(), s.Email)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -155,6 +162,11 @@ func theDesk(t *testing.T, d *Demo) {
 			t.Errorf("%s %s %s: %d without %q: %s", test.method, test.path, test.form, status, test.says, page)
 		}
 	}
+	for _, name := range d.names() {
+		if status, page := ask(t, d, http.MethodGet, d.URL(name)+"/policy", ""); status != 200 || !strings.Contains(page, "promise") {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
 	if status, page := ask(t, d, http.MethodGet, "http://skills.localhost:8080/policy", ""); status != 200 || !strings.Contains(page, mail+"/clock") {
 		t.Errorf("the site: %d", status)
 	}
@@ -162,7 +174,7 @@ func theDesk(t *testing.T, d *Demo) {
 
 func TestInventionRepeats(t *testing.T) {
 	from := aSunday.AddDate(-years, 0, 0)
-	one, same, other := invent(4, Usual, from, aSunday), invent(4, Usual, from, aSunday), invent(5, Usual, from, aSunday)
+	one, same, other := invent(4, Usual, from, aSunday, map[string]bool{}), invent(4, Usual, from, aSunday, map[string]bool{}), invent(5, Usual, from, aSunday, map[string]bool{})
 	if !reflect.DeepEqual(one, same) || reflect.DeepEqual(one, other) {
 		t.Error("the seed does not decide")
 	}

@@ -16,20 +16,18 @@ import (
 	"charte/policy"
 	"charte/rights"
 	"charte/seal"
-	"charte/store"
 	"charte/work"
 )
 
 // history makes the past of the demonstration: the invented people do in order, through the same door as everybody,
 // what they did, and the engine does its duty between them, while the clock runs from the first day to the last.
 type history struct {
-	site  *store.Site
-	work  *work.Work
-	clock *work.Clock
-	box   *mailbox
-	r     *rand.Rand
-	read  map[string]policy.Document // the policy, by language
-	phc   string                     // one hash for all the people as whom nobody signs in: each would cost 30 ms
+	places map[string]*place
+	work   *work.Work
+	clock  *work.Clock
+	box    *mailbox
+	r      *rand.Rand
+	phc    string // one hash for all the people as whom nobody signs in: each would cost 30 ms
 }
 
 // event is something that happens at an instant. What people do may be written side by side, each person's acts in
@@ -53,10 +51,6 @@ var errLetter = errors.New("demo: a letter did not arrive")
 func (h *history) write(ctx context.Context, lives []life, from, to time.Time) error {
 	password, _ := seal.NewToken()
 	h.phc = people.HashPassword(password)
-	h.read = map[string]policy.Document{}
-	for _, lang := range h.site.Plan.Charter.Site.Languages {
-		h.read[lang] = policy.Read(h.site.Plan, lang)
-	}
 	events := append(h.duties(from, to), h.letters(lives)...)
 	for i, l := range lives {
 		for _, e := range h.events(l) {
@@ -157,7 +151,7 @@ func (h *history) events(l life) (all []event) {
 	do(l.joined.Add(3*time.Minute), func(ctx context.Context, _ people.Session, now time.Time) error { return h.confirm(ctx, l, now) })
 	for _, at := range l.visits {
 		do(at, func(ctx context.Context, who people.Session, now time.Time) error {
-			_, err := h.site.SignIn(ctx, who.Subject, h.from(l), now)
+			_, err := h.at(l).SignIn(ctx, who.Subject, h.from(l), now)
 			return err
 		})
 		for i, act := range h.acts(l) {
@@ -165,23 +159,20 @@ func (h *history) events(l life) (all []event) {
 		}
 	}
 	if !l.leaves.IsZero() {
-		do(l.leaves, h.leave)
+		do(l.leaves, func(ctx context.Context, who people.Session, now time.Time) error {
+			return leave(ctx, h.at(l), who, now)
+		})
 	}
 	return all
 }
 
-// notice is the one that a form shows: the invented people read what everybody reads.
-func (h *history) notice(lang string, f policy.Form) string {
-	return policy.NoticeOf(h.site.Plan, h.read[lang], f).Digest
-}
-
 func (h *history) join(ctx context.Context, l life, who people.Session, now time.Time) error {
-	joined, problems := people.Join(h.site.Plan, l.kind, l.form, l.lang, who.Subject, now)
+	joined, problems := people.Join(h.at(l).Plan, l.kind, l.form, l.lang, who.Subject, now)
 	if problems != nil {
 		return fmt.Errorf("demo: the charter refuses a form: %s", problems[0].Message)
 	}
-	joined.Notice = h.notice(l.lang, policy.JoinForm(h.site.Plan, l.kind))
-	return h.site.Join(ctx, joined)
+	joined.Notice = h.at(l).notice(l.lang, policy.JoinForm(h.at(l).Plan, l.kind))
+	return h.at(l).Join(ctx, joined)
 }
 
 var link = regexp.MustCompile(`/confirm\?t=([A-Za-z0-9_-]{43})`)
@@ -197,12 +188,12 @@ func (h *history) confirm(ctx context.Context, l life, now time.Time) error {
 	if l.password != "" {
 		phc = people.HashPassword(l.password)
 	}
-	_, err := h.site.SetPassword(ctx, token[1], people.TicketConfirm, phc, h.from(l), now)
+	_, err := h.at(l).SetPassword(ctx, token[1], people.TicketConfirm, phc, h.from(l), now)
 	return err
 }
 
 func (h *history) from(l life) people.Device {
-	field, _ := h.site.Plan.Address()
+	field, _ := h.at(l).Plan.Address()
 	p, _ := people.Truncate(field, netip.MustParseAddr(l.network))
 	return people.Device{Network: p, Browser: l.browser()}
 }
@@ -213,52 +204,68 @@ func (l life) browser() string {
 	return all[len(l.address())%len(all)]
 }
 
+// at is the site where a life is lived.
+func (h *history) at(l life) *place { return h.places[l.site] }
+
 // acts chooses what somebody does during a visit.
 func (h *history) acts(l life) (all []func(context.Context, people.Session, time.Time) error) {
-	if l.kind == "seeker" && (h.r.IntN(5) < 2 || l.password != "") {
-		text := pick(h.r, experiences[l.lang])
-		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
-			who.Notice = h.notice(who.Lang, policy.Form{Kind: who.Kind, Fields: []string{"experience"}})
-			return h.site.AddEntry(ctx, who, "experience", seal.NewText(text), now)
-		})
+	at := h.at(l)
+	k, _ := at.Plan.Charter.Kind(l.kind)
+	if len(k.Lists) > 0 && (h.r.IntN(5) < 2 || l.password != "") {
+		list := pick(h.r, k.Lists)
+		f, _ := at.Plan.Charter.Field(list)
+		told := experiences[l.lang]
+		if l.site != first {
+			told = said[f.Category]
+		}
+		if len(told) > 0 {
+			text := pick(h.r, told)
+			all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
+				who.Notice = at.notice(who.Lang, policy.Form{Kind: who.Kind, Fields: []string{list}})
+				return at.AddEntry(ctx, who, list, seal.NewText(text), now)
+			})
+		}
 	}
 	if l.kind == "seeker" && h.r.IntN(16) == 0 {
 		code := postcode(h.r)
 		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
-			who.Notice = h.notice(who.Lang, policy.Form{Kind: who.Kind, Fields: []string{"postcode"}})
-			_, err := h.site.Correct(ctx, who, "postcode", seal.NewText(code), now)
+			who.Notice = at.notice(who.Lang, policy.Form{Kind: who.Kind, Fields: []string{"postcode"}})
+			_, err := at.Correct(ctx, who, "postcode", seal.NewText(code), now)
 			return err
 		})
 	}
-	if h.r.IntN(9) == 0 {
-		all = append(all, h.change)
+	if optional := at.Plan.Consents(); len(optional) > 0 && h.r.IntN(9) == 0 {
+		purpose := pick(h.r, optional).Name
+		all = append(all, func(ctx context.Context, who people.Session, now time.Time) error {
+			return change(ctx, at, purpose, who, now)
+		})
 	}
 	return all
 }
 
-// change turns the newsletter on or off, whichever it is not.
-func (h *history) change(ctx context.Context, who people.Session, now time.Time) error {
-	states, err := h.site.Consents(ctx, who.Subject)
+// change turns a consent on or off, whichever it is not.
+func change(ctx context.Context, at *place, purpose string, who people.Session, now time.Time) error {
+	states, err := at.Consents(ctx, who.Subject)
 	if err != nil {
 		return err
 	}
-	given := consent.Live(h.site.Plan, "newsletter", states)
-	choice, err := consent.Choose(h.site.Plan, "newsletter", !given, "my-data", who.Lang, now)
+	given := consent.Live(at.Plan, purpose, states)
+	choice, err := consent.Choose(at.Plan, purpose, !given, "my-data", who.Lang, now)
 	if err != nil {
 		return err
 	}
-	choice.Notice = h.notice(who.Lang, policy.Form{Consents: []string{"newsletter"}})
-	_, err = h.site.Choose(ctx, who.Subject, choice)
+	choice.Notice = at.notice(who.Lang, policy.Form{Consents: []string{purpose}})
+	_, err = at.Choose(ctx, who.Subject, choice)
 	return err
 }
 
 // leave asks to be erased.
-func (h *history) leave(ctx context.Context, who people.Session, now time.Time) error {
-	held, err := h.site.Held(ctx, who.Subject)
+func leave(ctx context.Context, at *place, who people.Session, now time.Time) error {
+	held, err := at.Held(ctx, who.Subject)
 	if err != nil {
 		return err
 	}
-	_, err = h.site.Erase(ctx, held, rights.OnRequest, now)
+	_, err = at.Erase(ctx, held, rights.OnRequest, now)
 	return err
 }
 

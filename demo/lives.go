@@ -15,6 +15,7 @@ import (
 
 // life is what one invented person does, decided before it happens.
 type life struct {
+	site       string // of the demonstration
 	kind, lang string
 	form       url.Values
 	network    string // where the person signs in from: an IP address kept for examples
@@ -51,9 +52,8 @@ const Usual = presentSeekers + presentCoaches + dueNow + warnedBefore + expiring
 
 // invent decides who joins between two instants, and what becomes of them: about n are there at the end. The same
 // seed invents the same people.
-func invent(seed uint64, n int, from, to time.Time) (all []life) {
+func invent(seed uint64, n int, from, to time.Time, names map[string]bool) (all []life) {
 	r := rand.New(rand.NewPCG(seed, seed))
-	names := map[string]bool{}
 	add := func(of int, kind string, live func(*life)) {
 		for range share(of, n) {
 			l := person(r, kind, names)
@@ -95,6 +95,9 @@ func invent(seed uint64, n int, from, to time.Time) (all []life) {
 	add(unconfirmed, "seeker", func(l *life) { l.joined = meeting(to.Add(-6*day), to) })
 	add(forgotten, "seeker", func(l *life) { l.joined = meeting(from, to.Add(-20*day)) })
 	for _, s := range signIns {
+		if s.Site != first {
+			continue
+		}
 		l := person(r, s.Kind, names)
 		l.form.Set("first_name", s.Name)
 		l.form.Set("email", s.Email)
@@ -144,7 +147,7 @@ func visits(r *rand.Rand, joined, last time.Time) (all []time.Time) {
 }
 
 func person(r *rand.Rand, kind string, taken map[string]bool) life {
-	l := life{kind: kind, lang: "fr", form: url.Values{}}
+	l := life{site: first, kind: kind, lang: "fr", form: url.Values{}}
 	if r.IntN(6) == 0 {
 		l.lang = "en"
 	}

@@ -14,6 +14,22 @@ var (
 	domains       = []string{"example.org", "example.com", "example.net"}
 	networks      = []string{"192.0.2.", "198.51.100.", "203.0.113."}
 
+	// What the people of the neighbours answer, by the category of the question.
+	said = map[string][]string{
+		"phone":            {"04 00 00 00 12", "04 00 00 00 34", "06 00 00 00 56"},
+		"postal-address":   {"3 rue du Port, 00000 Exempleville", "8 place du Marché, 00000 Exempleville", "12 allée des Tilleuls, 00000 Exempleville"},
+		"city":             {"Exempleville", "Port-Exemple", "Saint-Exemple"},
+		"family":           {"1", "2", "3", "4"},
+		"income":           {"980", "1 240", "1 610"},
+		"social-situation": {"Séparation récente", "Fin de bail en juin"},
+		"employer":         {"Les Voisins du Port", "La Grande Tablée", "Ateliers du Marché"},
+		"age":              {"7", "9", "12"},
+		"interests":        {"Réparer des vélos", "Lire à voix haute", "Le jardin partagé"},
+		"skills":           {"Accueil du public, deux ans", "Menuiserie", "Tenue de comptes"},
+		"offer":            {"Deux heures le samedi matin", "Un atelier par mois"},
+		"postal-code":      {"13001", "75011"},
+	}
+
 	experiences = map[string][]string{
 		"fr": {
 			"Caissière dans un supermarché de quartier, trois ans", "Tenue des comptes d’une association sportive",

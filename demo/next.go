@@ -54,7 +54,7 @@ func (d *Demo) announce(ctx context.Context) (applies time.Time, err error) {
 	if err != nil {
 		return applies, err
 	}
-	compiled, err := compile(source, now)
+	compiled, err := compile(first, source, now)
 	if err != nil {
 		return applies, err
 	}

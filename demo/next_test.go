@@ -17,7 +17,7 @@ func TestAmendedCharter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := compile(source, aSunday)
+	p, err := compile(first, source, aSunday)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func serve(t *testing.T) served {
 	}
 	if err := json.Unmarshal(kept, &struct {
 		SignIns *[]demo.SignIn `json:"sign_ins"`
-	}{&s.signIns}); err != nil || len(s.signIns) != 2 {
+	}{&s.signIns}); err != nil || len(s.signIns) < 2 {
 		t.Fatalf("demo.json names %d sign-ins: %v", len(s.signIns), err)
 	}
 	return s

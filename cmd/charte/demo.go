@@ -14,9 +14,10 @@ import (
 var demoCommand = command{
 	name: "demo", short: "serves an example site with an invented population, on this machine alone",
 	long: `
-The site is "Mes atouts", where people looking for work, and those who support them, keep a profile. About 200
-invented people have used it for four years. Their letters go by SMTP to a mailbox that you can read, and a clock
-moves time forward. Nothing leaves this machine, and without --data everything is deleted at the end.
+Four sites: "Mes atouts", where people looking for work, and those who support them, keep a profile, and which about 200
+invented people have used for four years; a housing association, a respite-care platform and a volunteers' site, each
+with a few people. Their letters go by SMTP to a mailbox that you can read, and a clock moves time forward. Nothing
+leaves this machine, and without --data everything is deleted at the end.
 
 It prints where to go and what to try, then "ready URL" once it serves.`,
 	flags: func(set *flag.FlagSet) action {
@@ -100,7 +101,7 @@ func welcome(t terminal, d *demo.Demo) {
   sign in as
 `, d.SiteURL, d.MailURL, d.ClockURL)
 	for _, s := range d.SignIns {
-		fmt.Fprintf(t.out, "    %-6s  %s  password: %s\n", s.Kind, s.Email, s.Password)
+		fmt.Fprintf(t.out, "    %-32s  %-9s  %-19s  password: %s\n", d.URL(s.Site), s.Kind, s.Email, s.Password)
 	}
 	fmt.Fprintf(t.out, `
   try
