@@ -6,7 +6,7 @@
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
-demo: ## serve the skills site with a sample population (needs only Go)
+demo: ## serve four example sites with invented people (needs only Go)
 	go run ./cmd/charte demo
 
 test: ## install what the tests need, where that is allowed, and run them all
