@@ -428,3 +428,19 @@ func (c *Change) unreach(subject seal.ID) {
 func invitationParts(hash []byte, owner, access, by seal.ID, blind []byte, ends int64) []string {
 	return []string{hex.EncodeToString(hash), owner.String(), access.String(), by.String(), hex.EncodeToString(blind), strconv.FormatInt(ends, 10)}
 }
+
+// ungrant ends, for people who come under another version, the access that it does not let them give any more.
+//
+// Law: GDPR 25(2)
+func (c *Change) ungrant(next *Site, kind string, in func(from int) string, args func(more ...any) []any) {
+	for _, g := range c.site.Plan.Grants(kind) {
+		if is, still := next.Plan.Grant(g.Name); still && is.On == g.On && is.To == g.To {
+			continue
+		}
+		theirs := ` in (select x.access_id from access x where x.site = $1 and x.grant_name = $2 and x.subject_id in (` + in(3) + `))`
+		c.do(`delete from outbox where site = $1 and letter_id in (select x.letter_id from access x where x.site = $1 and x.grant_name = $2 and x.subject_id in (`+in(3)+`))`, args(g.Name)...)
+		c.do(`delete from invitation where site = $1 and access_id`+theirs, args(g.Name)...)
+		c.do(`delete from reach where site = $1 and access_id`+theirs, args(g.Name)...)
+		c.do(`delete from access where site = $1 and grant_name = $2 and subject_id in (`+in(3)+`)`, args(g.Name)...)
+	}
+}

@@ -332,6 +332,7 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 			c.do(`update datum set open = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
 		}
 	}
+	c.ungrant(next, kind, in, args)
 	if was, some := s.Plan.Address(); some && !fits(was, next) {
 		c.do(`delete from signin where site = $1 and subject_id in (`+in(2)+`)`, args()...)
 	}

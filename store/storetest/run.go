@@ -71,6 +71,16 @@ var conformance = []struct {
 	{"a look has its reason, and its fact comes first", looks},
 	{"support is let in and shut out", letIns},
 	{"people are found by a whole name", searches},
+	{"nothing opens before the invited person's own yes", accessOffered},
+	{"who looked at what is told to whose profile it is", accessSeen},
+	{"asking for access tells nothing, and opens nothing", accessAsked},
+	{"a no leaves nothing of the invited address", accessRefused},
+	{"an invitation without an answer disappears", accessUnanswered},
+	{"access leaves with whoever leaves", accessLeft},
+	{"an invitation meets the account of its address", accessMet},
+	{"invitations are few", accessBounded},
+	{"a version without a grant ends it", accessDropped},
+	{"an access that was forged or put back is noticed", accessForged},
 	{"a change given up leaves nothing", givenUp},
 }
 
