@@ -47,6 +47,8 @@ type Letter struct {
 	To      seal.Text
 	Subject string
 	Body    seal.Text
+	Series  string // the charter's name of the series that it belongs to; "" for a letter that is owed
+	Stop    string // the address at which its reader receives no more of the series (RFC 8058); "" for a letter that is owed
 }
 
 // Write words a letter in a language of the site ("fr" for any that is not English). link is the address that the

@@ -152,6 +152,9 @@ type document struct {
 	Offices  []office  `json:"roles"`           // of the site, that the person holds or held
 	Supports []support `json:"support_access"`  // whom they let see their data
 
+	Objections []said   `json:"objections"` // what the person stopped or objects to
+	Mailings   []mailed `json:"mailings"`   // letters of series that they were sent lately
+
 	Recipients []recipient `json:"recipients"`
 	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
 }
@@ -308,6 +311,7 @@ func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
+	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Offices, d.Supports = c.works()
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")

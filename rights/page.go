@@ -116,6 +116,7 @@ func (c *dossier) html() ([]byte, error) {
 		}
 		pg.Choices = append(pg.Choices, pair{a.Label, c.word(answer, plan.Moment(a.At, c.lang))})
 	}
+	pg.Choices = append(pg.Choices, c.refusals()...)
 	for _, r := range c.recipients() {
 		pg.Others = append(pg.Others, pair{r.Company, r.Does + " (" + r.Country + ")"})
 	}

@@ -47,6 +47,9 @@ type Holding struct {
 	Offices    []Office  // roles of the site that they hold or held
 	Supports   []Support // whom they let see their data, the newest first
 
+	Objections []Objection // what they stopped or object to, or did
+	Deliveries []Delivery  // letters of series that they were sent lately, oldest first
+
 	Directive *Directive // what becomes of it all after their death; nil: they said nothing
 }
 

@@ -100,7 +100,7 @@ func (c *Change) oweAs(id, subject seal.ID, key seal.DataKey, l letters.Letter) 
 	c.do(`insert into outbox (site, letter_id, subject_id, kind, purpose, owed_at, sealed) values ($1, $2, $3, $4, $5, $6, $7)`,
 		c.site.name, id, subject, string(l.Kind), l.Purpose, micros(c.at),
 		key.Seal(c.site.place(subject, "outbox", id.String()), encodeLetter(l)))
-	c.jobs = append(c.jobs, SendLetter{Site: c.site.name, Letter: id.String(), later: l.Kind == letters.Changed})
+	c.jobs = append(c.jobs, SendLetter{Site: c.site.name, Letter: id.String(), later: l.Kind.Later()})
 }
 
 // Commit writes the rows, facts, letters and jobs of a change in one transaction, or none of them.

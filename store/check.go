@@ -144,7 +144,7 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err := c.directives(ctx, id, key, facts); err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts, stays), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.pictures(ctx, m, key, facts, stays), c.staff(ctx, id, facts))
+	return errors.Join(c.consents(ctx, id, facts, stays), c.objections(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.pictures(ctx, m, key, facts, stays), c.staff(ctx, id, facts))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {
@@ -297,7 +297,7 @@ func (c *check) locators(ctx context.Context) error {
 
 // orphans checks that no row is left of somebody who is not there.
 func (c *check) orphans(ctx context.Context) error {
-	for _, table := range []string{"session", "api_token", "ticket"} {
+	for _, table := range []string{"unsubscribe", "session", "api_token", "ticket"} {
 		err := c.dangling(ctx, table, "it belongs to nobody", `select x.subject_id from `+table+` x where x.site = $1 and not exists
 			(select 1 from subject p where p.site = x.site and p.subject_id = x.subject_id)`)
 		if err != nil {

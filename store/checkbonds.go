@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"charte/policy"
 	"charte/seal"
 )
 
@@ -34,6 +35,15 @@ func (c *check) bonds(ctx context.Context) error {
 		check("ticket", `select token_hash, subject_id, kind, ends_at, sealed, bond from ticket where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&hash, &id, &text, &ends, &sealed, &bond)
 			return bond, ticketParts(hash, id, text, ends, sealed), err
+		}),
+		check("unsubscribe", `select token_hash, subject_id, mailing, bond from unsubscribe where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&hash, &id, &text, &bond)
+			return bond, unsubscribeParts(hash, id, text), err
+		}),
+		check("dispatch", `select dispatch_id, mailing, texts, bond from dispatch where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			var texts string
+			err := r.Scan(&id, &text, &texts, &bond)
+			return bond, dispatchParts(id, text, policy.Digest(texts)), err
 		}),
 		check("account", `select subject_id, phc, second, bond from account where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&id, &text, &second, &bond)

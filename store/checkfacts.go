@@ -25,7 +25,7 @@ func (c *check) siteFacts(ctx context.Context) error {
 
 // evident checks that what names its own fact has it.
 func (c *check) evident(ctx context.Context) error {
-	for _, table := range []string{"policy_version", "erasure"} {
+	for _, table := range []string{"policy_version", "erasure", "dispatch"} {
 		query := `select count(*) from ` + table + ` x where x.site = $1 and not exists (select 1 from fact f where f.site = x.site and f.subject_id = $2 and f.fact_id = x.fact_id)`
 		var n int64
 		if err := c.tx.QueryRowContext(ctx, query, c.name, seal.ID{}).Scan(&n); err != nil {

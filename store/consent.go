@@ -30,6 +30,7 @@ func (c *Change) choose(choice consent.Choice) seal.ID {
 	} else {
 		// Law: GDPR 7(3): a letter that still waits would be sent without consent, and a picture kept without.
 		c.do(`delete from outbox where site = $1 and subject_id = $2 and purpose = $3`, c.site.name, c.subject, choice.Purpose)
+		c.undeliver()
 		c.do(`delete from picture where site = $1 and subject_id = $2 and purpose = $3`, c.site.name, c.subject, choice.Purpose)
 	}
 	c.do(`insert into consent (site, subject_id, purpose, given, version, chosen_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7)
@@ -49,10 +50,10 @@ func (s *Site) Consents(ctx context.Context, subject seal.ID) ([]consent.State, 
 }
 
 // For returns the values of a person that a purpose may read, as in Held, and refuses the rest: ErrPurpose when the
-// version that the person is under has no such purpose, or the purpose rests on a consent that is not in force. Whichever version
-// the site stands for, theirs decides.
+// version that the person is under has no such purpose, or the purpose rests on a consent that is not in force, or they object to it.
+// Whichever version the site stands for, theirs decides.
 //
-// Law: GDPR 5(1)(b), GDPR 6(1)
+// Law: GDPR 5(1)(b), GDPR 6(1), GDPR 21(1)
 func (s *Site) For(ctx context.Context, subject seal.ID, purpose string) ([]plan.Value, error) {
 	s, err := s.of(ctx, subject)
 	if err != nil {
@@ -62,7 +63,11 @@ func (s *Site) For(ctx context.Context, subject seal.ID, purpose string) ([]plan
 	if err != nil {
 		return nil, err
 	}
-	if !consent.Live(s.Plan, purpose, states) {
+	objects, err := s.objects(ctx, subject, purpose)
+	if err != nil {
+		return nil, err
+	}
+	if !consent.Live(s.Plan, purpose, states) || objects {
 		return nil, ErrPurpose
 	}
 	key, err := s.key(ctx, subject)

@@ -34,7 +34,8 @@ type Owed struct {
 }
 
 // Letter opens a letter of the outbox. The error is ErrNotFound once it was sent or cancelled, ErrNoKey or
-// seal.ErrTampered when nobody can open it: Owed then has its kind and since when it is owed.
+// seal.ErrTampered when nobody can open it, ErrPurpose for a letter of a series that its reader's version does not have: Owed then has its
+// kind and since when it is owed.
 func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 	o := Owed{ID: id}
 	var kind string
@@ -51,6 +52,10 @@ func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 		err = ErrNoKey
 	}
 	if err != nil {
+		return o, err
+	}
+	if o.Kind == letters.Mailing {
+		o.Letter, err = s.compose(ctx, id, o.subject, key)
 		return o, err
 	}
 	plain, err := key.Open(s.place(o.subject, "outbox", id.String()), sealed)
@@ -70,6 +75,9 @@ func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 func (s *Site) Sent(ctx context.Context, o Owed, now time.Time) error {
 	f := people.Fact(s.Plan, FactSent, "letters.within", now)
 	f.Detail = map[string]string{"letter": string(o.Kind)}
+	if o.Series != "" {
+		f.Promise, f.Detail["mailing"] = "mailings."+o.Series, o.Series
+	}
 	return s.settle(ctx, o.ID, o.subject, o.Kind, f, now)
 }
 
@@ -80,8 +88,12 @@ func (s *Site) settle(ctx context.Context, id, reader seal.ID, kind letters.Kind
 		return err
 	}
 	c := &Change{site: s, at: now}
-	c.must(1, ErrNotFound, `delete from outbox where site = $1 and letter_id = $2`, s.name, id)
 	left := f.Kind == FactSent
+	if gone := `delete from outbox where site = $1 and letter_id = $2`; left && kind == letters.Mailing {
+		c.do(gone, s.name, id) // stopped while it left: it left all the same, and its reader can see it
+	} else {
+		c.must(1, ErrNotFound, gone, s.name, id)
+	}
 	switch key, keyErr := s.key(ctx, reader); {
 	case left && kind.Answers():
 	case !nobody && keyErr == nil:
@@ -92,6 +104,9 @@ func (s *Site) settle(ctx context.Context, id, reader seal.ID, kind letters.Kind
 	}
 	if kind == letters.Changed {
 		c.told(reader, id, left)
+	}
+	if kind == letters.Mailing && !left {
+		c.do(`delete from delivery where site = $1 and subject_id = $2 and letter_id = $3 and left_at = 0`, s.name, reader, id)
 	}
 	if kind == letters.Warning {
 		if left {
@@ -124,17 +139,20 @@ func (s *Site) Drop(ctx context.Context, id seal.ID, now time.Time) error {
 		return ignore(notFound(err), ErrNotFound)
 	}
 	f := people.Fact(s.Plan, FactGivenUp, "letters.within", now)
+	if letters.Kind(kind) == letters.Mailing {
+		f.Kind = FactHeld // nobody was owed it
+	}
 	f.Detail = map[string]string{"letter": kind}
 	return s.settle(ctx, id, reader, letters.Kind(kind), f, now)
 }
 
-// Unsent lists the letters owed, oldest first and announcements last, so that a restart can queue again what the queue lost sight of.
+// Unsent lists the letters owed, oldest first, announcements and mailings last, so that a restart can queue again what the queue lost sight of.
 func (s *Site) Unsent(ctx context.Context, before time.Time, limit int) (ids []seal.ID, err error) {
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var id seal.ID
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, `select letter_id from outbox where site = $1 and owed_at < $2 order by case when kind = $4 then 1 else 0 end, owed_at, letter_id limit $3`, s.name, micros(before), limit, string(letters.Changed))
+	}, `select letter_id from outbox where site = $1 and owed_at < $2 order by case when kind in ($4, $5) then 1 else 0 end, owed_at, letter_id limit $3`, s.name, micros(before), limit, string(letters.Changed), string(letters.Mailing))
 	return ids, err
 }

@@ -403,7 +403,7 @@ func probeErasures(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	}
 	for _, table := range personal {
 		// What no foreign key protects could outlive its person.
-		if !slices.Contains([]string{"session", "api_token", "ticket", "fact", "locator"}, table) {
+		if !slices.Contains([]string{"unsubscribe", "session", "api_token", "ticket", "fact", "locator"}, table) {
 			continue
 		}
 		left, err := s.number(ctx, `select count(*) from `+table+` x where x.site = $1 and x.subject_id <> $2
@@ -454,7 +454,7 @@ func probeRequests(ctx context.Context, s *Site, right string, now time.Time) (a
 }
 
 func probeLetters(ctx context.Context, s *Site, _ string, now time.Time) (answer, error) {
-	n, err := s.number(ctx, `select count(*) from outbox where site = $1 and owed_at < $2 and kind <> $3`, s.name, micros(s.Plan.Charter.Letters.Within.Before(now)), string(letters.Changed))
+	n, err := s.number(ctx, `select count(*) from outbox where site = $1 and owed_at < $2 and kind not in ($3, $4)`, s.name, micros(s.Plan.Charter.Letters.Within.Before(now)), string(letters.Changed), string(letters.Mailing))
 	if err != nil {
 		return answer{}, err
 	}

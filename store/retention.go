@@ -35,7 +35,7 @@ func (w Swept) Any() bool { return w != Swept{} }
 func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepPictures} {
+		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepDelivered, one.sweepPictures} {
 			err = errors.Join(err, step(ctx, now, &w))
 		}
 	}

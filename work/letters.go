@@ -16,7 +16,7 @@ import (
 
 const (
 	giveUpAfter   = 3 * 24 * time.Hour
-	announceFor   = 10 * 24 * time.Hour // an announcement: nobody waits for it, and many may leave at once
+	announceFor   = 10 * 24 * time.Hour // an announcement or a mailing: nobody waits for it, and many may leave at once
 	requeueAfter  = 10 * time.Minute    // a letter that waits for longer may have lost its job
 	requeueMost   = 1000
 	passMost      = 10_000 // letters of one pass
@@ -51,15 +51,28 @@ func (w *Work) deliver(ctx context.Context, s *store.Site, id seal.ID) (bool, er
 		w.log.Warn("letter given up", "site", s.Name(), "letter", string(o.Kind), "err", err)
 		return false, s.Drop(ctx, id, now)
 	}
+	if errors.Is(err, store.ErrPurpose) {
+		return false, s.Hold(ctx, o, now)
+	}
 	if err != nil {
 		return false, ignore(err, store.ErrNotFound)
 	}
 	if o.Kind == letters.Silence {
 		return false, s.Sent(ctx, o, now)
 	}
+	if o.Kind == letters.Mailing {
+		if may, err := w.departs(ctx, s, o); !may {
+			return false, err
+		}
+	}
 	if err := w.relay.send(ctx, s, o, now); err != nil {
+		if o.Kind == letters.Mailing && !errors.Is(err, errUnsure) {
+			if kept := s.Kept(ctx, o); kept != nil {
+				return false, errors.Join(err, kept)
+			}
+		}
 		patience := giveUpAfter
-		if o.Kind == letters.Changed {
+		if o.Kind.Later() {
 			patience = announceFor
 		}
 		if now.Sub(o.At) < patience {

@@ -59,6 +59,7 @@ func (w *Work) newQueue(l limits) (queue, bool, error) {
 	river.AddWorker(workers, &sweepWorker{w: w})
 	river.AddWorker(workers, &measureWorker{w: w})
 	river.AddWorker(workers, &turnWorker{w: w})
+	river.AddWorker(workers, &mailingWorker{w: w})
 	config := &river.Config{
 		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
 		PeriodicJobs: w.periods(), FetchPollInterval: fetchEvery, FetchCooldown: fetchAgain,
@@ -98,6 +99,7 @@ func (w *Work) periods() (jobs []*river.PeriodicJob) {
 		every(sweepEvery, sweep{s.Name()}, river.UniqueOpts{})
 		every(measureEvery, measure{s.Name()}, river.UniqueOpts{})
 		every(turnEvery, turn{s.Name()}, unfinished) // a campaign among many people may take longer than the period
+		every(turnEvery, mailings{s.Name()}, unfinished)
 	}
 	return jobs
 }

@@ -74,7 +74,20 @@ func (r Relay) send(ctx context.Context, s *store.Site, o store.Owed, now time.T
 	err = client.SendWithSMTPClient(conversation, m)
 	// The relay has answered for the letter: how it says goodbye changes nothing.
 	_ = client.CloseWithSMTPClient(conversation)
-	return refused(err)
+	return broken(refused(err))
+}
+
+// errUnsure says that the conversation broke off: the relay may have taken the letter.
+var errUnsure = errors.New("work: the relay may have taken the letter")
+
+// broken says of an error that is not the relay's own answer that nobody knows what became of the letter.
+func broken(err error) error {
+	var r refusal
+	if errors.As(err, &r) && !r.answer {
+		r.unsure = true
+		return r
+	}
+	return err
 }
 
 func (r Relay) client(name string) (*mail.Client, error) {
@@ -111,6 +124,11 @@ func (r Relay) message(s *store.Site, o store.Owed, name string, now time.Time) 
 	m.SetMessageIDWithValue(o.ID.String() + "@" + name)
 	m.SetDateWithValue(now)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no machine answers
+	if o.Stop != "" {
+		// Law: CPCE L34-5, GDPR 21(3): one press of the mail program ends the series (RFC 8058).
+		m.SetGenHeader(mail.HeaderListUnsubscribe, "<"+o.Stop+">")
+		m.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	m.Subject(o.Subject)
 	m.SetBodyString(mail.TypeTextPlain, o.Body.Reveal(why))
 	return m, nil
@@ -131,20 +149,27 @@ func refused(err error) error {
 	}
 	var sending *mail.SendError
 	if errors.As(err, &sending) && sending.ErrorCode() > 0 {
-		return refusal(fmt.Sprintf("code %d", sending.ErrorCode()))
+		return refusal{why: fmt.Sprintf("code %d", sending.ErrorCode()), answer: true}
 	}
 	var reply *textproto.Error
 	if errors.As(err, &reply) {
-		return refusal(fmt.Sprintf("code %d", reply.Code))
+		return refusal{why: fmt.Sprintf("code %d", reply.Code), answer: true}
 	}
-	return refusal(seal.Reduce(err))
+	return refusal{why: seal.Reduce(err)}
 }
 
 // refusal is why a letter was not taken: a code, or the kind of an error of the network.
-type refusal string
+type refusal struct {
+	why    string
+	answer bool // the relay itself said so
+	unsure bool // the conversation broke off after it began
+}
 
 // Error may be shown to anybody.
-func (r refusal) Error() string { return ErrRelay.Error() + ": " + string(r) }
+func (r refusal) Error() string { return ErrRelay.Error() + ": " + r.why }
+
+// Is makes it an errUnsure where nobody knows what became of the letter.
+func (r refusal) Is(kind error) bool { return r.unsure && kind == errUnsure }
 
 // Safe lets the log show it.
 func (r refusal) Safe() string { return r.Error() }

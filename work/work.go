@@ -131,6 +131,7 @@ type Done struct {
 	store.Swept
 	Told   int // people to whom a version was announced
 	Moved  int // people who came under another version
+	Posted int // letters of series that became owed
 	Erased int // erasures that reached their last level
 	Sent   int // letters taken by the relay
 	Logged int // facts that entered the log
@@ -161,7 +162,7 @@ func (w *Work) Pass(ctx context.Context) (done Done, err error) {
 		for _, step := range []struct {
 			do    func(context.Context, *store.Site) (int, error)
 			count *int
-		}{{w.letters, &done.Sent}, {w.erasures, &done.Erased}, {w.integrate, &done.Logged}} {
+		}{{w.post, &done.Posted}, {w.letters, &done.Sent}, {w.erasures, &done.Erased}, {w.integrate, &done.Logged}} {
 			n, stepErr := step.do(ctx, s)
 			*step.count += n
 			err = errors.Join(err, stepErr)
