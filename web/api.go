@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -185,10 +186,11 @@ type none struct{}
 // interfaces are the APIs of a site: the one that answers, and one for each language in which it is described. They are made when
 // somebody asks for them.
 type interfaces struct {
-	make func(lang string) *api
-	mu   sync.Mutex
-	made map[string]*api
-	mux  http.Handler
+	languages []string
+	make      func(lang string) *api
+	mu        sync.Mutex
+	made      map[string]*api
+	mux       http.Handler
 }
 
 // in is the API described in a language.
@@ -202,11 +204,13 @@ func (i *interfaces) in(lang string) *api {
 }
 
 // serve answers a request to the API.
-func (i *interfaces) serve(w http.ResponseWriter, r *http.Request, lang string) {
-	a := i.in(lang)
+func (i *interfaces) serve(w http.ResponseWriter, r *http.Request) {
+	a := i.in(i.languages[0])
 	i.mu.Lock()
 	if i.mux == nil {
-		i.mux = mounted(a.routes, answering(route{"", notHere}))
+		i.mux = mounted(append(a.routes,
+			route{"GET " + describedJSON, i.described("application/vnd.oai.openapi+json", func(d *huma.OpenAPI) ([]byte, error) { return json.Marshal(d) })},
+			route{"GET " + describedYAML, i.described("application/vnd.oai.openapi", (*huma.OpenAPI).YAML)}), answering(route{"", notHere}))
 	}
 	mux := i.mux
 	i.mu.Unlock()
@@ -221,7 +225,7 @@ type doors struct {
 }
 
 func newInterfaces(s *store.Site, l look, d doors) *interfaces {
-	return &interfaces{made: map[string]*api{}, make: func(lang string) *api { return newAPI(s, l, d, lang) }}
+	return &interfaces{languages: s.Plan.Charter.Site.Languages, made: map[string]*api{}, make: func(lang string) *api { return newAPI(s, l, d, lang) }}
 }
 
 // byAPI answers a request to the API, in the language of its own header: no cookie counts there.
@@ -232,5 +236,5 @@ func (s *site) byAPI(a *answer, r *http.Request, c caller) {
 		fail(a, r, err)
 		return
 	}
-	s.api.serve(a, r, s.languages[0])
+	s.programs.serve(a, r)
 }

@@ -43,6 +43,8 @@ func static(p prepared) handler {
 
 // look is how a site's pages are framed.
 type look struct {
+	programs *interfaces // the JSON API
+
 	site    *store.Site
 	plan    *plan.Plan
 	toolbar *Toolbar
@@ -56,11 +58,11 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 	for _, lang := range s.Plan.Charter.Site.Languages {
 		read[lang] = policy.Read(s.Plan, lang)
 	}
-	return look{s, s.Plan, t, strings.HasPrefix(s.Base, "https://"), now, read}
+	return look{site: s, plan: s.Plan, toolbar: t, secure: strings.HasPrefix(s.Base, "https://"), now: now, read: read}
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out", "terms-agreed", "terms-kept", "directed", "undirected"}
+var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "signed-out", "token-ended", "terms-agreed", "terms-kept", "directed", "undirected"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"charte/people"
 	"charte/rights"
 )
 
@@ -75,6 +76,10 @@ var surface = map[string]row{
 	"GET /my-data/correct/{field}":     {"/my-data/correct/postcode", "", toSignIn, "200", "200"},
 	"POST /my-data/correct/{field}":    {"/my-data/correct/postcode", "postcode=75011", toSignIn, toMyData + "?done=corrected", toMyData + "?done=corrected"},
 	"GET /erasure/{id}/receipt":        {"/erasure/{erasure}/receipt", "", "200", "200", "200"},
+	"GET /api":                         {"/api", "", "200", "200", "200"},
+	"GET /my-data/tokens":              {"/my-data/tokens", "", toSignIn + "?next=/my-data/tokens", "200", "200"},
+	"POST /my-data/tokens":             {"/my-data/tokens", "name=cron scope=read days=7", toSignIn, "200", "200"},
+	"POST /my-data/tokens/{id}/end":    {"/my-data/tokens/{token}/end", "", toSignIn, "404", "303 /my-data/tokens?done=token-ended"},
 	"GET /.well-known/security.txt":    {"/.well-known/security.txt", "", "200", "200", "200"},
 	"GET /.well-known/gpc.json":        {"/.well-known/gpc.json", "", "200", "200", "200"},
 	"GET /policy.json":                 {"/policy.json?lang=fr", "", "200", "200", "200"},
@@ -100,6 +105,10 @@ func gather(t *testing.T, needs string) *cast {
 	c.ines.post("/profile/experience", "text-experience", "Cook in Lyon").is(http.StatusSeeOther)
 	names := []string{"{password}", password}
 	for name, make := range map[string]func() string{
+		"{token}": func() string {
+			c.ines.key(people.ScopeRead)
+			return c.held().Tokens[0].ID.String()
+		},
 		"{erasure}": func() string {
 			left := w.joins("coach", "left@example.org")
 			return strings.TrimPrefix(left.post("/my-data/delete", "understood", "yes").header.Get("Location"), "/erasure/")

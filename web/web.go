@@ -74,7 +74,6 @@ type site struct {
 	*store.Site
 	look
 	speech
-	api    *interfaces
 	mux    http.Handler
 	public []string // the pages that anybody may ask for, by their addresses
 }
@@ -83,8 +82,8 @@ func newSite(one *store.Site, c Config, gate *throttle) *site {
 	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
+	s.programs = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})
 	list := routes(one, s.look, gate, from, c.Now)
-	s.api = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})
 	s.mux, s.public = mounted(list, answering(route{"", notHere})), publicPages(one, list)
 	return s
 }

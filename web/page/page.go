@@ -48,7 +48,7 @@ var all = []Page{
 	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{},
-	MyData{}, Correct{}, History{}, Delete{}, Deleted{}, AfterDeath{},
+	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
 

@@ -258,6 +258,10 @@ func signedSamples(lang string) []sample {
 		{"agree-none", Agree{Frame: mine("/policy/agree")}},
 		{"home-you", Home{Frame: comingOf(lang, "/", true, false), Kinds: kindsOf(lang)}},
 		{"history", History{Frame: mine("/my-data/history?page=2"), Events: eventsOf(lang), Total: 46, Page: 2, Pages: 3}},
+		{"tokens", Tokens{Frame: mine("/my-data/tokens"), Keys: keysOf(lang), Fields: fieldsOf(lang, false), Secret: "charte_" + strings.Repeat("a", 43)}},
+		{"tokens-wrong", Tokens{Frame: mine("/my-data/tokens"), Fields: fieldsOf(lang, true)}},
+		{"tokens-full", Tokens{Frame: mine("/my-data/tokens"), Keys: keysOf(lang), Full: true}},
+		{"api", apiOf(mine("/api"))},
 		{"history-none", History{Frame: mine("/my-data/history"), Page: 1, Pages: 1}},
 		{"delete", Delete{Frame: mine("/my-data/delete"), AtOnce: fates,
 			Later: []Fate{{What: say(lang, "La clé, dans les sauvegardes", "The key, in backups"), Why: say(lang, "sous 30 jours", "within 30 days")}},
@@ -275,6 +279,20 @@ func comingOf(lang, path string, mine, asked bool) Frame {
 	f := frameOf(lang, path, mine)
 	f.Coming = &Coming{Version: 3, On: day(2027, time.January, 1), Concerns: mine, Asked: asked}
 	return f
+}
+
+func keysOf(lang string) []Key {
+	return []Key{{ID: "a1", Name: "cron", May: []string{say(lang, "lire", "read")}, Made: day(2026, time.March, 1), Ends: day(2026, time.June, 1), Used: day(2026, time.May, 1)},
+		{ID: "a2", Name: strings.Repeat("x", 120), Made: day(2026, time.March, 1), Ends: day(2026, time.June, 1)}}
+}
+
+func apiOf(f Frame) API {
+	email := Piece{Name: "email", Type: "string, email", Must: true, Text: "E-mail"}
+	return API{Frame: f, About: "JSON", JSON: "/api/openapi.json", YAML: "/api/openapi.yaml",
+		Acts: []Operation{{ID: "join", Does: say(f.Lang, "S’inscrire", "Join"), Method: "POST", Path: "/api/join/seeker", Needs: "-", Params: []Piece{email},
+			Sends: []Piece{{Name: "values", Type: "object", Must: true, Parts: []Piece{email}}}, Answers: []Answer{{"202", "application/json", "Awaited"}, {Status: "204"}}}},
+		Shapes:   []Shape{{"Awaited", []Piece{{Name: "days", Type: "integer"}, {Name: "list", Type: "array:", Shape: "Awaited"}}}},
+		Troubles: []Trouble{{"notice", 409, say(f.Lang, "Une autre notice", "Another notice"), "-"}}}
 }
 
 func changesOf(lang string) []Changes {
