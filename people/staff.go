@@ -86,13 +86,13 @@ func concerns(p *plan.Plan, u charter.Purpose, kind string) bool {
 // Law: GDPR 25(2), GDPR 32(4)
 func Sees(p *plan.Plan, role, kind, field string) bool { return len(Needs(p, role, kind, field)) > 0 }
 
-// Reads returns the fields of somebody that a role reads now, in the charter's order: live says which purposes may run for that
-// person.
+// Reads returns the fields of somebody that a role reads now, in the charter's order. agreed says whether that person's consent to a
+// purpose is in force.
 //
 // Law: GDPR 5(1)(b), GDPR 6(1), GDPR 9(2)
-func Reads(p *plan.Plan, role, kind string, live func(purpose string) bool) (fields []string) {
+func Reads(p *plan.Plan, role, kind string, agreed func(purpose string) bool) (fields []string) {
 	for _, f := range p.Charter.Data {
-		if slices.ContainsFunc(Needs(p, role, kind, f.Name), live) {
+		if needs := Needs(p, role, kind, f.Name); len(needs) > 0 && MayShow(p, f.Name, needs, ToTeam, agreed) {
 			fields = append(fields, f.Name)
 		}
 	}

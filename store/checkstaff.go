@@ -32,7 +32,9 @@ func (c *check) staff(ctx context.Context, id seal.ID, facts []proof.Fact) error
 			offices[f.Detail["office"]] = turn{false, f.At}
 		}
 	}
-	altered := func(table, row string) { c.fault(table, row, "a row is not as it was written: altered, or made somebody else's") }
+	altered := func(table, row string) {
+		c.fault(table, row, "a row is not as it was written: altered, or made somebody else's")
+	}
 	roles := each(ctx, c.tx, func(r *sql.Rows) error {
 		var role string
 		var since, until int64

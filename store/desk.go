@@ -233,3 +233,25 @@ func (s *Site) index(ctx context.Context, rows []unsought, now time.Time) (n int
 
 // FactIndexed says that values written before could be made findable by those who need them.
 const FactIndexed = "made findable"
+
+// Waits is how many requests about one right wait for an answer.
+type Waits struct {
+	Right  string
+	Number int
+	Due    time.Time // the earliest deadline
+}
+
+// Waiting counts the requests that wait for an answer, by right, the most urgent first.
+//
+// Law: GDPR 12(3)
+func (s *Site) Waiting(ctx context.Context, now time.Time) (all []Waits, err error) {
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var w Waits
+		var due int64
+		err := r.Scan(&w.Right, &w.Number, &due)
+		w.Due = instant(due)
+		all = append(all, w)
+		return err
+	}, `select entitlement, count(*), min(due_at) from request where site = $1 and closed_at = 0 and received_at <= $2 group by entitlement order by min(due_at), entitlement`, s.name, micros(now))
+	return all, err
+}

@@ -86,7 +86,9 @@ func (s *Site) openable(ctx context.Context, role string, person seal.ID, now ti
 	if err != nil {
 		return kind, nil, ends, err
 	}
-	fields = people.Reads(s.Plan, role, kind, func(purpose string) bool { return consent.Live(s.Plan, purpose, states) })
+	fields = people.Reads(s.Plan, role, kind, func(purpose string) bool {
+		return slices.ContainsFunc(states, func(st consent.State) bool { return st.Purpose == purpose && st.Given })
+	})
 	if ends = now.AddDate(1, 0, 0); !people.OnTicket(s.Plan, role) {
 		return kind, fields, ends, nil
 	}

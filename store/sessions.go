@@ -139,8 +139,10 @@ func (s *Site) arrive(_ context.Context, c *Change, e entry) error {
 // idle is how long a session of somebody lasts without a request.
 func (s *Site) idle(ctx context.Context, subject seal.ID) (time.Duration, error) {
 	var kind string
-	err := s.engine.reader().QueryRowContext(ctx, `select kind from subject where site = $1 and subject_id = $2`, s.name, subject).Scan(&kind)
-	return people.Idle(kind, false), notFound(err)
+	var roles int
+	err := s.engine.reader().QueryRowContext(ctx, `select p.kind, (select count(*) from staff_role r where r.site = p.site and r.subject_id = p.subject_id and r.until_at = 0)
+		from subject p where p.site = $1 and p.subject_id = $2`, s.name, subject).Scan(&kind, &roles)
+	return people.Idle(kind, roles > 0), notFound(err)
 }
 
 // place is what a session keeps of where it is, sealed.

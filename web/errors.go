@@ -49,6 +49,7 @@ var problems = []problem{
 	{is: store.ErrNotFound, status: http.StatusNotFound},
 	{is: consent.ErrNotAsked, status: http.StatusNotFound},
 	{is: seal.ErrID, status: http.StatusNotFound},
+	{is: store.ErrRole, status: http.StatusForbidden, title: "desk.closed", advice: "desk.closed-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
 	{is: errMethod, status: http.StatusMethodNotAllowed},
 	{is: errForged, status: http.StatusForbidden},
 	{is: errForm, status: http.StatusBadRequest},

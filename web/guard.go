@@ -8,6 +8,7 @@ import (
 	"path"
 
 	"charte/people"
+	"charte/rights"
 )
 
 // bodyMost is the most bytes that a form may have.
@@ -104,6 +105,8 @@ type caller struct {
 	signed bool
 	due    bool   // a second proof is due: who is known, and may do nothing but give it
 	offer  *offer // the later version that waits for them; nil for none
+
+	offices []rights.Office // the roles that they hold now
 }
 
 type callerKey struct{}

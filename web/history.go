@@ -65,6 +65,8 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	case fact.Detail["purpose"] != "":
 		u, _ := p.Charter.Purpose(fact.Detail["purpose"])
 		return f.T(id, say(f.Lang, u.Label))
+	case fact.Kind == people.FactLooked || fact.Detail["office"] != "":
+		return workText(p, f, id, fact)
 	case fact.Kind == people.FactCorrected || fact.Kind == people.FactAdded || fact.Kind == people.FactRemoved:
 		var labels []string
 		for _, name := range strings.Fields(fact.Detail["fields"]) {

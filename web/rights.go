@@ -52,6 +52,9 @@ func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who pe
 		return m, err
 	}
 	m.Stays = stays(terms)
+	m.Support = slices.ContainsFunc(s.Plan.Charter.Staff, func(r charter.Role) bool {
+		return people.OnTicket(s.Plan, r.Name) && people.Opens(s.Plan, r.Name, who.Kind)
+	})
 	if o != nil {
 		m.Pending = o.pending(who, l.now())
 		if m.Ahead, err = o.ahead(ctx, s, f.Lang, h.Notices, m.Pending.On); err != nil {
@@ -201,6 +204,11 @@ func (h held) account() page.Datum {
 		h.f.T("mydata.account-seen", h.f.Date(h.Seen))}
 	if h.Warned.After(h.Seen) {
 		d.Values = append(d.Values, h.f.T("mydata.account-warned", h.f.Date(h.Warned)))
+	}
+	for _, o := range h.Offices {
+		if o.Until.IsZero() {
+			d.Values = append(d.Values, h.f.T("mydata.office", look{plan: h.plan}.office(h.f, o.Role)))
+		}
 	}
 	d.Values = append(d.Values, h.f.T("mydata.account-lang", h.f.T("lang."+h.Lang)), h.f.T("mydata.account-password"))
 	return d

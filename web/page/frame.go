@@ -13,6 +13,8 @@ type Frame struct {
 	Path     string // of this page, with its query, as a GET would ask for it: "/policy"
 
 	Signed  bool   // whether somebody is signed in
+	Works   bool   // whether that person holds a role of the site
+	Manager bool   // whether they may give and take away roles, on a page of the desk
 	Profile bool   // whether that person keeps a profile (a coach keeps none)
 	Flash   string // one sentence about what was just done, or ""
 

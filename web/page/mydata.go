@@ -66,6 +66,7 @@ type MyData struct {
 	Root    string  // of that checkpoint, shortened: "3f9a…c1"
 	Stays   []Stay  // under which versions the person was, the latest first
 	Pending *Pending
+	Support bool    // support sees nothing until the person lets it in
 	Changed Noticed // a choice came with another notice than the one shown now
 }
 

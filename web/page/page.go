@@ -49,6 +49,7 @@ var all = []Page{
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{},
+	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
 

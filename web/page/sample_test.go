@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -272,7 +273,9 @@ func signedSamples(lang string) []sample {
 	}
 }
 
-func samples(lang string) []sample { return append(publicSamples(lang), signedSamples(lang)...) }
+func samples(lang string) []sample {
+	return slices.Concat(publicSamples(lang), signedSamples(lang), deskSamples(lang))
+}
 
 // comingOf is a page's frame while a version is announced.
 func comingOf(lang, path string, mine, asked bool) Frame {

@@ -1,0 +1,195 @@
+package page
+
+import "time"
+
+// Duty is a role in which the reader of a page may act.
+type Duty struct {
+	Role    string // of the charter
+	Label   string
+	Current bool
+}
+
+// Desk is where those who work for the site see what waits, GET /desk.
+type Desk struct {
+	Frame
+	Duties    []Duty
+	Records   []Waits
+	Requests  []Waiting
+	Campaigns []Campaign
+}
+
+func (Desk) template() string { return "desk" }
+
+// Waits is how many records of one form wait for an answer.
+type Waits struct {
+	URL    string
+	Label  string
+	Number int
+	Oldest time.Time // when the oldest was sent
+}
+
+// Waiting is how many requests about one right wait.
+// Law: GDPR 12(3).
+type Waiting struct {
+	Right  string // in words
+	Number int
+	Due    time.Time // the earliest
+	Late   bool
+}
+
+// Campaign is how far the people of one version are with a later one.
+// Law: GDPR 13(3).
+type Campaign struct {
+	From, To                                              int
+	People, Told, Waiting, Agreed, Stayed, Pending, Moved int
+}
+
+// DeskPeople lists people whose files are closed, GET and POST /desk/people.
+// Law: GDPR 25(2).
+type DeskPeople struct {
+	Frame
+	Duties   []Duty
+	Role     string
+	Searches bool   // the role may search; otherwise it sees those who let it in
+	Found    bool   // these are found by a search
+	Error    string // about the search
+	Entries  []Entry
+	Next     string // the address of the next page, or ""
+}
+
+func (DeskPeople) template() string { return "deskpeople" }
+
+// Field is the search.
+func (p DeskPeople) Field() Field {
+	return Field{Name: "term", Label: p.T("desk.term"), Hint: p.T("desk.term-hint"), Required: true, Error: p.Error}
+}
+
+// Summary lists what must be changed.
+func (p DeskPeople) Summary() Summary { return p.Summarise(p.Field()) }
+
+// Entry is somebody in a list: nothing that they said.
+type Entry struct {
+	URL       string
+	Reference string // a random name
+	Kind      string
+	Joined    time.Time
+}
+
+// DeskReason asks why a file is opened, GET and POST /desk/people/{id}.
+// Law: GDPR 32(4).
+type DeskReason struct {
+	Frame
+	Duties    []Duty
+	Role      string
+	ID        string
+	Reference string
+	Asked     bool   // the charter asks for a reason
+	Typed     string // what was typed
+	Error     string
+}
+
+func (DeskReason) template() string { return "deskreason" }
+
+// Field is the question.
+func (p DeskReason) Field() Field {
+	return Field{Name: "reason", Label: p.T("desk.reason"), Hint: p.T("desk.reason-hint"), Required: p.Asked, Value: p.Typed, Error: p.Error}
+}
+
+// Summary lists what must be changed.
+func (p DeskReason) Summary() Summary { return p.Summarise(p.Field()) }
+
+// DeskFile is what a role sees of somebody, GET /desk/people/{id}.
+// Law: GDPR 25(2).
+type DeskFile struct {
+	Frame
+	Duties    []Duty
+	Reference string
+	Kind      string
+	Data      []Datum
+	Until     time.Time // when a reason is asked for again
+	List      string    // the address of the list
+}
+
+func (DeskFile) template() string { return "deskfile" }
+
+// DeskStaff lists who has which role, GET and POST /desk/staff.
+// Law: GDPR 32(4).
+type DeskStaff struct {
+	Frame
+	People []Colleague
+	Roles  []Duty
+	Named  bool // a new account has a name
+	Email  string
+	Name   string
+	Error  string
+}
+
+func (DeskStaff) template() string { return "deskstaff" }
+
+// Address is the question for whom the role is.
+func (p DeskStaff) Address() Field {
+	return Field{Name: "email", Label: p.T("desk.email"), Hint: p.T("desk.email-hint"), Type: "email", Required: true, Value: p.Email, Error: p.Error}
+}
+
+// Called is the question for a name.
+func (p DeskStaff) Called() Field {
+	return Field{Name: "name", Label: p.T("desk.name"), Hint: p.T("desk.name-hint"), Value: p.Name}
+}
+
+// Summary lists what must be changed.
+func (p DeskStaff) Summary() Summary { return p.Summarise(p.Address()) }
+
+// Colleague is somebody who holds roles.
+type Colleague struct {
+	Name, Email string
+	Confirmed   bool // they chose a password
+	Offices     []Office
+}
+
+// Office is a role that somebody holds.
+type Office struct {
+	Label string
+	Since time.Time
+	Take  string // where it is taken away: POST, or ""
+}
+
+// Support is where people let somebody see their data for a while, GET and POST /my-data/support.
+// Law: GDPR 28(3)(a).
+type Support struct {
+	Frame
+	Given  []LetIn // the newest first
+	Offers []Offer
+	Error  string
+}
+
+func (Support) template() string { return "support" }
+
+// Summary lists what must be changed.
+func (p Support) Summary() Summary {
+	s := Summary{Frame: p.Frame}
+	if p.Error != "" && len(p.Offers) > 0 {
+		s.Problems = []Problem{{Field: "offers", Text: p.Error}}
+	}
+	return s
+}
+
+// LetIn is a time for which somebody was let in.
+type LetIn struct {
+	Label                string
+	Fields               []string
+	Opened, Ends, Closed time.Time
+	Shut                 string // where it is ended: POST, or "" once it is over
+	Receipt              string
+}
+
+// Offer is a role that may be let in.
+type Offer struct {
+	Role    string
+	Label   string
+	Company string // whose staff they are, or ""
+	Fields  []Box
+	Lives   []Box
+}
+
+// Box is one answer that may be ticked.
+type Box struct{ Value, Text string }

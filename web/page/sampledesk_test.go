@@ -1,0 +1,45 @@
+package page
+
+import "time"
+
+// deskSamples are the pages of those who work for the site, and what people let them see.
+func deskSamples(lang string) []sample {
+	at := func(path string) Frame {
+		f := frameOf(lang, path, true)
+		f.Works, f.Manager = true, true
+		return f
+	}
+	duties := []Duty{{"host", say(lang, "Accueil", "Front desk"), true}, {"legal", say(lang, "Juriste", "Legal officer"), false}}
+	entries := []Entry{{"/desk/people/2b?role=host", "3F9A-21C0", say(lang, "Je cherche un logement", "I am looking for a home"), day(2026, time.March, 3)},
+		{"/desk/people/2c?role=host", "90AB-77D1", say(lang, "Je cherche un logement", "I am looking for a home"), day(2026, time.March, 1)}}
+	boxes := []Box{{"name", say(lang, "Prénom et nom", "First and last name")}, {"email", say(lang, "Adresse e-mail", "E-mail address")}}
+	lives := []Box{{"1", say(lang, "1 heure", "1 hour")}, {"72", say(lang, "3 jours", "3 days")}}
+	offers := []Offer{{"fixer", say(lang, "Technicien", "Technician"), "Atelier SARL", boxes, lives}, {"support", say(lang, "Assistance", "Support"), "", boxes[:1], lives}}
+	colleagues := []Colleague{
+		{"Cléo", "cleo@example.org", true, []Office{{say(lang, "accueil", "front desk"), day(2026, time.March, 3), "/desk/staff/2b/host"}, {say(lang, "donne les rôles", "gives roles"), day(2026, time.March, 3), ""}}},
+		{"", "sam@example.org", false, []Office{{say(lang, "juriste", "legal officer"), day(2026, time.April, 3), "/desk/staff/2c/legal"}}}}
+	return []sample{
+		{"desk", Desk{Frame: at("/desk"), Duties: duties,
+			Records:   []Waits{{"/desk/records?form=question", say(lang, "Nous écrire", "Write to us"), 3, day(2026, time.November, 1)}},
+			Requests:  []Waiting{{say(lang, "Voir ses données", "See their data"), 1, day(2026, time.November, 20), true}, {say(lang, "Être effacé", "Be erased"), 2, day(2026, time.December, 20), false}},
+			Campaigns: []Campaign{{1, 2, 1204, 900, 3, 12, 1, 291, 400}}}},
+		{"desk-quiet", Desk{Frame: at("/desk")}},
+		{"deskpeople", DeskPeople{Frame: at("/desk/people"), Duties: duties, Role: "host", Searches: true, Entries: entries, Next: "/desk/people?role=host&after=1-2b"}},
+		{"deskpeople-none", DeskPeople{Frame: at("/desk/people"), Duties: duties[:1], Role: "host"}},
+		{"deskpeople-found", DeskPeople{Frame: at("/desk/people"), Duties: duties, Role: "host", Searches: true, Found: true, Entries: entries[:1]}},
+		{"deskpeople-wrong", DeskPeople{Frame: at("/desk/people"), Duties: duties, Role: "host", Searches: true, Found: true, Error: say(lang, "Écrivez un nom", "Write a name")}},
+		{"deskreason", DeskReason{Frame: at("/desk/people/2b?role=host"), Duties: duties, Role: "host", ID: "2b", Reference: "3F9A-21C0", Asked: true}},
+		{"deskreason-wrong", DeskReason{Frame: at("/desk/people/2b?role=host"), Role: "host", ID: "2b", Reference: "3F9A-21C0", Asked: true, Typed: "x", Error: say(lang, "Écrivez quelques mots", "Write a few words")}},
+		{"deskfile", DeskFile{Frame: at("/desk/people/2b?role=host"), Duties: duties, Reference: "3F9A-21C0", Kind: entries[0].Kind, Until: day(2026, time.November, 1), List: "/desk/people?role=host",
+			Data: []Datum{{Name: "name", Label: say(lang, "Nom", "Name"), Values: []string{"Lou"}}, {Name: "phone", Label: say(lang, "Téléphone", "Phone")}}}},
+		{"deskstaff", DeskStaff{Frame: at("/desk/staff"), People: colleagues, Roles: duties, Named: true}},
+		{"deskstaff-wrong", DeskStaff{Frame: at("/desk/staff"), People: colleagues[:1], Roles: duties, Email: "x", Error: say(lang, "Écrivez une adresse", "Write an address")}},
+		{"support", Support{Frame: at("/my-data/support"), Offers: offers, Given: []LetIn{
+			{offers[0].Label, []string{"nom"}, day(2026, time.March, 3), day(2026, time.March, 4), time.Time{}, "/my-data/support/2b", "/my-data/receipt/07"},
+			{offers[0].Label, nil, day(2026, time.March, 1), day(2026, time.March, 2), day(2026, time.March, 1), "", ""},
+			{offers[1].Label, []string{"nom", "e-mail"}, day(2026, time.February, 1), day(2026, time.February, 2), time.Time{}, "", ""}}}},
+		{"support-wrong", Support{Frame: at("/my-data/support"), Offers: offers, Error: say(lang, "Cochez une case", "Tick a box")}},
+		{"support-none", Support{Frame: at("/my-data/support")}},
+		{"mydata-support", MyData{Frame: at("/my-data"), Support: true}},
+	}
+}
