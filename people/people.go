@@ -37,6 +37,7 @@ const (
 	TicketConfirm  Ticket = "confirm"  // choose a password: confirms the address of a new account
 	TicketPassword Ticket = "password" // choose another password
 	TicketAddress  Ticket = "address"  // confirms a new e-mail address
+	TicketLegacy   Ticket = "legacy"   // hands over the copy that somebody left after their death
 )
 
 // Life is how long a link of that kind works.

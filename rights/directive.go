@@ -14,6 +14,7 @@ const (
 	FactDirected   = "directive given"
 	FactUndirected = "directive revoked"
 	FactDied       = "death recorded"
+	FactMistaken   = "death recorded by mistake"
 	FactHandedOver = "handed over after death"
 )
 
@@ -23,6 +24,9 @@ const Deceased Reason = "directive" // LIL 85
 // ErrDirective says that a directive does not say what it must: what is to be done or, where something is to be handed over, to whom and
 // what follows.
 var ErrDirective = errors.New("rights: this directive cannot be followed")
+
+// ErrEvidence says that a death is not recorded without one of the Evidences.
+var ErrEvidence = errors.New("rights: a death is recorded on evidence")
 
 // Wish is what becomes of somebody's data after their death.
 type Wish string

@@ -182,6 +182,8 @@ func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now 
 		}
 	case Restored:
 		e.Area = ""
+	case Deceased:
+		e.Promise = afterDeath
 	}
 	return e
 }

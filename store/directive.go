@@ -86,14 +86,8 @@ func (s *Site) Undirect(ctx context.Context, subject seal.ID, now time.Time) err
 	if err != nil {
 		return err
 	}
-	c.living()
 	c.must(1, ErrNotFound, `delete from directive where site = $1 and subject_id = $2 and fact_id = $3`, s.name, subject, d.Fact)
 	return s.Commit(ctx, c)
-}
-
-// living refuses an act of somebody whose death was recorded: their account is nobody's any more.
-func (c *Change) living() {
-	c.must(0, ErrNotFound, `update death set wish = wish where site = $1 and subject_id = $2`, c.site.name, c.subject)
 }
 
 // rower asks for one row: a database, or one snapshot of it.

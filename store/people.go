@@ -372,6 +372,7 @@ func (s *Site) act(ctx context.Context, subject seal.ID, now time.Time, f proof.
 		return nil, err
 	}
 	c, _ := s.because(subject, key, now, f)
+	c.living()
 	c.seen()
 	return c, nil
 }

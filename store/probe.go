@@ -321,7 +321,7 @@ func probeInactive(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	}
 	then := now.Add(-retention.Grace)
 	// Somebody is late when the day before yesterday's sweep would already have acted.
-	late, err := s.number(ctx, `select count(*) from subject where site = $1 and terms = $4 and kind not in ('visitor', 'staff') and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
+	late, err := s.number(ctx, `select count(*) from subject s where site = $1 and terms = $4 and kind not in ('visitor', 'staff') and `+alive+` and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
 		s.name, micros(r.Inactive.Before(then)), micros(plan.Wait(r).Before(then)), s.version)
 	if err != nil {
 		return answer{}, err

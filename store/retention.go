@@ -21,6 +21,7 @@ const sweepBatch = 500
 type Swept struct {
 	Warned, Ended, Unconfirmed int
 	Invitations                int // that nobody answered
+	Directed                   int // ended as their directive says
 	Expired                    int64
 }
 
@@ -38,6 +39,7 @@ func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepDelivered, one.sweepPictures} {
 			err = errors.Join(err, step(ctx, now, &w))
 		}
+		err = errors.Join(err, one.sweepDead(ctx, now, &w))
 	}
 	return w, errors.Join(err, s.sweepEnded(ctx, now, &w))
 }
@@ -65,7 +67,7 @@ func (s *Site) candidates(ctx context.Context, where string, before time.Time, a
 // The people whom a sweep looks at.
 const (
 	everybody   = `s.seen_at <= $2`
-	lastSeen    = `s.came <> 'prepared' and s.seen_at <= $2 and s.kind not in ('visitor', 'staff')`
+	lastSeen    = `s.came <> 'prepared' and s.seen_at <= $2 and s.kind not in ('visitor', 'staff') and ` + alive
 	unconfirmed = `s.came <> 'prepared' and s.joined_at <= $2 and s.kind not in ('visitor', 'staff') and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
 )
 

@@ -153,6 +153,7 @@ type place struct {
 
 // open writes a session and returns its token.
 func (c *Change) open(e entry, due bool, idle time.Duration) string {
+	c.living()
 	s, id := c.site, seal.NewID()
 	token, hash := seal.NewToken()
 	ends := people.SessionEnd(c.at, c.at, idle)

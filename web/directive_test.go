@@ -54,7 +54,9 @@ func TestWhatComesAfterDeath(t *testing.T) {
 func TestBadDirectives(t *testing.T) {
 	w := found(t)
 	ines := w.joins("seeker", "ines@example.org")
-	hand := func(pairs ...string) []string { return append([]string{"wish", "hand-over", "agree", "yes", "then", "keep"}, pairs...) }
+	hand := func(pairs ...string) []string {
+		return append([]string{"wish", "hand-over", "agree", "yes", "then", "keep"}, pairs...)
+	}
 	for _, c := range []struct {
 		what, says string
 		form       []string

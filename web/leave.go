@@ -1,20 +1,14 @@
 package web
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"charte/people"
-	"charte/proof"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -49,29 +43,11 @@ func handOver(ctx context.Context, s *store.Site, subject seal.ID, lang string, 
 	if file, err = rights.Package(s.Plan, h, events, s, lang, at); err != nil {
 		return nil, "", err
 	}
-	digest, err := manifestDigest(file)
+	digest, err := rights.ManifestDigest(file)
 	if err != nil {
 		return nil, "", err
 	}
 	return file, s.Name() + "-" + at.UTC().Format(time.DateOnly) + ".zip", s.Exported(ctx, subject, digest, at)
-}
-
-// manifestDigest is the SHA-256, hex, of the signed list in an export.
-func manifestDigest(file []byte) (string, error) {
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		return "", err
-	}
-	f, err := z.Open(proof.ManifestName)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // attach makes the browser keep the answer as a file. The name is one of our own making: it needs no escape.
