@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"charte/letters"
-	"charte/proof"
 	"charte/rights"
 	"charte/seal"
 )
@@ -114,28 +113,4 @@ func (s *Site) directive(ctx context.Context, db rower, subject seal.ID, key sea
 func (s *Site) directed(ctx context.Context, h *rights.Holding, key seal.DataKey) (err error) {
 	h.Directive, err = s.directive(ctx, s.engine.reader(), h.Subject, key)
 	return err
-}
-
-// directives compares the directive of a person with the facts of their decisions, oldest first.
-func (c *check) directives(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
-	var last proof.Fact
-	for _, f := range facts {
-		if f.Kind == rights.FactDirected || f.Kind == rights.FactUndirected {
-			last = f
-		}
-	}
-	d, err := c.directive(ctx, c.tx, id, key)
-	if errors.Is(err, seal.ErrTampered) {
-		c.fault("directive", id.String(), "it does not open: altered, or moved from another row")
-		return nil
-	}
-	switch {
-	case err != nil:
-		return err
-	case d == nil && last.Kind == rights.FactDirected:
-		c.fault("directive", id.String(), "what the person decided for after their death is missing")
-	case d != nil && (last.Kind != rights.FactDirected || last.ID != d.Fact || last.Detail["wish"] != string(d.Wish) || last.Detail["then"] != string(d.Then)):
-		c.fault("directive", id.String(), "it is not what the person decided last")
-	}
-	return nil
 }

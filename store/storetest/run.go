@@ -41,6 +41,8 @@ var conformance = []struct {
 	{"nobody's key outlives its letter", keysOfNobody},
 	{"an erasure says how far it has come", erasures},
 	{"what comes after death is decided by the person alone", directives},
+	{"a death is recorded on evidence, and does what was decided", deaths},
+	{"a copy is handed over once, to whoever was named", legacies},
 	{"counts name nobody", tallies},
 	{"the unused are warned, waited for and ended", inactivity},
 	{"a warning is void after a visit", warningsVoid},
