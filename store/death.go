@@ -218,3 +218,26 @@ func (s *Site) sweepDead(ctx context.Context, now time.Time, w *Swept) error {
 	}
 	return err
 }
+
+// Bequest makes the copy that is handed over, in the language of the account, and the SHA-256, hex, of its list.
+//
+// Law: LIL 85, GDPR 20(1)
+func (s *Site) Bequest(ctx context.Context, subject seal.ID, now time.Time) (file []byte, manifest string, err error) {
+	s, err = s.of(ctx, subject)
+	if err != nil {
+		return nil, "", err
+	}
+	h, err := s.Held(ctx, subject)
+	if err != nil {
+		return nil, "", err
+	}
+	events, _, err := s.History(ctx, subject, 0, 0)
+	if err != nil {
+		return nil, "", err
+	}
+	if file, err = rights.Package(s.Plan, h, events, s, h.Lang, now); err != nil {
+		return nil, "", err
+	}
+	manifest, err = rights.ManifestDigest(file)
+	return file, manifest, err
+}

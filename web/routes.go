@@ -75,6 +75,8 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"POST /my-data/after/revoke", signed(undirect(s, now))},
 		{"GET /my-data/delete", signed(deleteForm(s, l))},
 		{"POST /my-data/delete", signed(erase(s, l, now))},
+		{"GET /legacy", legacyForm(s, l, now)},
+		{"POST /legacy", takeLegacy(s, now)},
 		{"GET /erasure/{id}", erasure(s, l)},
 		{"GET /erasure/{id}/receipt", erasureReceipt(s, l)},
 

@@ -64,6 +64,8 @@ var surface = map[string]row{
 	"GET /my-data/delete":              {"/my-data/delete", "", toSignIn + "?next=/my-data/delete", "200", "200"},
 	"POST /my-data/delete":             {"/my-data/delete", "understood=yes", toSignIn, "303 /erasure/{…}", "303 /erasure/{…}"},
 	"POST /my-data/export":             {"/my-data/export", "", toSignIn, "200", "200"},
+	"GET /legacy":                      {"/legacy?t={legacy}", "", "200", "200", "200"},
+	"POST /legacy":                     {"/legacy", "t={legacy}", "200", "410", "410"},
 	"GET /erasure/{id}":                {"/erasure/{erasure}", "", "200", "200", "200"},
 	"GET /healthz":                     {"/healthz", "", "200", "200", "200"},
 	"GET /metrics":                     {"/metrics", "", "200", "200", "200"},
@@ -120,6 +122,14 @@ func gather(t *testing.T, needs string) *cast {
 		"{forgotten}": func() string {
 			w.joins("coach", "noor@example.org").post("/forgot", "email", "noor@example.org").is(http.StatusSeeOther)
 			return strings.TrimPrefix(w.link("noor@example.org"), "/password?t=")
+		},
+		"{legacy}": func() string {
+			lou := w.joins("coach", "lou@example.org")
+			lou.post("/my-data/after", "wish", "hand-over", "name", "Zoé", "address", "auntie@example.org", "then", "erase", "agree", "yes").is(http.StatusSeeOther)
+			if _, err := w.site.Die(t.Context(), lou.subject, "certificate", w.clock()); err != nil {
+				t.Fatal(err)
+			}
+			return strings.TrimPrefix(w.link("auntie@example.org"), "/legacy?t=")
 		},
 		"{address}": func() string {
 			w.joins("coach", "tom@example.org").post("/my-data/correct/email", "email", "thomas@example.org").is(http.StatusSeeOther)
@@ -192,7 +202,7 @@ func patterns(w *town) []string {
 
 // TestEveryRoute asks for each route as everybody, and in a wrong way. A route without a row fails.
 func TestEveryRoute(t *testing.T) {
-	shared := gather(t, "{erasure} {confirm} {forgotten} {address}")
+	shared := gather(t, "{legacy} {erasure} {confirm} {forgotten} {address}")
 	all := patterns(shared.town)
 	for pattern := range surface {
 		if !slices.Contains(all, pattern) {

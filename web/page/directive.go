@@ -39,3 +39,15 @@ func (a AfterDeath) Summary() Summary {
 	box := func(name string) Field { return Field{Name: name, Error: a.Wrong[name]} }
 	return a.Summarise(box("wish"), a.Name, a.Address, box("then"), box("told"), box("agree"))
 }
+
+// Legacy hands over the copy that somebody left after their death, GET /legacy?t=… and POST /legacy, which posts "t" and answers with the
+// file.
+// Law: LIL 85.
+type Legacy struct {
+	Frame
+	Token  string
+	Erased bool // everything is erased once the copy was taken
+	Days   int  // after how many days
+}
+
+func (Legacy) template() string { return "legacy" }

@@ -174,6 +174,8 @@ func publicSamples(lang string) []sample {
 		{"address", Address{Frame: open("/address?t=abc"), Token: "abc"}},
 		{"forgot", Forgot{Frame: open("/forgot")}},
 		{"message", Message{Frame: open("/forgot"), Title: say(lang, "Regardez vos courriels", "Check your letters"), Paragraphs: []string{say(lang, "Si un compte a cette adresse, un lien vient de partir.", "If an account has that address, a link is on its way.")}, Links: []Link{{"/sign-in", say(lang, "Se connecter", "Sign in")}}}},
+		{"legacy", Legacy{Frame: open("/legacy?t=abc"), Token: "abc", Erased: true, Days: 7}},
+		{"legacy-kept", Legacy{Frame: open("/legacy?t=abc"), Token: "abc", Days: 7}},
 		{"deleted", Deleted{Frame: open("/erasure/07"), Receipt: "/erasure/07/receipt", Farewell: true, Steps: []Step{
 			{say(lang, "Tout ce que nous avions est effacé", "Everything we held is deleted"), day(2026, time.November, 1), ""},
 			{say(lang, "La clé est détruite", "The key is destroyed"), day(2026, time.November, 1), "/erasure/07/receipt?of=key"}}}},
