@@ -118,7 +118,8 @@ func (d dying) who(ctx context.Context, t terminal, s *store.Site) (seal.ID, err
 }
 
 func (d dying) nobody(s *store.Site) error {
-	return fmt.Errorf(d.in("%s: nobody here has that address or that id", "%s : personne ici n’a cette adresse ou cet identifiant"), s.Name())
+	return hintedIn(d.lang, fmt.Errorf(d.in("%s: nobody here has that address or that id", "%s : personne ici n’a cette adresse ou cet identifiant"), s.Name()),
+		d.in("it may be erased already; or the charter is that of another site", "tout est peut-être déjà effacé ; ou la charte est celle d’un autre site"))
 }
 
 func (d dying) run(ctx context.Context, t terminal, s *store.Site, now time.Time) error {
@@ -185,9 +186,15 @@ func (d dying) preview(ctx context.Context, t terminal, s *store.Site, id seal.I
 }
 
 func (d dying) record(ctx context.Context, t terminal, s *store.Site, id seal.ID, by rights.Directive, now time.Time) error {
+	if d.export != "" {
+		if _, err := os.Lstat(d.export); err == nil {
+			return hintedIn(d.lang, fmt.Errorf(d.in("%s is there already", "%s existe déjà"), d.export), d.in("give another name", "donnez un autre nom"))
+		}
+	}
 	_, err := s.Die(ctx, id, d.evidence, now)
 	if errors.Is(err, store.ErrStale) {
-		return errors.New(d.in("the copy was taken already, or the person changed their mind: look again without --apply", "la copie est déjà prise, ou la personne a changé d’avis : regardez de nouveau sans --apply"))
+		return hintedIn(d.lang, errors.New(d.in("the copy was taken already, or the person changed their mind", "la copie est déjà prise, ou la personne a changé d’avis")),
+			d.in("look again without --apply", "regardez de nouveau sans --apply"))
 	}
 	if err != nil {
 		return err
@@ -234,7 +241,8 @@ func (d dying) handOver(ctx context.Context, s *store.Site, id seal.ID, now time
 func (d dying) takenBack(ctx context.Context, t terminal, s *store.Site, id seal.ID, now time.Time) error {
 	err := s.Mistaken(ctx, id, now)
 	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf(d.in("%s: no death is recorded for %s", "%s : aucun décès n’est enregistré pour %s"), s.Name(), id)
+		return hintedIn(d.lang, fmt.Errorf(d.in("%s: no death is recorded for %s", "%s : aucun décès n’est enregistré pour %s"), s.Name(), id),
+			d.in("there is nothing to take back", "il n’y a rien à annuler"))
 	}
 	if err == nil {
 		fmt.Fprintf(t.out, d.in("%s: taken back: %s signs in as before\n", "%s : annulé : %s se connecte comme avant\n"), s.Name(), id)
