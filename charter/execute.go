@@ -20,6 +20,9 @@ func (c *Charter) Executable() error {
 	for _, f := range c.Data {
 		r.asked(c, f)
 	}
+	for _, f := range c.Forms {
+		r.formed(c, f)
+	}
 	r.unable(c)
 	if len(r.errs) == 0 {
 		return nil
@@ -49,6 +52,38 @@ func (r *reader) unable(c *Charter) {
 			r.fail(k.Pos, "require the same field of everybody who has an account", "people.%s and people.%s sign in with different fields", first.Name, k.Name)
 		}
 	}
+}
+
+// formed checks that what a form brings has one purpose, which uses all of it, an end that the engine sees, and somebody who sends it.
+func (r *reader) formed(c *Charter, f Form) {
+	what := "forms." + f.Name
+	u, ok := c.Purpose(f.Purpose)
+	if !ok {
+		r.fail(f.Pos, "write purpose: and the one purpose that it serves", "%s serves no purpose", what)
+		return
+	}
+	for _, name := range slices.Concat(f.Asks.Required, f.Asks.Optional) {
+		field, _ := c.Field(name)
+		switch {
+		case !slices.Contains(u.Data, name):
+			r.fail(f.Pos, "add it to the data of the purpose, or remove it from the form", "%s asks for %s, which its purpose does not use", what, quote(name))
+		case field.Protect == EndToEnd:
+			r.fail(f.Pos, "remove it from the form", "%s asks for %s, which only browsers may see", what, quote(name))
+		}
+	}
+	switch i := slices.IndexFunc(c.Grants, func(g Grant) bool { return g.Name == f.SentTo }); {
+	case i >= 0 && !slices.Equal(f.By, []string{c.Grants[i].On}):
+		r.fail(f.Pos, "write by: and the people whose profile the grant is on", "%s goes to people whom its sender chooses, and not only their owners send it", what)
+	case len(f.By) == 0 && !lasts(c, f):
+		r.fail(f.Pos, "end the retention of its purpose with a period, or with until: the request is answered; or say by: who may send it", "%s is open to people without an account, and what they send has no end of its own", what)
+	}
+}
+
+// lasts reports whether what comes by a form has an end of its own: a period, or an answer.
+func lasts(c *Charter, f Form) bool {
+	t, ok := c.RetentionOf(f.Purpose)
+	own := t.Until == RequestAnswered || t.Until == "" && t.For != nil
+	return ok && own && !slices.ContainsFunc(t.Then, func(s Step) bool { return s.Do == Archive || s.Do == Warn })
 }
 
 // login gives the field by which a kind signs in.

@@ -37,6 +37,7 @@ const (
 	TicketConfirm  Ticket = "confirm"  // choose a password: confirms the address of a new account
 	TicketPassword Ticket = "password" // choose another password
 	TicketAddress  Ticket = "address"  // confirms a new e-mail address
+	TicketRecord   Ticket = "record"   // leads somebody without an account back to what they sent, as long as it is kept
 	TicketLegacy   Ticket = "legacy"   // hands over the copy that somebody left after their death
 )
 

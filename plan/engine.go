@@ -17,16 +17,18 @@ func joins(c *charter.Charter) []charter.Kind {
 	return all
 }
 
-// held reports whether the engine itself holds a field: people give it on joining or on their profile, or it is the
+// held reports whether the engine itself holds a field: people give it on joining, on their profile or by a form, or it is the
 // address of a sign-in.
 func held(c *charter.Charter, f charter.Field) bool {
-	if f.Protect == charter.EndToEnd {
-		return false
-	}
+	return f.Protect != charter.EndToEnd && (f.Source != charter.Observed && fills(c, f.Name) || inAccount(c, f))
+}
+
+// inAccount reports whether an account holds a field.
+func inAccount(c *charter.Charter, f charter.Field) bool {
 	if a, ok := address(c); ok && a.Name == f.Name {
 		return true
 	}
-	return slices.ContainsFunc(joins(c), func(k charter.Kind) bool { return f.Source != charter.Observed && has(k, f.Name) })
+	return f.Source != charter.Observed && slices.ContainsFunc(joins(c), func(k charter.Kind) bool { return has(k, f.Name) })
 }
 
 func has(k charter.Kind, field string) bool {
@@ -36,14 +38,16 @@ func has(k charter.Kind, field string) bool {
 // alone reports whether the engine holds all the data of which the charter speaks. Otherwise a promise about everything
 // would be measured on a part of it, so the engine promises about accounts only.
 func alone(c *charter.Charter) bool {
-	return len(joins(c)) == len(c.People) && len(c.Documents) == 0 && len(c.Forms) == 0 && len(c.Holds) == 0 && c.Security.Logs.IsZero() &&
+	return len(joins(c)) == len(c.People) && len(c.Documents) == 0 && len(c.Holds) == 0 && c.Security.Logs.IsZero() &&
+		!slices.ContainsFunc(c.Forms, func(f charter.Form) bool { return !served(c, f) }) &&
 		!slices.ContainsFunc(c.Data, func(f charter.Field) bool { return !held(c, f) })
 }
 
-// kept reports whether something that the engine holds outlives an account. The engine cannot do that: it destroys all of it.
+// kept reports whether something that an account holds outlives it. The engine cannot do that: it destroys all of it. What came by a
+// form has an end of its own.
 func kept(c *charter.Charter) bool {
 	return slices.ContainsFunc(c.Holds, func(h charter.Hold) bool {
-		return slices.ContainsFunc(c.Data, func(f charter.Field) bool { return held(c, f) && slices.Contains(h.Data, f.Name) })
+		return slices.ContainsFunc(c.Data, func(f charter.Field) bool { return f.Protect != charter.EndToEnd && inAccount(c, f) && slices.Contains(h.Data, f.Name) })
 	})
 }
 

@@ -155,8 +155,24 @@ var asking = block("asking", func(c *charter.Charter) charter.Asking { return c.
 	{"by", "", "GDPR 13(1)", among(func(a charter.Asking) []string { return a.By }, ways, "Nous recueillons vos données %s.", "We collect your data %s.")},
 })
 
-// aloneForms reads the forms that people fill in besides joining.
-var aloneForms = each(func(c *charter.Charter) []charter.Form { return c.Forms }, func(_ int, f charter.Form) string { return "forms." + f.Name }, topic[charter.Form]{formName, say("Ce formulaire", "This form")}, []row[charter.Form]{
+// aloneForms promise what each form besides joining asks, what it serves, and who may send and read it. The engine keeps that for the
+// forms whose records it can hold.
+//
+// Law: GDPR 5(1)(c), GDPR 25(2)
+func aloneForms(c *charter.Charter) []Promise {
+	out := formsSaid(c)
+	for i := range out {
+		for _, f := range c.Forms {
+			if out[i].Clause == "forms."+f.Name && served(c, f) {
+				out[i].Enforcement, out[i].Probe = Rule{EnforceForm, f.Name}, Rule{ProbeRecords, f.Name}
+			}
+		}
+	}
+	return out
+}
+
+// formsSaid reads the forms that people fill in besides joining.
+var formsSaid = each(func(c *charter.Charter) []charter.Form { return c.Forms }, func(_ int, f charter.Form) string { return "forms." + f.Name }, topic[charter.Form]{formName, say("Ce formulaire", "This form")}, []row[charter.Form]{
 	{"", Collect, "", nil},
 	{"asks", "", "GDPR 5(1)(c)", func(c *charter.Charter, f charter.Form) charter.Text {
 		name, extra := called(f.Label, f.Name), fields(c, f.Asks.Optional)

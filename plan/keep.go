@@ -137,7 +137,8 @@ func unclaimed(c *charter.Charter) []Promise {
 }
 
 // expiries promise an end for each purpose that waits for a period or for an event, of its own or another purpose's. The
-// sweep deletes the addresses of sign-ins after one period, the longest: every other promise is declared only.
+// sweep deletes the addresses of sign-ins after one period, the longest, and what came by forms for a purpose: every other promise
+// is declared only.
 //
 // Law: GDPR 5(1)(e)
 func expiries(c *charter.Charter) []Promise {
@@ -153,8 +154,11 @@ func expiries(c *charter.Charter) []Promise {
 		u, _ := c.Purpose(r.Purpose)
 		p := Promise{ID: "retention." + r.Purpose, Section: Keep, Law: "GDPR 5(1)(e)", Text: then(ending(rule, subject(c, r.Purpose, u.Data)), fixedBy(r)),
 			Clause: "retention." + r.Purpose, Pos: r.Pos}
-		if expires(c, rule, u) {
+		switch {
+		case expires(c, rule, u):
 			p.Enforcement, p.Probe = Rule{EnforceExpiry, r.Purpose}, Rule{ProbeExpired, r.Purpose}
+		case endsAlone(rule) && recorded(c, u):
+			p.Enforcement, p.Probe = Rule{EnforceExpiry, r.Purpose}, Rule{ProbeLapsed, r.Purpose}
 		}
 		out = append(out, p)
 	}

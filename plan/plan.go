@@ -96,6 +96,8 @@ const (
 	ProbeVersion   = "version"   // the served version has no fact in the log
 	ProbeFacts     = "facts"     // facts that the log does not hold
 	ProbeCounts    = "counts"    // anonymous counts that could be shown while under ten
+	ProbeRecords   = "records"   // records of a form lacking a required answer or holding an undeclared one
+	ProbeLapsed    = "lapsed"    // records of forms past their period
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 
@@ -215,6 +217,9 @@ func (p *Plan) Consents() []charter.Purpose {
 func (p *Plan) Holds(kind, field string) bool {
 	if kind == Staff {
 		return slices.Contains(p.StaffFields(), field)
+	}
+	if kind == Visitor {
+		return slices.ContainsFunc(p.Forms(Visitor), func(f charter.Form) bool { return Asks(f, field) })
 	}
 	k, ok := p.Charter.Kind(kind)
 	return ok && has(k, field)

@@ -155,6 +155,7 @@ type document struct {
 	Objections []said   `json:"objections"` // what the person stopped or objects to
 	Mailings   []mailed `json:"mailings"`   // letters of series that they were sent lately
 
+	Records    []sent      `json:"records"` // sent by forms
 	Recipients []recipient `json:"recipients"`
 	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
 }
@@ -309,7 +310,7 @@ func (c *dossier) json() ([]byte, error) {
 // Law: GDPR 20(1)
 func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
-	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
+	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Records: c.forms("GDPR 20(1)"), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
 	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Offices, d.Supports = c.works()

@@ -37,6 +37,9 @@ var words = map[string]charter.Text{
 	"until":    {FR: "Gardé jusqu’au", EN: "Kept until"},
 	"last":     {FR: "La plus récente : gardée jusqu’au", EN: "The latest one: kept until"},
 	"written":  {FR: "écrit le %s", EN: "written on %s"},
+	"reply":    {FR: "Notre réponse", EN: "Our answer"},
+	"sent":     {FR: "Envoyé le", EN: "Sent on"},
+	"unsent":   {FR: "pas encore : c’est un brouillon", EN: "not yet: it is a draft"},
 	"choices":  {FR: "Vos choix", EN: "Your choices"},
 	"yes":      {FR: "oui, depuis le %s", EN: "yes, since %s"},
 	"no":       {FR: "non, depuis le %s", EN: "no, since %s"},
@@ -108,7 +111,7 @@ func (c *dossier) html() ([]byte, error) {
 	if c.Directive != nil {
 		pg.Account = append(pg.Account, pair{c.word("after"), c.wish("GDPR 15(1)")})
 	}
-	pg.Groups = c.groups()
+	pg.Groups = append(c.groups(), c.sentGroups()...)
 	for _, a := range c.choices() {
 		answer := "no"
 		if a.Given {

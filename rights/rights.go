@@ -43,6 +43,7 @@ type Holding struct {
 	Requests   []Request // newest first
 	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
 	Stays      []Stay    // the versions of the policy that they were under, oldest first: the last one is where they are
+	Records    []Record  // what they sent by forms, and their drafts, newest first
 	Notices    []Notice  // what they were told of versions to come, oldest first
 	Offices    []Office  // roles of the site that they hold or held
 	Supports   []Support // whom they let see their data, the newest first
@@ -142,6 +143,7 @@ const (
 	OnRequest   Reason = "request"     // GDPR 17(1)
 	Inactive    Reason = "inactive"    // the charter's inactivity sequence
 	Unconfirmed Reason = "unconfirmed" // the address was never confirmed
+	Lapsed      Reason = "lapsed"      // somebody without an account, with the one thing that they sent
 	Restored    Reason = "restored"    // erased before, and back from an old backup
 	Unclaimed   Reason = "unclaimed"   // a profile that was prepared, and that nobody took
 	Refused     Reason = "refused"     // a profile that was prepared, and that its person did not want
@@ -178,6 +180,12 @@ func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now 
 		for _, g := range p.Grants(h.Kind) {
 			if g.Creates {
 				e.Promise = "grants." + g.Name + ".unclaimed"
+			}
+		}
+	case Lapsed:
+		for _, r := range h.Records {
+			if f, ok := p.Form(r.Form); ok {
+				e.Promise = "retention." + f.Purpose
 			}
 		}
 	case Restored:

@@ -9,6 +9,7 @@ import (
 
 	"charte/letters"
 	"charte/people"
+	"charte/plan"
 	"charte/proof"
 	"charte/rights"
 	"charte/seal"
@@ -18,7 +19,7 @@ import (
 const factsErased = "facts"
 
 // personal lists the tables that hold rows of a person, those that others refer to last.
-var personal = []string{"objection", "delivery", "unsubscribe", "picture", "access", "reach", "invitation", "directive", "death", "assent", "minor", "look", "support", "staff_role", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "subject"}
+var personal = []string{"objection", "delivery", "unsubscribe", "picture", "access", "reach", "invitation", "directive", "death", "assent", "minor", "look", "support", "staff_role", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
 // destroys the key. What is left is a fact without a name, one more in an anonymous count, and a mark beside the keys:
@@ -57,6 +58,7 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 	if e.Area != "" {
 		c.do(`insert into tally (site, kind, area, people) values ($1, $2, $3, 1) on conflict (site, kind, area) do update set people = tally.people + 1`, s.name, e.Kind, e.Area)
 	}
+	c.do(`delete from record_reader where site = $1 and reader_id = $2`, s.name, e.Subject)
 	c.jobs = append(c.jobs, FinishErasure{Site: s.name, Erasure: e.ID.String()})
 	if err := s.Commit(ctx, c); err != nil {
 		return e.ID, err
@@ -86,6 +88,9 @@ func (s *Site) farewell(ctx context.Context, c *Change, h rights.Holding, e righ
 // area is the part of a person that survives anonymously, or "" when the charter announces none.
 func (s *Site) area(h rights.Holding) string {
 	area := ""
+	if h.Kind == plan.Visitor {
+		return area
+	}
 	for _, f := range s.Plan.Charter.Data {
 		if f.KeepDigits == 0 {
 			continue

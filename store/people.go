@@ -166,8 +166,17 @@ func (c *Change) locate(field, value string) {
 //
 // Law: GDPR 5(1)(b), GDPR 32(1)(a)
 func (c *Change) hold(kind string, v plan.Value) {
+	if !c.site.Plan.Holds(kind, v.Field) {
+		c.err = ErrUndeclared
+		return
+	}
+	c.put(v)
+}
+
+// put writes one value of a field that a purpose of the charter uses.
+func (c *Change) put(v plan.Value) {
 	f, ok := c.site.Plan.Charter.Field(v.Field)
-	if !ok || !c.site.Plan.Holds(kind, v.Field) || len(c.site.Plan.Purposes(v.Field)) == 0 {
+	if !ok || len(c.site.Plan.Purposes(v.Field)) == 0 {
 		c.err = ErrUndeclared
 		return
 	}

@@ -71,6 +71,8 @@ var probes = map[string]probe{
 	plan.ProbeFacts:     probeFacts,
 	plan.ProbeCounts:    probeCounts,
 	plan.ProbeVersions:  probeVersions,
+	plan.ProbeRecords:   probeRecords,
+	plan.ProbeLapsed:    probeLapsed,
 }
 
 // perVersion are the probes that compare rows with what a charter says: each version answers for its own people. The others ask about
@@ -78,6 +80,7 @@ var probes = map[string]probe{
 var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true,
+	plan.ProbeRecords: true, plan.ProbeLapsed: true,
 }
 
 // Probe measures every promise that the store can answer for, of every version that people are under, and keeps the answers. A
@@ -262,7 +265,7 @@ func probeForm(ctx context.Context, s *Site, kind string, _ time.Time) (answer, 
 	a.figures = map[string]int64{"figure.people": total}
 	for _, f := range k.Required { // of those who were asked for it: a form of before asked for less
 		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and p.terms = $4 and p.origin = $4 and p.came <> 'prepared' and not exists
-			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3)`, s.name, kind, f, s.version)
+			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3 and d.item_id = $5)`, s.name, kind, f, s.version, seal.ID{})
 		if err != nil {
 			return a, err
 		}
@@ -271,7 +274,8 @@ func probeForm(ctx context.Context, s *Site, kind string, _ time.Time) (answer, 
 	allowed := append(append(append([]string{}, k.Required...), k.Optional...), k.Lists...)
 	in, args := marks(4, allowed)
 	n, err := s.number(ctx, `select count(*) from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
-		where d.site = $1 and p.kind = $2 and p.terms = $3 and d.field not in (`+in+`)`, append([]any{s.name, kind, s.version}, args...)...)
+		where d.site = $1 and p.kind = $2 and p.terms = $3 and d.field not in (`+in+`) and not exists
+		(select 1 from record r where r.site = d.site and r.subject_id = d.subject_id and r.record_id = d.item_id)`, append([]any{s.name, kind, s.version}, args...)...)
 	a.breaches += n
 	return a, err
 }

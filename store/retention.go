@@ -23,6 +23,7 @@ type Swept struct {
 	Invitations                int // that nobody answered
 	Directed                   int // ended as their directive says
 	Expired                    int64
+	Lapsed                     int // records of forms, and drafts
 }
 
 // Any reports whether the sweep did anything.
@@ -36,7 +37,7 @@ func (w Swept) Any() bool { return w != Swept{} }
 func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepDelivered, one.sweepPictures} {
+		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepRecords, one.sweepDelivered, one.sweepPictures} {
 			err = errors.Join(err, step(ctx, now, &w))
 		}
 		err = errors.Join(err, one.sweepDead(ctx, now, &w))

@@ -48,7 +48,7 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Sessions, err = s.openSessions(ctx, subject, key, 0); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.works(ctx, &h), s.versions(ctx, &h, origin), s.directed(ctx, &h, key))
+	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.works(ctx, &h), s.versions(ctx, &h, origin), s.written(ctx, &h, key), s.directed(ctx, &h, key))
 }
 
 // requests and what a pending link carries are held about a person too.
@@ -98,7 +98,7 @@ func (s *Site) values(ctx context.Context, subject seal.ID, key seal.DataKey, ma
 		v.At, v.Text = instant(at), seal.NewText(string(plain))
 		values = append(values, v)
 		return nil
-	}, `select field, item_id, written_at, open, sealed from datum where site = $1 and subject_id = $2 order by written_at, item_id`, s.name, subject)
+	}, `select field, item_id, written_at, open, sealed from datum where site = $1 and subject_id = $2 and `+unrecorded+` order by written_at, item_id`, s.name, subject)
 	rank := func(field string) int {
 		return slices.IndexFunc(s.Plan.Charter.Data, func(f charter.Field) bool { return f.Name == field })
 	}

@@ -60,6 +60,9 @@ func eventsOf(p *plan.Plan, f page.Frame, events []rights.Event) []page.Event {
 func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	id := "fact." + strings.ReplaceAll(fact.Kind, " ", "-")
 	switch {
+	case fact.Detail["form"] != "":
+		form, _ := p.Form(fact.Detail["form"])
+		return f.T(id, small(say(f.Lang, form.Label)))
 	case fact.Detail["letter"] != "":
 		return f.T(id, f.T("letter."+fact.Detail["letter"]))
 	case fact.Detail["purpose"] != "":

@@ -89,6 +89,9 @@ var conformance = []struct {
 	{"a version without a grant ends it", accessDropped},
 	{"an access that was forged or put back is noticed", accessForged},
 	{"a change given up leaves nothing", givenUp},
+	{"whoever has no account writes, comes back and ends", visitors},
+	{"people send forms in their own name", recordsOfPeople},
+	{"what people sent cannot be altered unnoticed", recordsTampered},
 }
 
 // Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists

@@ -1,0 +1,118 @@
+package rights
+
+import (
+	"time"
+
+	"charte/plan"
+	"charte/seal"
+)
+
+// Record is what somebody sent by one form of the charter, or keeps as a draft of it.
+type Record struct {
+	ID       seal.ID
+	Form     string    // of the charter
+	State    string    // "draft", "sent", "answered" or "closed"
+	Channel  string    // "site", or how somebody of the team received it
+	Made     time.Time // when it was last saved
+	Sent     time.Time // zero: a draft
+	Due      time.Time // by when an answer was promised; zero: none was
+	Answered time.Time // zero: not yet
+	Reply    seal.Text // what was answered; zero: nothing in writing
+	Values   []plan.Value
+	Readers  []Reader // whom the person chose; nobody else
+}
+
+// Reader is somebody whom the person let read a record.
+type Reader struct {
+	Access seal.ID // by which they reach the person's profile
+	Who    seal.ID
+	Since  time.Time
+}
+
+// Get returns an answer.
+func (r Record) Get(field string) seal.Text {
+	for _, v := range r.Values {
+		if v.Field == field {
+			return v.Text
+		}
+	}
+	return seal.Text{}
+}
+
+// sent is a record in an export.
+//
+// Law: GDPR 15(1), GDPR 20(1)
+type sent struct {
+	ID       seal.ID    `json:"id"`
+	Form     string     `json:"form"`
+	Label    string     `json:"label"`
+	Purpose  string     `json:"purpose"`
+	State    string     `json:"state"`
+	Channel  string     `json:"channel"`
+	Sent     *time.Time `json:"sent_at"`
+	Due      *time.Time `json:"answer_due_at"`
+	Answered *time.Time `json:"answered_at"`
+	Reply    string     `json:"answer,omitempty"`
+	Values   []answered `json:"values"`
+	Readers  []reader   `json:"readers"`
+}
+
+// answered is one answer of a record: Value is exact, Answers is what people read.
+type answered struct {
+	Field   string   `json:"field"`
+	What    string   `json:"what"`
+	Value   string   `json:"value"`
+	Answers []string `json:"answers"`
+}
+
+type reader struct {
+	Access seal.ID   `json:"access"`
+	Since  time.Time `json:"since"`
+}
+
+// forms lists the records for an export. clause is the right that hands them over.
+func (c *dossier) forms(clause string) []sent {
+	out := []sent{}
+	for _, r := range c.Records {
+		f, _ := c.Form(r.Form)
+		s := sent{ID: r.ID, Form: r.Form, Label: c.text(f.Label), Purpose: f.Purpose, State: r.State, Channel: r.Channel, Sent: moment(r.Sent), Due: moment(r.Due),
+			Answered: moment(r.Answered), Values: []answered{}, Readers: []reader{}}
+		if !r.Reply.IsZero() {
+			s.Reply = r.Reply.Reveal(clause)
+		}
+		for _, v := range r.Values {
+			field, _ := c.Charter.Field(v.Field)
+			value := v.Text.Reveal(clause)
+			s.Values = append(s.Values, answered{v.Field, c.text(field.Label), value, plan.Spoken(field, value, c.lang)})
+		}
+		for _, who := range r.Readers {
+			s.Readers = append(s.Readers, reader{who.Access, who.Since.UTC()})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// sentGroups shows the records on the page of an export.
+//
+// Law: GDPR 12(1)
+func (c *dossier) sentGroups() (out []group) {
+	for _, s := range c.forms("GDPR 15(1)") {
+		g := group{Title: s.Label}
+		for _, v := range s.Values {
+			for _, answer := range v.Answers {
+				g.Values = append(g.Values, pair{v.What, answer})
+			}
+		}
+		if s.Reply != "" {
+			g.Values = append(g.Values, pair{c.word("reply"), s.Reply})
+		}
+		if s.Sent != nil {
+			g.About = append(g.About, pair{c.word("sent"), plan.Moment(*s.Sent, c.lang)})
+		} else {
+			g.About = append(g.About, pair{c.word("sent"), c.word("unsent")})
+		}
+		out = append(out, g)
+	}
+	return out
+}

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"charte/people"
+	"charte/plan"
+	"charte/proof"
+	"charte/seal"
+)
+
+// tracked is a record as the facts about it tell.
+type tracked struct {
+	fact   seal.ID
+	form   string
+	state  people.State
+	fields []string
+	there  bool
+}
+
+// tracks reads the facts about somebody's records, oldest first.
+func tracks(facts []proof.Fact) map[string]*tracked {
+	all := map[string]*tracked{}
+	for _, f := range facts {
+		id := f.Detail["record"]
+		switch f.Kind {
+		case people.FactDraft, people.FactForm:
+			state := people.Sent
+			if f.Kind == people.FactDraft {
+				state = people.Drafted
+			}
+			fields := strings.Fields(f.Detail["fields"])
+			slices.Sort(fields)
+			all[id] = &tracked{fact: f.ID, form: f.Detail["form"], state: state, fields: fields}
+		case people.FactAnswered:
+			if t := all[id]; t != nil {
+				t.state = people.Answered
+			}
+		case people.FactDiscarded, people.FactLapsed:
+			delete(all, id)
+		}
+	}
+	return all
+}
+
+// records compares what somebody sent by forms with the facts of how it came: a record or an answer that is missing, altered or that
+// nobody gave is noticed, and so is a reader whom nobody chose.
+//
+// Law: GDPR 5(1)(f)
+func (c *check) records(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
+	all := tracks(facts)
+	err := each(ctx, c.tx, func(r *sql.Rows) error {
+		var record, fact seal.ID
+		var form, state string
+		var reply []byte
+		if err := r.Scan(&record, &form, &state, &reply, &fact); err != nil {
+			return err
+		}
+		row := id.String() + " " + record.String()
+		t := all[record.String()]
+		if t == nil {
+			c.fault("record", row, "nobody sent it")
+			return nil
+		}
+		t.there = true
+		said := people.State(state)
+		if said == people.Closed {
+			said = people.Answered
+		}
+		if t.fact != fact || t.form != form || t.state != said {
+			c.fault("record", row, "it is not as it was sent, or answered")
+		}
+		if reply == nil {
+			return nil
+		}
+		if _, err := key.Open(c.place(id, "record", record.String()), reply); err != nil {
+			c.fault("record", row, "the answer does not open: altered, or moved from another row")
+		}
+		return nil
+	}, `select record_id, form, state, reply, fact_id from record where site = $1 and subject_id = $2`, c.name, id)
+	if err != nil {
+		return err
+	}
+	for record, t := range all {
+		if !t.there {
+			c.fault("record", id.String()+" "+record, "what was sent is missing")
+		}
+	}
+	if err := c.recordAnswers(ctx, id, key, all); err != nil {
+		return err
+	}
+	return c.recordReaders(ctx, id)
+}
+
+// recordAnswers opens the answers of records, and compares their fields with what was sent.
+func (c *check) recordAnswers(ctx context.Context, id seal.ID, key seal.DataKey, all map[string]*tracked) error {
+	found := map[string][]string{}
+	err := each(ctx, c.tx, func(r *sql.Rows) error {
+		var field string
+		var item seal.ID
+		var sealed []byte
+		if err := r.Scan(&field, &item, &sealed); err != nil {
+			return err
+		}
+		c.counts.Values++
+		found[item.String()] = append(found[item.String()], field)
+		if f, _ := c.Plan.Form(formOf(all, item)); !plan.Asks(f, field) {
+			c.fault("datum", id.String()+" "+column(field, item), "the form does not ask for it")
+		}
+		if _, err := key.Open(c.place(id, "datum", column(field, item)), sealed); err != nil {
+			c.fault("datum", id.String()+" "+column(field, item), "it does not open: altered, or moved from another row or column")
+		}
+		return nil
+	}, `select field, item_id, sealed from datum where site = $1 and subject_id = $2 and not `+unrecorded+` order by field`, c.name, id)
+	for record, t := range all {
+		if t.there && !slices.Equal(found[record], t.fields) {
+			c.fault("record", id.String()+" "+record, "its answers are not those that were sent")
+		}
+	}
+	return err
+}
+
+func formOf(all map[string]*tracked, record seal.ID) string {
+	if t := all[record.String()]; t != nil {
+		return t.form
+	}
+	return ""
+}
+
+// recordReaders checks that whoever may read a record was chosen by its sender.
+func (c *check) recordReaders(ctx context.Context, id seal.ID) error {
+	return each(ctx, c.tx, func(r *sql.Rows) error {
+		var record, access, reader seal.ID
+		var chosen int64
+		var bond []byte
+		err := r.Scan(&record, &access, &reader, &chosen, &bond)
+		if err == nil && !c.bonded(bond, "record_reader", readerParts(id, record, access, reader, chosen)...) {
+			c.fault("record_reader", id.String()+" "+record.String(), "a row is not as it was written: altered, or made somebody else's")
+		}
+		return err
+	}, `select record_id, access_id, reader_id, chosen_at, bond from record_reader where site = $1 and subject_id = $2`, c.name, id)
+}
