@@ -42,6 +42,9 @@ type Series struct {
 // Plan gives the plan by which the reader lives.
 func (x Series) Plan() *plan.Plan { return x.site.Plan }
 
+// Subject gives its reader.
+func (x Series) Subject() seal.ID { return x.subject }
+
 // Unsubscribe finds the series of letters behind a link, for its reader. It changes nothing. The error is ErrNotFound for a link that
 // leads to nobody any more, ErrPurpose where the reader's version has no such series.
 func (s *Site) Unsubscribe(ctx context.Context, token string) (x Series, err error) {

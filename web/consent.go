@@ -35,6 +35,15 @@ func choose(s *store.Site, l look, now func() time.Time) func(http.ResponseWrite
 		shown, ok := l.informed(form, switchForm(choice.Purpose))
 		if choice.Notice = shown; choice.Given && !ok {
 			f := l.frame(r)
+			if form.Get("page") == "preferences" {
+				f.Path = preferencesPath
+				p, err := preferencesPage(r.Context(), s, l, f, who)
+				if err != nil {
+					return err
+				}
+				p.Changed = f.Inform(page.Notice{Changed: true})
+				return l.show(w, r, http.StatusConflict, p)
+			}
 			f.Path = "/my-data"
 			m, err := myDataPage(r.Context(), s, l, f, who, asking(r).offer)
 			if err != nil {
@@ -46,10 +55,14 @@ func choose(s *store.Site, l look, now func() time.Time) func(http.ResponseWrite
 		if _, err := s.Choose(r.Context(), who.Subject, choice); err != nil {
 			return err
 		}
-		if choice.Given {
-			return see(w, "/my-data?done=agreed#agreed")
+		to, act := "/my-data", "withdrawn"
+		if form.Get("page") == "preferences" {
+			to = preferencesPath
 		}
-		return see(w, "/my-data?done=withdrawn#agreed")
+		if choice.Given {
+			act = "agreed"
+		}
+		return see(w, to+"?done="+act+"#agreed")
 	}
 }
 

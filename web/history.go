@@ -63,6 +63,11 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	case fact.Detail["form"] != "":
 		form, _ := p.Form(fact.Detail["form"])
 		return f.T(id, small(say(f.Lang, form.Label)))
+	case fact.Detail["mailing"] != "":
+		if m, ok := p.Mailing(fact.Detail["mailing"]); ok {
+			return f.T(id, say(f.Lang, m.Text))
+		}
+		return f.T(id, fact.Detail["mailing"])
 	case fact.Detail["letter"] != "":
 		return f.T(id, f.T("letter."+fact.Detail["letter"]))
 	case fact.Detail["purpose"] != "":

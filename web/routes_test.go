@@ -28,6 +28,15 @@ const (
 )
 
 var surface = map[string]row{
+	"GET /my-data/preferences":                    {"/my-data/preferences", "", toSignIn + "?next=/my-data/preferences", "200", "200"},
+	"POST /my-data/preferences/mailing/{mailing}": {"/my-data/preferences/mailing/survey", "allow=no", toSignIn, toMyData + "/preferences?done=stopped#mailings", toMyData + "/preferences?done=stopped#mailings"},
+	"POST /my-data/preferences/purpose/{purpose}": {"/my-data/preferences/purpose/security", "allow=no", toSignIn, toMyData + "/preferences?done=objected#uses", toMyData + "/preferences?done=objected#uses"},
+	"POST /my-data/preferences/language":          {"/my-data/preferences/language", "lang=fr", toSignIn, toMyData + "/preferences?done=language#tongue", toMyData + "/preferences?done=language#tongue"},
+	"GET /unsubscribe":                            {"/unsubscribe?t=nobody", "", "404", "404", "404"},
+	"POST /unsubscribe":                           {"/unsubscribe", "t=nobody stop=yes", "404", "404", "404"},
+	"POST /unsubscribe/undo":                      {"/unsubscribe/undo", "t=nobody undo=x", "404", "404", "404"},
+	"GET /unsubscribe/receipt":                    {"/unsubscribe/receipt?t=nobody", "", "404", "404", "404"},
+
 	"GET /{$}":                         {"/", "", "200", "200", "200"},
 	"GET /policy":                      {"/policy", "", "200", "200", "200"},
 	"GET /policy/versions":             {"/policy/versions", "", "200", "200", "200"},

@@ -48,6 +48,7 @@ var all = []Page{
 	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{},
+	Preferences{}, Unsubscribe{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{},
 	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
