@@ -249,7 +249,9 @@ func (s *Site) turn(ctx context.Context, to Version, now time.Time) (n int, err 
 		})
 		n, err = n+carried+followed, errors.Join(err, failed, more)
 	}
-	return n, err
+	// No version is about those who only work for the site: each applies to them on its day.
+	carried, failed := s.pass(ctx, next, plan.Staff, unasked, now, func(ids []seal.ID) error { return s.carry(ctx, next, ids, plan.Staff, now) })
+	return n + carried, errors.Join(err, failed)
 }
 
 // Who comes under another version without saying anything more: those who need not agree and were told, if it concerns them, and
