@@ -11,9 +11,10 @@ import (
 
 // Form is what one form asks of one kind of people.
 type Form struct {
-	Kind     string   // of people, as the charter names it
-	Fields   []string // of the charter, in the order of the form
-	Consents []string // purposes that rest on consent, each with a box of its own
+	Kind      string   // of people, as the charter names it
+	Fields    []string // of the charter, in the order of the form
+	Consents  []string // purposes that rest on consent, each with a box of its own
+	Documents []string // of the charter: pictures that the engine keeps
 }
 
 // JoinForm is the form by which a kind of people joins. For a kind that the charter does not know it asks nothing.
@@ -30,13 +31,14 @@ func JoinForm(p *plan.Plan, kind string) Form {
 //
 // Law: GDPR 12(1), GDPR 13(1), GDPR 13(2)
 type Notice struct {
-	Lang     string // "fr" or "en"
-	Version  int    // of the policy whose words these are
-	Opening  string // that version, and from when it applies, in words
-	About    []Detail
-	Fields   []Asked // in the order of the form
-	Consents []Asked // in the order of the form
-	Digest   string  // SHA-256, hex, of Text
+	Lang      string // "fr" or "en"
+	Version   int    // of the policy whose words these are
+	Opening   string // that version, and from when it applies, in words
+	About     []Detail
+	Fields    []Asked // in the order of the form
+	Consents  []Asked // in the order of the form
+	Documents []Asked // in the order of the form
+	Digest    string  // SHA-256, hex, of Text
 }
 
 // Asked is what is said about one question, or one box, of a form.
@@ -98,6 +100,11 @@ func NoticeOf(p *plan.Plan, d Document, f Form) Notice {
 			n.Consents = append(n.Consents, r.boxed(u))
 		}
 	}
+	for _, name := range f.Documents {
+		if d, ok := p.Picture(f.Kind, name); ok {
+			n.Documents = append(n.Documents, r.deposited(d))
+		}
+	}
 	n.Digest = Digest(n.Text())
 	return n
 }
@@ -114,7 +121,7 @@ func (n Notice) Text() string {
 	}
 	line("charte notice v1", n.Lang, n.Opening)
 	details(n.About)
-	for _, list := range [][]Asked{n.Fields, n.Consents} {
+	for _, list := range [][]Asked{n.Fields, n.Consents, n.Documents} {
 		for _, a := range list {
 			line(a.Name, a.Label, fmt.Sprint(a.Required), a.Why)
 			details(a.Details)
@@ -196,6 +203,22 @@ func (r informer) boxed(u charter.Purpose) Asked {
 	}
 	a.Details = append(a.Details, Detail{r.tell("who"), r.receive(u.Data, []string{u.Name})}, Detail{r.tell("answer"), []string{r.tell("box")}})
 	if said := r.sentences("purposes." + u.Name); len(said) > 0 {
+		a.Details = append(a.Details, Detail{r.tell("promised"), said})
+	}
+	return a
+}
+
+// deposited is what is said about a document.
+//
+// Law: GDPR 13(1)(c), GDPR 13(2)(a)
+func (r informer) deposited(d charter.Document) Asked {
+	u, _ := r.Charter.Purpose(d.Purpose)
+	if d.Label.IsZero() {
+		d.Label = charter.CategoryText(d.Category)
+	}
+	a := Asked{Name: d.Name, Label: r.text(d.Label), Required: true, Why: r.text(u.Text), Details: []Detail{r.serves(u),
+		{r.tell("who"), r.receive(u.Data, []string{u.Name})}}}
+	if said := r.sentences("documents." + d.Name); len(said) > 0 {
 		a.Details = append(a.Details, Detail{r.tell("promised"), said})
 	}
 	return a

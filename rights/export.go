@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,9 +40,11 @@ func Package(p *plan.Plan, h Holding, events []Event, signer proof.TextSigner, l
 		return nil, err
 	}
 	var out bytes.Buffer
-	err = proof.WriteExport(&out, signer, map[string][]byte{
+	files := c.files()
+	maps.Copy(files, map[string][]byte{
 		"data.json": data, "data.csv": table, "data.html": page, "history.json": history(events), "README.txt": c.readme(),
 	})
+	err = proof.WriteExport(&out, signer, files)
 	return out.Bytes(), err
 }
 
@@ -147,6 +150,7 @@ type document struct {
 	Sessions []session `json:"open_sessions"`
 	Tokens   []token   `json:"api_tokens"`
 	Requests []request `json:"requests"`
+	Pictures []image   `json:"pictures"`
 	Versions []stay    `json:"policy_versions"` // that the person was under
 	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
 	Offices  []office  `json:"roles"`           // of the site, that the person holds or held
@@ -312,6 +316,7 @@ func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Records: c.forms("GDPR 20(1)"), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
+	d.Pictures = c.images()
 	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Offices, d.Supports = c.works()
 	if !c.Pending.IsZero() {

@@ -112,6 +112,7 @@ func (c *dossier) html() ([]byte, error) {
 		pg.Account = append(pg.Account, pair{c.word("after"), c.wish("GDPR 15(1)")})
 	}
 	pg.Groups = append(c.groups(), c.sentGroups()...)
+	pg.Groups = append(pg.Groups, c.albums()...)
 	for _, a := range c.choices() {
 		answer := "no"
 		if a.Given {
@@ -184,7 +185,7 @@ data.json      les mêmes données pour un ordinateur, exactes (format charte-da
 data.csv       les mêmes données en tableau, une valeur par ligne. Une apostrophe
                y précède les signes (= + - @) qu’un tableur prendrait pour un calcul.
 history.json   ce qui a été fait avec vos données (format charte-history/1)
-manifest.note  la liste signée de ces fichiers et de leurs empreintes
+%[6]smanifest.note  la liste signée de ces fichiers et de leurs empreintes
 log.key        la clé publique du journal : comparez-la avec celle de %[3]s/proof
 Pour vérifier que rien n’a changé, sans réseau :  charte proof verify FICHIER.zip
 Gardez cette archive pour vous : elle n’est pas chiffrée.
@@ -197,7 +198,7 @@ data.json      the same data for a computer, exact (format charte-data/1)
 data.csv       the same data as a table, one value per line. An apostrophe goes
                before the signs (= + - @) that a spreadsheet would take for a sum.
 history.json   what was done with your data (format charte-history/1)
-manifest.note  the signed list of these files and of their hashes
+%[7]smanifest.note  the signed list of these files and of their hashes
 log.key        the public key of the log: compare it with the one on %[3]s/proof
 To check that nothing changed, without a network:  charte proof verify FILE.zip
 Keep this archive to yourself: it is not encrypted.
@@ -205,6 +206,9 @@ A question? %[4]s
 `
 
 func (c *dossier) readme() []byte {
-	site := c.Charter.Site
-	return fmt.Appendf(nil, readme, site.Name.In("fr"), c.now.Format(time.RFC3339), site.URL, c.Charter.Controller.Contact, site.Name.In("en"))
+	site, fr, en := c.Charter.Site, "", ""
+	if len(c.files()) > 0 {
+		fr, en = "pictures/      vos images, en JPEG\n", "pictures/      your pictures, as JPEG\n"
+	}
+	return fmt.Appendf(nil, readme, site.Name.In("fr"), c.now.Format(time.RFC3339), site.URL, c.Charter.Controller.Contact, site.Name.In("en"), fr, en)
 }

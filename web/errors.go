@@ -65,6 +65,8 @@ var problems = []problem{
 	{is: errNoSite, status: http.StatusMisdirectedRequest},
 	{is: store.ErrTaken, status: http.StatusConflict, title: "address.taken", advice: "address.taken-do", links: []page.Link{{URL: "/my-data", Text: "frame.my-data"}}},
 	{is: store.ErrStale, status: http.StatusServiceUnavailable},
+	{is: errBusy, status: http.StatusServiceUnavailable},
+	{is: errScanner, status: http.StatusServiceUnavailable, title: "problem.scanner", advice: "problem.scanner-do"},
 	{is: context.Canceled, status: http.StatusServiceUnavailable},
 	{is: context.DeadlineExceeded, status: http.StatusServiceUnavailable},
 }

@@ -92,10 +92,13 @@ func guard(w http.ResponseWriter, r *http.Request) error {
 
 // limit keeps a body from being longer than a form may be.
 func limit(w http.ResponseWriter, r *http.Request) error {
-	if r.ContentLength > bodyMost {
+	most := int64(bodyMost)
+	if uploading(r) {
+		most = uploadMost // whoever reads it says so of what is longer, beside the form
+	} else if r.ContentLength > most {
 		return errTooLarge
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, bodyMost)
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	return nil
 }
 

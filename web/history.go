@@ -3,9 +3,11 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"charte/charter"
 	"charte/people"
 	"charte/plan"
 	"charte/proof"
@@ -70,6 +72,12 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 		return f.T(id, fact.Detail["mailing"])
 	case fact.Detail["letter"] != "":
 		return f.T(id, f.T("letter."+fact.Detail["letter"]))
+	case fact.Detail["document"] != "":
+		i := slices.IndexFunc(p.Charter.Documents, func(d charter.Document) bool { return d.Name == fact.Detail["document"] })
+		if i < 0 { // a document that their version does not have any more
+			return f.T(id, fact.Detail["document"])
+		}
+		return f.T(id, small(documentLabel(f.Lang, p.Charter.Documents[i])))
 	case fact.Detail["purpose"] != "":
 		u, _ := p.Charter.Purpose(fact.Detail["purpose"])
 		return f.T(id, say(f.Lang, u.Label))

@@ -36,6 +36,9 @@ func handOver(ctx context.Context, s *store.Site, subject seal.ID, lang string, 
 	if err != nil {
 		return nil, "", err
 	}
+	if h, err = s.Opened(ctx, h); err != nil {
+		return nil, "", err
+	}
 	events, _, err := s.History(ctx, subject, 0, 0)
 	if err != nil {
 		return nil, "", err

@@ -51,6 +51,7 @@ type look struct {
 	secure  bool // the site is reached over https
 	now     func() time.Time
 	read    map[string]policy.Document // by language: the words of the plan, which does not change while it is served
+	uploads *uploads
 }
 
 func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
@@ -62,7 +63,7 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "token-ended", "terms-agreed", "terms-kept", "role-given", "role-taken", "let-in", "shut-out", "directed", "undirected"}
+var done = []string{"confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "token-ended", "terms-agreed", "terms-kept", "role-given", "role-taken", "let-in", "shut-out", "directed", "undirected"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {
@@ -72,7 +73,7 @@ func (l look) frame(r *http.Request) page.Frame {
 	}
 	site, owner := l.plan.Charter.Site, l.plan.Charter.Controller
 	f := page.Frame{Lang: c.lang, SiteName: site.Name.In(c.lang), Path: here(r.URL), Signed: c.signed,
-		Profile: c.signed && len(l.lists(c.who.Kind)) > 0, Controller: owner.Name, Contact: owner.Contact,
+		Profile: c.signed && len(l.lists(c.who.Kind))+len(l.plan.Pictures(c.who.Kind)) > 0, Controller: owner.Name, Contact: owner.Contact,
 		StyleURL: styleURL, IconURL: iconURL}
 	if l.toolbar != nil {
 		f.Demo, f.ClockURL, f.MailURL = true, l.toolbar.Clock, l.toolbar.Mail

@@ -41,7 +41,7 @@ func profile(s *store.Site, l look) func(http.ResponseWriter, *http.Request, peo
 
 func profilePage(ctx context.Context, s *store.Site, l look, f page.Frame, who people.Session) (page.Profile, error) {
 	p := page.Profile{Frame: f}
-	if len(l.lists(who.Kind)) == 0 {
+	if len(l.lists(who.Kind))+len(l.plan.Pictures(who.Kind)) == 0 {
 		return p, errNotHere
 	}
 	h, err := s.Held(ctx, who.Subject)
@@ -58,6 +58,7 @@ func profilePage(ctx context.Context, s *store.Site, l look, f page.Frame, who p
 		}
 		p.Lists = append(p.Lists, list)
 	}
+	p.Albums = l.albums(f, h)
 	return p, nil
 }
 

@@ -122,7 +122,7 @@ func (h held) rows() []page.Datum {
 			rows = append(rows, h.given(field))
 		}
 	}
-	return append(rows, h.account(), h.after())
+	return append(append(rows, h.pictures()...), h.account(), h.after())
 }
 
 // given is the row of a field that the person filled in.
@@ -192,6 +192,22 @@ func (h held) until(field charter.Field, written time.Time) string {
 		}
 	}
 	return h.f.T("until.away", h.f.Date(end))
+}
+
+// pictures are the rows of the documents that are pictures.
+func (h held) pictures() (rows []page.Datum) {
+	for _, d := range h.plan.Pictures(h.Kind) {
+		u, _ := h.plan.Charter.Purpose(d.Purpose)
+		row := page.Datum{Name: d.Name, Label: documentLabel(h.f.Lang, d), Why: []string{say(h.f.Lang, u.Label)}, Until: h.f.T("until.leave"), See: picturesPath + d.Name}
+		if n := len(thumbnails(h.f, d, h.Pictures)); n > 0 {
+			row.Values = []string{h.f.Count(n, "pictures.held-one", "pictures.held-many")}
+		}
+		if end := plan.Destroyed(d); !end.IsZero() {
+			row.Until = say(h.f.Lang, end)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // account is the row of what the engine itself has to keep.

@@ -25,10 +25,13 @@ type Config struct {
 	Now        func() time.Time     // the one clock of the program; required
 	Log        *slog.Logger         // nil: no log
 	TrustProxy bool                 // believe the last address of X-Forwarded-For: only behind a proxy that writes it
+	Scan       Scan                 // looks for malware in what people upload, before anything else reads it; nil: nothing does
 	Toolbar    *Toolbar             // the demonstration's links, shown on each page; nil in service
 	Metrics    *prometheus.Registry // where the server's figures are kept and /metrics reads; nil: a new one
 	PerAccount Pace                 // of sign-ins, joins and forgotten passwords, each; zero: 10 at once, then 2 a minute
 	PerNetwork Pace                 // the same for a /24 or a /48; zero: 100 at once, then 60 a minute
+
+	uploads *uploads
 
 	PerToken      Pace // of requests to the JSON API with one token; zero: 120 at once, then 2 a second
 	PerAPINetwork Pace // the same for a /24 or a /48; zero: 600 at once, then 10 a second
@@ -56,6 +59,7 @@ func New(c Config) *Server {
 	}
 	s := &Server{fronts: map[string]*front{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites, c.Now)}
 	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
+	c.uploads = newUploads(c, s.figures)
 	for _, one := range c.Sites {
 		f := newFront(one, c, gate)
 		for _, host := range hosts(one) {
@@ -80,6 +84,7 @@ type site struct {
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
 	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
+	s.look.uploads = c.uploads
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	s.programs = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})

@@ -47,7 +47,7 @@ func Icon() []byte { return icon }
 var all = []Page{
 	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
-	Profile{}, Remove{},
+	Profile{}, Remove{}, Album{}, RemovePicture{},
 	Preferences{}, Unsubscribe{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{},
 	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, Support{},

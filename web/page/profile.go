@@ -11,10 +11,10 @@ type Item struct {
 
 // List is one list of a profile: every entry, and the form that adds one.
 type List struct {
-	Name    string // in the address of the form: "experience"
-	Label   string // "Experience"
-	Purpose string // why it is kept
-	Guarded bool   // whether free text may reveal sensitive data: the form warns first
+	Name    string   // in the address of the form: "experience"
+	Label   string   // "Experience"
+	Purpose string   // why it is kept
+	Guarded bool     // whether free text may reveal sensitive data: the form warns first
 	Options []Option // the only entries that it takes; nil where people write their own
 	Items   []Item
 	Draft   string // what was typed and not accepted
@@ -28,7 +28,8 @@ type List struct {
 // Law: GDPR 9(1), 25(1).
 type Profile struct {
 	Frame
-	Lists []List
+	Lists  []List
+	Albums []Album // their pictures, as far as the profile shows them
 }
 
 func (Profile) template() string { return "profile" }
