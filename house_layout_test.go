@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"sites":           4, // the example charters
 	"work":            4,
 	"paper":           3, // the policy as PDF
+	"clamd":           3, // the scanner of uploads
 	"web/page":        4,
 	"web":             4,
 	"demo":            5, // the toy: an invented population, a mailbox, a clock that can be moved

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides Go: PostgreSQL's server programs,
-# Chromium, a C compiler for the race detector, and axe-core (by npm).
+# Chromium, ClamAV's daemon, a C compiler for the race detector, and axe-core (by npm).
 # Quick when everything is there. Where it may not install (no apt-get, or
 # neither root nor password-less sudo), it says what is missing and how to get
 # it, and returns 0: the tests that need it then fail by name.
@@ -11,6 +11,7 @@ say() { echo "needs: $*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
 have_postgres() { ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || have postgres; }
 have_chromium() { have chromium || have chromium-browser || have google-chrome || have google-chrome-stable; }
+have_clamd() { have clamd || [ -x /usr/sbin/clamd ]; }
 
 # The PostgreSQL tests can be pointed at a server, or left out; then no
 # programs of ours are needed.
@@ -21,6 +22,7 @@ missing_packages() {
   have gcc || echo gcc libc6-dev
   if wants_postgres && ! have_postgres; then echo postgresql; fi
   have_chromium || echo chromium fonts-liberation
+  have_clamd || echo clamav-daemon
   have npm || echo npm
 }
 

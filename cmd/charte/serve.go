@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"charte/clamd"
 	"charte/plan"
 	"charte/policy"
 	"charte/store"
@@ -50,8 +51,8 @@ func (k keeping) options(t terminal) (store.Options, error) {
 // serving is what serve was asked.
 type serving struct {
 	keeping
-	addr, base, relay, from *string
-	tls, proxy              *bool
+	addr, base, relay, from, clamd *string
+	tls, proxy                     *bool
 }
 
 var serveCommand = command{
@@ -71,6 +72,7 @@ It prints "ready URL" on standard output once it serves. SIGTERM stops it when w
 			set.String("base", "", "`URL` under which people reach the site, for the links in letters; by default the charter's"),
 			set.String("smtp", "localhost:25", "the mail relay, `HOST:PORT`"),
 			set.String("from", "", "the sender's `ADDRESS`; by default the controller's contact"),
+			set.String("clamd", "", "scan uploads by the clamd at `ADDRESS`, unix:/PATH or HOST:PORT; none is kept that was not scanned"),
 			set.Bool("smtp-tls", false, "send no letter without TLS; otherwise TLS is used where the relay offers it"),
 			set.Bool("trust-proxy", false, "believe the last address of X-Forwarded-For"),
 		}
@@ -95,6 +97,10 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 	if err := relay.Check(); err != nil {
 		return hinted(misuse("--smtp: %w", err), "--smtp localhost:25")
 	}
+	scan, err := scanner(*s.clamd)
+	if err != nil {
+		return err
+	}
 	plans, err := compile(t, args)
 	if err != nil {
 		return err
@@ -104,7 +110,7 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 		return err
 	}
 	defer l.Close()
-	h, err := s.open(ctx, t, options, relay, plans)
+	h, err := s.open(ctx, t, options, relay, scan, plans)
 	if err != nil {
 		return err
 	}
@@ -125,6 +131,18 @@ func address(base string) bool {
 	return base == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 }
 
+// scanner is what looks at uploads, nil where none is asked for.
+func scanner(address string) (web.Scan, error) {
+	if address == "" {
+		return nil, nil
+	}
+	at, err := clamd.At(address)
+	if err != nil {
+		return nil, hinted(misuse("--clamd: %w", err), "--clamd unix:/run/clamav/clamd.ctl")
+	}
+	return at.Scan, nil
+}
+
 // house is everything that serves, put together.
 type house struct {
 	store  *store.Store
@@ -134,7 +152,7 @@ type house struct {
 	work   *work.Work
 }
 
-func (s serving) open(ctx context.Context, t terminal, o store.Options, relay work.Relay, plans []*plan.Plan) (_ *house, err error) {
+func (s serving) open(ctx context.Context, t terminal, o store.Options, relay work.Relay, scan web.Scan, plans []*plan.Plan) (_ *house, err error) {
 	h := &house{clock: work.NewClock()}
 	clock, log := h.clock, logger(t, slog.LevelInfo)
 	if h.store, err = store.Open(ctx, o); err != nil {
@@ -158,7 +176,7 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, relay wo
 		}
 		h.sites = append(h.sites, site)
 	}
-	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy})
+	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy, Scan: scan})
 	h.work, err = work.New(work.Config{Store: h.store, Sites: h.sites, Clock: clock, Relay: relay, Visit: visits(h.server), Log: log})
 	log.Info("serving", "sites", len(h.sites), "store", h.store.Durable())
 	return h, err
