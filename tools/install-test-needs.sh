@@ -61,16 +61,16 @@ if [ -n "$packages" ]; then
   fi
 fi
 
-# axe-core, the accessibility oracle of the browser tests. npm leaves its own
+# The oracles: axe-core for pages, the schema of OpenAPI, TypeScript. npm leaves its own
 # copy of the lock in node_modules; an older one means a changed lock.
 lock=oracles/package-lock.json
 installed=oracles/node_modules/.package-lock.json
 if [ ! -f "$installed" ] || [ "$lock" -nt "$installed" ]; then
   if have npm; then
-    say "installing axe-core with npm"
+    say "installing the oracles with npm"
     (cd oracles && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null >&2) &&
-      touch "$installed" || say "MISSING: axe-core; npm failed in tools/oracles (command: npm ci --ignore-scripts)"
+      touch "$installed" || say "MISSING: the oracles; npm failed in tools/oracles (command: npm ci --ignore-scripts)"
   else
-    say "MISSING: axe-core; it needs npm, then in tools/oracles: npm ci --ignore-scripts"
+    say "MISSING: the oracles; they need npm, then in tools/oracles: npm ci --ignore-scripts"
   fi
 fi

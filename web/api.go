@@ -105,6 +105,13 @@ func serve[I, O any](a *api, op operation, do func(*call, *I) (*O, error)) {
 		}
 		return out, nil
 	})
+	if op.body != nil {
+		for _, one := range operationsOf(a.huma.OpenAPI().Paths[op.path]) {
+			if one.Method == op.method {
+				one.RequestBody.Content["application/json"].Schema = op.body
+			}
+		}
+	}
 }
 
 // describe puts an operation into the words of the description.
@@ -128,7 +135,7 @@ func (a *api) describe(op operation) huma.Operation {
 			Content: map[string]*huma.MediaType{problemMedia: {Schema: schema}}}
 	}
 	if op.body != nil {
-		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: op.body}}}
+		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: loose(op.body)}}}
 	}
 	if op.kind != "" {
 		h.Responses["200"] = &huma.Response{Description: f.T("api.200"), Content: map[string]*huma.MediaType{op.kind: {Schema: fileSchema(op.kind)}}}

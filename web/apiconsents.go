@@ -22,7 +22,7 @@ type Consent struct {
 	Given   bool       `json:"given"`
 	At      *time.Time `json:"at" doc:"Of the last choice; null: none was made."`
 	Version int        `json:"policy_version" doc:"Of the policy then; 0: no choice was made."`
-	Receipt *seal.ID   `json:"receipt" doc:"GET /api/me/receipts/ID; null: no choice was made."`
+	Receipt *seal.ID   `json:"receipt,omitempty" doc:"GET /api/me/receipts/ID; absent: no choice was made."`
 	Notice  string     `json:"notice" doc:"The digest of the notice in force: sent to agree. Show it first: GET /api/notices/consent.PURPOSE."`
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,9 +15,9 @@ import (
 
 // Joining is what somebody sends to join: exactly the fields of the charter.
 type Joining struct {
-	Notice   string            `json:"notice" doc:"The digest of the notice that was shown: GET /api/notices/join.KIND."`
-	Values   map[string]string `json:"values"`
-	Consents []string          `json:"consents" doc:"The purposes whose box was ticked."`
+	Notice   string         `json:"notice" doc:"The digest of the notice that was shown: GET /api/notices/join.KIND."`
+	Values   map[string]any `json:"values"`
+	Consents []string       `json:"consents" doc:"The purposes whose box was ticked."`
 }
 
 // Awaited says what comes next: the letter.
@@ -59,10 +58,7 @@ func (a *api) join(k charter.Kind) func(*call, *body[Joining]) (*body[Awaited], 
 		if err != nil {
 			return nil, err
 		}
-		form := url.Values{}
-		for name, value := range in.Body.Values {
-			form.Set(name, value)
-		}
+		form := typed(in.Body.Values)
 		for _, purpose := range in.Body.Consents {
 			form.Set(people.ConsentBox+purpose, people.Ticked)
 		}

@@ -24,8 +24,8 @@ type Me struct {
 
 // Correction replaces one value; an empty one takes back what is not required.
 type Correction struct {
-	Notice string            `json:"notice" doc:"The digest of the notice that was shown: GET /api/notices/field.NAME."`
-	Values map[string]string `json:"values" doc:"One field and its new value."`
+	Notice string         `json:"notice" doc:"The digest of the notice that was shown: GET /api/notices/field.NAME."`
+	Values map[string]any `json:"values" doc:"One field and its new value."`
 }
 
 // Corrected says what became of a correction.
@@ -97,7 +97,7 @@ func (a *api) held(c *call, _ *none) (*body[rights.Document], error) {
 
 // Law: GDPR 16
 func (a *api) correct(c *call, in *body[Correction]) (*body[Corrected], error) {
-	for name, typed := range in.Body.Values {
+	for name := range in.Body.Values {
 		field, required, err := correctable(a.Plan, c.who.Kind, name)
 		if err != nil {
 			return nil, a.refused(c, "body.values.", people.Problem{Message: "problem.undeclared"})
@@ -105,7 +105,7 @@ func (a *api) correct(c *call, in *body[Correction]) (*body[Corrected], error) {
 		if c.who.Notice, err = a.shown(c, in.Body.Notice, alone(c.who.Kind, field)); err != nil {
 			return nil, err
 		}
-		text, wrong := people.Accept(field, typed)
+		text, wrong := people.Accept(field, typed(in.Body.Values).Get(name))
 		if wrong == "problem.required" && !required {
 			wrong = "" // left empty: taken back
 		}

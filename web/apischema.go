@@ -2,10 +2,12 @@ package web
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"charte/charter"
 	"charte/people"
 	"charte/plan"
 	"charte/policy"
@@ -25,17 +27,69 @@ func object(properties map[string]*huma.Schema, required ...string) *huma.Schema
 func digestSchema() *huma.Schema { return &huma.Schema{Type: huma.TypeString} }
 
 // fields describes fields of the charter, each as it is declared.
+//
+// Law: GDPR 5(1)(c)
 func (a *api) fields(names, required []string) *huma.Schema {
 	all := map[string]*huma.Schema{}
 	for _, name := range names {
 		field, _ := a.Plan.Charter.Field(name)
-		s := &huma.Schema{Type: huma.TypeString, Title: say(a.lang, field.Label)}
-		if field.Category == "email" {
-			s.Format = "email"
-		}
-		all[name] = s
+		all[name] = fieldSchema(field, a.lang)
 	}
 	return object(all, required...)
+}
+
+// fieldSchema describes one field: its sort, its length, its choices, and whether it has several entries.
+func fieldSchema(f charter.Field, lang string) *huma.Schema {
+	in := people.InputOf(f)
+	s := &huma.Schema{Type: huma.TypeString, MaxLength: &in.Longest}
+	switch in.Sort {
+	case people.Mail:
+		s.Format = "email"
+	case people.Day:
+		s.Format = "date"
+	case people.Choice:
+		for _, c := range f.Choices {
+			s.Enum = append(s.Enum, c.Name)
+		}
+	}
+	if in.Many {
+		s = &huma.Schema{Type: huma.TypeArray, Items: s}
+	}
+	s.Title = say(lang, f.Label)
+	return s
+}
+
+// loose is a schema without what the rooms judge, in words of their own: what remains is which values there are, and of which type.
+// Requests are held against it; the description says everything.
+func loose(s *huma.Schema) *huma.Schema {
+	if s == nil {
+		return nil
+	}
+	out := &huma.Schema{Type: s.Type, Items: loose(s.Items), Required: s.Required, AdditionalProperties: s.AdditionalProperties,
+		MinProperties: s.MinProperties, MaxProperties: s.MaxProperties}
+	for name, one := range s.Properties {
+		if out.Properties == nil {
+			out.Properties = map[string]*huma.Schema{}
+		}
+		out.Properties[name] = loose(one)
+	}
+	return out
+}
+
+// typed turns values into what a form of the pages posts, so that one room judges both.
+func typed(values map[string]any) url.Values {
+	form := url.Values{}
+	for name, value := range values {
+		list, many := value.([]any)
+		if !many {
+			list = []any{value}
+		}
+		for _, one := range list {
+			text, _ := one.(string) // loose let nothing else through
+			form.Add(name, text)
+		}
+	}
+	return form
 }
 
 // words are the sentences of an answer.

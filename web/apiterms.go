@@ -14,7 +14,7 @@ import (
 // Terms is the version that a person is under, and the one that waits for them.
 type Terms struct {
 	Version int      `json:"policy_version"`
-	Offered *Offered `json:"offered" doc:"A later version; null: none."`
+	Offered *Offered `json:"offered,omitempty" doc:"A later version; absent: none."`
 }
 
 // Offered is a later version of the policy, as it concerns the person.
