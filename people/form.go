@@ -61,6 +61,7 @@ type Written struct {
 	Token   string  // of the form that was sent; "" where none came
 	Notice  string  // digest of the notice that the form showed, SHA-256, hex; "" when no form was shown
 	Channel string  // BySite, or how somebody of the team received it
+	By      Actor   // who wrote it down, where that is somebody of the team
 	At      time.Time
 }
 

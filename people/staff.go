@@ -166,3 +166,37 @@ func Fold(text string) string {
 	}, norm.NFKD.String(text))
 	return strings.Join(strings.Fields(norm.NFC.String(cases.Fold().String(bare))), " ")
 }
+
+// Answers returns the fields of what came by a form that a role reads now, in the order of the form: none where the purpose of the form
+// is not one of the role's, and none of what went to readers whom the sender chose.
+//
+// Law: GDPR 5(1)(b), GDPR 25(2), GDPR 32(4)
+func Answers(p *plan.Plan, role string, f charter.Form, agreed func(purpose string) bool) (fields []string) {
+	r, ok := Role(p, role)
+	if !ok || f.SentTo != "" || !slices.Contains(r.Purposes, f.Purpose) {
+		return nil
+	}
+	for _, name := range slices.Concat(f.Asks.Required, f.Asks.Optional) {
+		if (len(r.Fields) == 0 || slices.Contains(r.Fields, name)) && MayShow(p, name, []string{f.Purpose}, ToTeam, agreed) {
+			fields = append(fields, name)
+		}
+	}
+	return fields
+}
+
+// Receives reports whether what comes by a form is for a role to answer.
+func Receives(p *plan.Plan, role string, f charter.Form) bool {
+	return len(Answers(p, role, f, func(string) bool { return true })) > 0
+}
+
+// Intakes are the ways by which the team itself receives what people say, as the charter has them.
+//
+// Law: GDPR 13(1)
+func Intakes(p *plan.Plan) (ways []string) {
+	for _, by := range p.Charter.Asking.By {
+		if by != BySite && by != "automatically" {
+			ways = append(ways, by)
+		}
+	}
+	return ways
+}

@@ -146,7 +146,8 @@ func (s *Site) having(ctx context.Context, f charter.Field, blind []byte) (list 
 		list = append(list, e)
 		return err
 	}, `select distinct p.subject_id, p.kind, p.joined_at from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
-		where d.site = $1 and d.field = $2 and d.blind = $3 order by p.joined_at desc, p.subject_id limit $4`, s.name, f.Name, blind, findMost)
+		where d.site = $1 and d.field = $2 and d.blind = $3
+		and not exists (select 1 from record r where r.site = d.site and r.subject_id = d.subject_id and r.record_id = d.item_id and r.state = 'draft') order by p.joined_at desc, p.subject_id limit $4`, s.name, f.Name, blind, findMost)
 	return list, err
 }
 
@@ -157,7 +158,17 @@ func (s *Site) mayFind(ctx context.Context, role string, e Entry, field string, 
 		return false, ignore(err, ErrNotFound)
 	}
 	_, fields, _, err := one.openable(ctx, role, e.Subject, now)
-	return slices.Contains(fields, field), ignore(err, ErrNotFound)
+	if err != nil || slices.Contains(fields, field) {
+		return err == nil, ignore(err, ErrNotFound)
+	}
+	for _, name := range one.receives(role) {
+		f, _ := one.Plan.Form(name)
+		n, err := s.number(ctx, `select count(*) from record where site = $1 and subject_id = $2 and form = $3 and state <> $4`, s.name, e.Subject, name, string(people.Drafted))
+		if err != nil || n > 0 && plan.Asks(f, field) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // indexBatch is how many values without an index one pass makes findable.

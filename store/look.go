@@ -103,7 +103,7 @@ func (s *Site) openable(ctx context.Context, role string, person seal.ID, now ti
 	return kind, slices.DeleteFunc(fields, func(f string) bool { return !slices.Contains(all[i].Fields, f) }), all[i].Ends, nil
 }
 
-// looking finds the open look of a role at somebody's file. The error is ErrUnasked where there is none.
+// looking finds what a role has open of somebody: the file, what they sent, or both. The error is ErrUnasked where it is nothing.
 func (s *Site) looking(ctx context.Context, by people.Actor, person seal.ID, now time.Time) (l Look, err error) {
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var id, fact seal.ID
@@ -115,7 +115,7 @@ func (s *Site) looking(ctx context.Context, by people.Actor, person seal.ID, now
 			return err
 		}
 		if s.bonded(bond, "look", lookParts(person, id, by.Subject, by.Role, fields, reasoned, opened, ends, fact)...) {
-			l = Look{By: by, Fields: strings.Fields(fields), Ends: instant(ends)}
+			l = Look{By: by, Fields: append(l.Fields, strings.Fields(fields)...), Ends: instant(ends)}
 		}
 		return nil
 	}, `select look_id, fields, reasoned, opened_at, ends_at, fact_id, bond from look where site = $1 and subject_id = $2 and actor_id = $3 and role = $4 and ends_at > $5 order by opened_at`,

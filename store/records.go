@@ -189,6 +189,10 @@ func (c *Change) record(id seal.ID, f charter.Form, w people.Written) error {
 	if w.Channel != people.BySite {
 		fact.Detail["channel"] = w.Channel
 	}
+	if w.By.Role != "" {
+		c.holds(w.By)
+		fact = people.By(fact, w.By)
+	}
 	evidence := c.also(people.Informed(fact, w.Notice))
 	c.do(`insert into record (site, subject_id, record_id, form, state, channel, made_at, sent_at, due_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		c.site.name, c.subject, id, f.Name, string(state), w.Channel, micros(w.At), sent, due, evidence)
@@ -328,6 +332,9 @@ func (s *Site) AnswerRecord(ctx context.Context, subject, id seal.ID, by people.
 		return err
 	}
 	c, _ := s.because(subject, key, now, people.By(people.RecordFact(s.Plan, people.FactAnswered, r.Form, id, now), by))
+	if by.Role != "" {
+		c.holds(by)
+	}
 	state, sealed := people.Closed, []byte(nil)
 	if !reply.IsZero() {
 		state, sealed = people.Answered, key.Seal(s.place(subject, "record", id.String()), []byte(reply.Reveal("sealed at once")))

@@ -88,6 +88,7 @@ var conformance = []struct {
 	{"invitations are few", accessBounded},
 	{"a version without a grant ends it", accessDropped},
 	{"an access that was forged or put back is noticed", accessForged},
+	{"what comes by a form waits for whoever answers it", inbox},
 	{"a change given up leaves nothing", givenUp},
 	{"whoever has no account writes, comes back and ends", visitors},
 	{"people send forms in their own name", recordsOfPeople},
