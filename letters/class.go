@@ -13,10 +13,12 @@ const (
 
 // classes give each kind its class.
 //
-// Law: GDPR 12(3), GDPR 13(3), GDPR 32(1)
+// Law: GDPR 12(3), GDPR 13(3), GDPR 14(1), GDPR 32(1), LIL 85
 var classes = map[Kind]Class{
 	Confirm: ByAccount, Known: ByAccount, Password: ByAccount, Address: ByAccount, Moved: ByAccount,
-	Warning: ByLaw, Farewell: ByLaw, Changed: ByLaw,
+	Token: ByAccount, Engaged: ByAccount,
+	Requested: ByAccount, Received: ByAccount, Reply: ByAccount,
+	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
 	Silence: ToNobody, Mailing: BySeries,
 }
 
@@ -25,7 +27,8 @@ func (k Kind) Class() Class { return classes[k] }
 
 // Owed lists the kinds of one class that somebody with an account may receive, in the order of an account's life.
 func Owed(c Class) (kinds []Kind) {
-	for _, k := range []Kind{Confirm, Known, Password, Address, Moved, Warning, Changed, Farewell} {
+	for _, k := range []Kind{Confirm, Known, Password, Address, Moved, Token,
+		Received, Reply, Warning, Changed, Recorded, Farewell} {
 		if k.Class() == c {
 			kinds = append(kinds, k)
 		}
