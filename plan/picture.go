@@ -27,6 +27,18 @@ func (p *Plan) Picture(kind, document string) (charter.Document, bool) {
 	return all[i], true
 }
 
+// ReachedPictures returns those that somebody whom their person chose may see: pictures are given for a purpose, and the charter says
+// that recipients chosen by the person receive what serves it.
+//
+// Law: GDPR 9(2)(a), GDPR 25(2)
+func (p *Plan) ReachedPictures(kind string) []charter.Document {
+	return slices.DeleteFunc(p.Pictures(kind), func(d charter.Document) bool {
+		return !slices.ContainsFunc(p.Charter.Recipients, func(r charter.Recipient) bool {
+			return r.Sort == chosen && (len(r.Purposes) == 0 || slices.Contains(r.Purposes, d.Purpose))
+		})
+	})
+}
+
 // pictured reports whether the engine does all that the charter says of a document: an image that somebody with an account gives
 // about nobody else, sealed as it arrives under their key, opened by no role, and gone with their account or when they take it back.
 //

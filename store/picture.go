@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,26 +115,46 @@ func (s *Site) Picture(ctx context.Context, subject, id seal.ID, small bool) ([]
 	return s.openPicture(ctx, subject, id, small, `1 = 1`)
 }
 
-// Shown opens a picture for somebody else, whose access was decided on this request: only while the purpose that it was given for may
-// run, where that rests on the person's consent. The error is ErrNotFound when it may not, or there is none.
+// reachedPictures lists the pictures of a person that somebody whom they chose may see: those for which the charter says so, and whose
+// purpose is live.
+func (s *Site) reachedPictures(ctx context.Context, owner seal.ID, kind string, live func(purpose string) bool) (list []rights.Picture, err error) {
+	reached := s.Plan.ReachedPictures(kind)
+	if len(reached) == 0 {
+		return nil, nil
+	}
+	all, err := s.pictures(ctx, owner)
+	for _, p := range all {
+		if slices.ContainsFunc(reached, func(d charter.Document) bool { return d.Name == p.Document && live(d.Purpose) }) {
+			list = append(list, p)
+		}
+	}
+	return list, err
+}
+
+// SeePicture opens a picture of a profile to somebody who reaches it, as See does the profile: only while its purpose may run, where that
+// rests on the owner's consent, and only if the access still allowed it once it was read. The error is that of See, or ErrNotFound.
 //
-// Law: GDPR 9(2)(a), GDPR 25(2)
-func (s *Site) Shown(ctx context.Context, subject, id seal.ID, small bool) ([]byte, error) {
-	one, err := s.of(ctx, subject)
+// Law: GDPR 9(2)(a), GDPR 25(2), GDPR 32(4)
+func (s *Site) SeePicture(ctx context.Context, who people.Session, access, id seal.ID, small bool, now time.Time) ([]byte, error) {
+	p, err := s.See(ctx, who, access, now)
 	if err != nil {
 		return nil, err
 	}
-	var purpose string
-	if err := s.engine.reader().QueryRowContext(ctx, `select purpose from picture where site = $1 and subject_id = $2 and picture_id = $3`,
-		s.name, subject, id).Scan(&purpose); err != nil {
-		return nil, notFound(err)
-	}
-	if u, ok := one.Plan.Charter.Purpose(purpose); !ok {
+	i := slices.IndexFunc(p.Pictures, func(one rights.Picture) bool { return one.ID == id })
+	if i < 0 {
 		return nil, ErrNotFound
-	} else if u.Basis == charter.BasisConsent {
-		return s.openPicture(ctx, subject, id, small, agreedPicture)
 	}
-	return s.openPicture(ctx, subject, id, small, `1 = 1`)
+	where := `1 = 1`
+	d, _ := p.Site.Plan.Picture(p.Kind, p.Pictures[i].Document)
+	if u, _ := p.Site.Plan.Charter.Purpose(d.Purpose); u.Basis == charter.BasisConsent {
+		where = agreedPicture
+	}
+	file, err := p.Site.openPicture(ctx, p.Owner, id, small, where)
+	if err != nil {
+		return nil, err
+	}
+	_, _, err = s.allowed(ctx, who.Subject, access, people.ActView)
+	return file, err
 }
 
 // agreedPicture holds where the consent on which a picture x rests is in force.

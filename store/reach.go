@@ -11,6 +11,7 @@ import (
 	"charte/people"
 	"charte/plan"
 	"charte/proof"
+	"charte/rights"
 	"charte/seal"
 )
 
@@ -85,9 +86,10 @@ func (s *Site) reached(ctx context.Context, a rowOf, r *Reach) (err error) {
 // Profile is the profile of somebody, as far as one of those whom they chose may see it at this instant.
 type Profile struct {
 	Reach
-	Site   *Site  // under the version that its owner is under
-	Lang   string // of the owner
-	Values []plan.Value
+	Site     *Site  // under the version that its owner is under
+	Lang     string // of the owner
+	Values   []plan.Value
+	Pictures []rights.Picture // not opened
 }
 
 // See opens a profile to somebody who reaches it, and tells its owner: each holder's look is a fact of the owner, one in an hour at
@@ -137,7 +139,7 @@ func (s *Site) through(ctx context.Context, who people.Session, id seal.ID, act 
 		}
 		return p, err
 	}
-	fact := people.Fact(one.Plan, people.FactViewed, "grants."+a.Grant, now, fieldsOf(p.Values)...)
+	fact := people.Fact(one.Plan, people.FactViewed, "grants."+a.Grant, now, p.shown()...)
 	fact = people.By(people.About(fact, a.Access), people.Actor{Subject: who.Subject, Grant: a.Grant})
 	if taken != nil {
 		if fact, err = taken(p, fact); err != nil {
@@ -156,13 +158,15 @@ func (s *Site) through(ctx context.Context, who people.Session, id seal.ID, act 
 	return p, one.Commit(ctx, c)
 }
 
-func fieldsOf(values []plan.Value) (fields []string) {
-	for _, v := range values {
-		if !slices.Contains(fields, v.Field) {
-			fields = append(fields, v.Field)
-		}
+// shown names the fields and the documents of which there is something to see.
+func (p Profile) shown() (names []string) {
+	for _, v := range p.Values {
+		names = append(names, v.Field)
 	}
-	return fields
+	for _, one := range p.Pictures {
+		names = append(names, one.Document)
+	}
+	return slices.Compact(names)
 }
 
 // profile reads what the holder of an access may see.
@@ -184,7 +188,11 @@ func (s *Site) profile(ctx context.Context, a rowOf) (p Profile, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Values, err = s.values(ctx, a.Owner, key, s.shown(a.ownerKind, func(purpose string) bool { return consent.Live(s.Plan, purpose, chosen) }))
+	live := func(purpose string) bool { return consent.Live(s.Plan, purpose, chosen) }
+	if p.Pictures, err = s.reachedPictures(ctx, a.Owner, a.ownerKind, live); err != nil {
+		return p, err
+	}
+	p.Values, err = s.values(ctx, a.Owner, key, s.shown(a.ownerKind, live))
 	return p, err
 }
 

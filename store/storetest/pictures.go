@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"charte/consent"
+	"charte/people"
 	"charte/picture"
 	"charte/seal"
 	"charte/store"
@@ -90,7 +91,6 @@ func pictures(s *scene) {
 	}
 	want(s, "the picture", bytes.Equal(must(s.site.Picture(ctx, p.id, first, false))(s), red.Image), true)
 	want(s, "the small picture", bytes.Equal(must(s.site.Picture(ctx, p.id, first, true))(s), red.Small), true)
-	want(s, "the picture, to whoever may look", bytes.Equal(must(s.site.Shown(ctx, p.id, first, false))(s), red.Image), true)
 	want(s, "JPEG files in clear", s.count(s.rows, `select count(*) from picture where site = $1 and (substr(small, 1, 3) = $2 or substr(sealed, 1, 3) = $2)`, []byte("\xff\xd8\xff")), 0)
 	_, err = s.site.Picture(ctx, other.id, first, false)
 	fails(s, "the picture, by its id alone", err, store.ErrNotFound)
@@ -108,7 +108,7 @@ func pictures(s *scene) {
 	must(s.site.Choose(ctx, p.id, s.choice("portrait", false)))(s)
 	want(s, "pictures after a no", s.picturesOf(p), 0)
 	want(s, "rows after a no", s.count(s.rows, `select count(*) from picture where site = $1`), 0)
-	_, err = s.site.Shown(ctx, p.id, first, false)
+	_, err = s.site.Picture(ctx, p.id, first, false)
 	fails(s, "a picture after a no", err, store.ErrNotFound)
 	_, err = s.site.AddPicture(ctx, p.who, "pictures", red, nil, s.now)
 	fails(s, "another one after a no", err, store.ErrPurpose)
@@ -129,13 +129,11 @@ func picturesEnd(s *scene) {
 	s.begins(append(slices.Clone(byLetter), keepsPictures...)...)
 	p, q := s.member("portrait"), s.member("portrait")
 	s.adds(p, 1)
-	kept := s.adds(q, 2)
+	s.adds(q, 2)
 	want(s, "swept while all is well", s.sweep().Expired, 0)
 
-	// Nothing but a fault leaves a picture without consent: it is not shown, and the sweep ends it.
+	// Nothing but a fault leaves a picture without consent: the sweep ends it.
 	s.run(s.rows, `update consent set given = 0 where site = $1 and subject_id = $2`, q.id)
-	_, err := s.site.Shown(ctx, q.id, kept, true)
-	fails(s, "a picture left without consent", err, store.ErrNotFound)
 	s.pass(time.Minute)
 	want(s, "swept", s.sweep().Expired, 1)
 	want(s, "the fact of it", last(s.kinds(q.id)), picture.FactDestroyed)
@@ -146,7 +144,7 @@ func picturesEnd(s *scene) {
 	for i := range store.MostPictures - 1 {
 		s.adds(p, uint8(i))
 	}
-	_, err = s.site.AddPicture(ctx, p.who, "pictures", s.sample(0), nil, s.now)
+	_, err := s.site.AddPicture(ctx, p.who, "pictures", s.sample(0), nil, s.now)
 	fails(s, "one picture too many", err, store.ErrPictures)
 	want(s, "pictures", s.picturesOf(p), store.MostPictures)
 	s.pass(time.Minute)
@@ -163,6 +161,57 @@ func picturesEnd(s *scene) {
 	want(s, "pictures under a version without any", s.picturesOf(p)+s.picturesOf(q), 0)
 	s.integrate()
 	s.sound()
+}
+
+// picturesSeen: whom their person chose sees the pictures, through the access alone, while the consent is in force, and the person is told.
+//
+// Law: GDPR 9(2)(a), GDPR 15(1)(c), GDPR 25(2)
+func picturesSeen(s *scene) {
+	ctx := s.Context()
+	s.begins(slices.Concat(withGrants, keepsPictures, []string{"\ntrackers:", `
+recipients:
+  chosen: {text: {fr: Qui vous choisissez., en: Whom you choose.}, sort: chosen by the person, data: [first_name], purposes: [portrait]}
+
+trackers:`})...)
+	p, o, other := s.member("portrait"), s.owner(), s.owner()
+	kept := s.adds(p, 7)
+	s.pass(time.Minute)
+	id := s.opened(p, o)
+	s.pass(time.Minute)
+	see := func(who person, small bool) error {
+		_, err := s.site.SeePicture(ctx, who.who, id, kept, small, s.now)
+		return err
+	}
+	s.ok(see(o, true))
+	s.ok(see(o, false))
+	want(s, "pictures of the profile", len(must(s.site.See(ctx, o.who, id, s.now))(s).Pictures), 1)
+	events, _, err := s.site.History(ctx, p.id, 0, 1)
+	s.ok(err)
+	want(s, "what the person is told", events[0].Fact.Kind+": "+events[0].Fact.Detail["fields"], people.FactViewed+": first_name pictures")
+	fails(s, "by somebody else", see(other, true), store.ErrNotFound)
+	_, err = s.site.SeePicture(ctx, o.who, id, seal.NewID(), true, s.now)
+	fails(s, "a picture that is not there", err, store.ErrNotFound)
+
+	s.run(s.rows, `update consent set given = 0 where site = $1 and subject_id = $2`, p.id)
+	fails(s, "a picture left without consent", see(o, true), store.ErrNotFound)
+	want(s, "pictures of the profile then", len(must(s.site.See(ctx, o.who, id, s.now))(s).Pictures), 0)
+	s.run(s.rows, `update consent set given = 1 where site = $1 and subject_id = $2`, p.id)
+	s.ok(see(o, true))
+	s.ok(s.site.Cut(ctx, p.who, id, s.now))
+	fails(s, "after the access was cut", see(o, true), store.ErrCut)
+	fails(s, "after the access was cut, the whole", see(o, false), store.ErrCut)
+	s.sound()
+}
+
+// picturesUnsaid: what the charter does not say that chosen recipients receive, they do not see.
+func picturesUnsaid(s *scene) {
+	s.begins(slices.Concat(withGrants, keepsPictures)...)
+	p, o := s.member("portrait"), s.owner()
+	kept := s.adds(p, 7)
+	id := s.opened(p, o)
+	_, err := s.site.SeePicture(s.Context(), o.who, id, kept, true, s.now)
+	fails(s, "a picture that nobody said would be shown", err, store.ErrNotFound)
+	want(s, "pictures of the profile", len(must(s.site.See(s.Context(), o.who, id, s.now))(s).Pictures), 0)
 }
 
 // picturesTime ends a picture some time after it was given, to the tick.

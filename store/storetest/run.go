@@ -37,6 +37,8 @@ var conformance = []struct {
 	{"pictures are kept under consent alone", pictures},
 	{"pictures end with what they rest on", picturesEnd},
 	{"a picture may have a time of its own", picturesTime},
+	{"pictures are seen through an access alone", picturesSeen},
+	{"pictures are shown to whom the charter names", picturesUnsaid},
 	{"a picture never outruns a no", picturesRace},
 	{"a picture that is swapped, altered or put back is noticed", picturesSpoilt},
 	{"people see and take away everything", exports},
