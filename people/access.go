@@ -1,6 +1,7 @@
 package people
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -123,10 +124,20 @@ func dotted(name string) bool {
 
 // About ties a fact to an access, by an id that says nothing to anybody but the site.
 func About(f proof.Fact, a Access, more ...string) proof.Fact {
-	f = By(f, Actor{Grant: a.Grant})
-	f.Detail["access"] = a.ID.String()
+	f.Detail = maps.Clone(f.Detail)
+	if f.Detail == nil {
+		f.Detail = map[string]string{}
+	}
+	f.Detail["access"], f.Detail["grant"] = a.ID.String(), a.Grant
 	for i := 0; i+1 < len(more); i += 2 {
 		f.Detail[more[i]] = more[i+1]
 	}
 	return f
+}
+
+// Asked is what is typed of somebody who is only asked for access: the address alone.
+//
+// Law: GDPR 5(1)(c)
+func Asked(kind, field, address, lang string, subject seal.ID, now time.Time) Joined {
+	return Joined{Subject: subject, Kind: kind, Lang: lang, Login: address, Values: []plan.Value{{Field: field, Text: seal.NewText(address), At: now}}, At: now}
 }

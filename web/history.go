@@ -37,6 +37,9 @@ func history(s *store.Site, l look) func(http.ResponseWriter, *http.Request, peo
 		if err != nil {
 			return err
 		}
+		if events, err = named(r.Context(), s, who.Subject, events); err != nil {
+			return err
+		}
 		pages := max(1, (total+eventsPerPage-1)/eventsPerPage)
 		if number > pages {
 			return errNotHere
@@ -78,6 +81,8 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 			return f.T(id, fact.Detail["document"])
 		}
 		return f.T(id, small(documentLabel(f.Lang, p.Charter.Documents[i])))
+	case fact.Detail["grant"] != "":
+		return accessText(p, f, id, fact)
 	case fact.Detail["purpose"] != "":
 		u, _ := p.Charter.Purpose(fact.Detail["purpose"])
 		return f.T(id, say(f.Lang, u.Label))

@@ -45,6 +45,9 @@ func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who pe
 	if err != nil {
 		return m, err
 	}
+	if events, err = named(ctx, s, who.Subject, events); err != nil {
+		return m, err
+	}
 	m = page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: l.choices(f, h.Agreements),
 		Recent: eventsOf(s.Plan, f, events), Entries: total}
 	terms, err := s.Terms(ctx, who.Subject, l.now())

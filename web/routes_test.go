@@ -44,6 +44,23 @@ var surface = map[string]row{
 	"POST /unsubscribe/undo":                      {"/unsubscribe/undo", "t=nobody undo=x", "404", "404", "404"},
 	"GET /unsubscribe/receipt":                    {"/unsubscribe/receipt?t=nobody", "", "404", "404", "404"},
 
+	"GET /access":              {"/access", "", toSignIn + "?next=/access", "200", "200"},
+	"POST /access/{id}/{deed}": {"/access/{access}/cut", "", toSignIn, "404", "303 /access?done=cut"},
+	"GET /invite/{grant}":      {"/invite/started_profile", "", toSignIn, "404", "404"},
+	"POST /invite/{grant}":     {"/invite/coaching", "email=max@example.org", toSignIn, "303 /access?done=invited", "303 /access?done=invited"},
+	"GET /invitation":          {"/invitation?t={invitation}", "", "200", "200", "200"},
+	"POST /invitation":         {"/invitation", "t={invitation} answer=refuse", "200", "410", "410"},
+	"GET /people":              {"/people", "", toSignIn + "?next=/people", "404", "404"},
+	"GET /people/{id}":         {"/people/{access}", "", toSignIn, "404", "404"},
+	"POST /people/{id}/export": {"/people/{access}/export", "format=json", toSignIn, "404", "404"},
+	"POST /people/{id}/leave":  {"/people/{access}/leave", "", toSignIn, "404", "404"},
+
+	"POST /people/{id}/add/{list}":           {"/people/{access}/add/experience", "text-experience=Cook", toSignIn, "404", "404"},
+	"GET /people/{id}/correct/{field}":       {"/people/{access}/correct/postcode", "", toSignIn, "404", "404"},
+	"POST /people/{id}/correct/{field}":      {"/people/{access}/correct/postcode", "postcode=75011", toSignIn, "404", "404"},
+	"GET /people/{id}/remove/{list}/{item}":  {"/people/{access}/remove/experience/{entry}", "", toSignIn, "404", "404"},
+	"POST /people/{id}/remove/{list}/{item}": {"/people/{access}/remove/experience/{entry}", "", toSignIn, "404", "404"},
+
 	"GET /{$}":                         {"/", "", "200", "200", "200"},
 	"GET /policy":                      {"/policy", "", "200", "200", "200"},
 	"GET /policy/versions":             {"/policy/versions", "", "200", "200", "200"},
@@ -126,6 +143,11 @@ func gather(t *testing.T, needs string) *cast {
 		"{token}": func() string {
 			c.ines.key(people.ScopeRead)
 			return c.held().Tokens[0].ID.String()
+		},
+		"{access}": func() string { return w.opens(c.ines, w.joins("coach", "eve@example.org")) },
+		"{invitation}": func() string {
+			c.zoe.post("/invite/coaching", "email", "ava@example.org").is(http.StatusSeeOther)
+			return strings.TrimPrefix(w.link("ava@example.org"), "/invitation?t=")
 		},
 		"{erasure}": func() string {
 			left := w.joins("coach", "left@example.org")
@@ -218,7 +240,7 @@ func patterns(w *town) []string {
 
 // TestEveryRoute asks for each route as everybody, and in a wrong way. A route without a row fails.
 func TestEveryRoute(t *testing.T) {
-	shared := gather(t, "{legacy} {erasure} {confirm} {forgotten} {address}")
+	shared := gather(t, "{access} {invitation} {legacy} {erasure} {confirm} {forgotten} {address}")
 	all := patterns(shared.town)
 	for pattern := range surface {
 		if !slices.Contains(all, pattern) {

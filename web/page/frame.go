@@ -16,6 +16,8 @@ type Frame struct {
 	Works   bool   // whether that person holds a role of the site
 	Manager bool   // whether they may give and take away roles, on a page of the desk
 	Profile bool   // whether that person keeps a profile (a coach keeps none)
+	People  bool   // whether they may reach the profiles of others
+	Access  bool   // whether others may reach theirs
 	Flash   string // one sentence about what was just done, or ""
 
 	Controller string // who answers for the data, for the foot of the page

@@ -49,6 +49,7 @@ var all = []Page{
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{}, Album{}, RemovePicture{},
 	Preferences{}, Unsubscribe{},
+	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{},
 	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
@@ -58,7 +59,7 @@ var all = []Page{
 var parsed = parse()
 
 func parse() map[string]*template.Template {
-	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html"))
+	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html", "accessparts.html"))
 	sets := make(map[string]*template.Template, len(all))
 	for _, p := range all {
 		set := template.Must(shared.Clone())
