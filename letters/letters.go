@@ -34,7 +34,7 @@ const (
 // that the public log tells nobody whether an address is known.
 func (k Kind) Answers() bool {
 	switch k {
-	case Confirm, Known, Password, Address, Silence:
+	case Invited, Requested, Prepared, Confirm, Known, Password, Address, Silence:
 		return true
 	}
 	return false
