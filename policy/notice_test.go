@@ -17,6 +17,9 @@ func formsOf(p *plan.Plan) (all []Form) {
 		for _, name := range slices.Concat(k.Required, k.Optional, k.Lists) {
 			all = append(all, Form{Kind: k.Name, Fields: []string{name}})
 		}
+		for _, d := range p.Pictures(k.Name) {
+			all = append(all, Form{Kind: k.Name, Documents: []string{d.Name}, Consents: []string{d.Purpose}})
+		}
 	}
 	for _, u := range p.Consents() {
 		all = append(all, Form{Consents: []string{u.Name}})
@@ -67,6 +70,18 @@ func TestNoticeIsThePolicy(t *testing.T) {
 			in := func(text string) bool { return slices.Contains(own, text) || strings.Contains(policy, unbroken(text)) }
 			for _, f := range formsOf(p) {
 				n := NoticeOf(p, d, f)
+				for _, a := range n.Documents {
+					for _, x := range a.Details {
+						for _, text := range x.Texts {
+							for _, cut := range []string{r.word("allowed"), r.word("until")} {
+								text = strings.TrimPrefix(text, r.tell("line", cut, ""))
+							}
+							if !in(text) {
+								t.Errorf("%s %s: the notice of %s says %q, and the policy does not", site, lang, a.Name, text)
+							}
+						}
+					}
+				}
 				for _, a := range slices.Concat(n.Fields, n.Consents) {
 					for _, u := range p.Charter.Purposes {
 						if uses := slices.Contains(u.Data, a.Name) || u.Name == a.Name; uses != slices.ContainsFunc(a.Details, func(x Detail) bool { return x.Term == r.text(u.Text) }) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"charte/charter"
 	"charte/people"
@@ -40,7 +41,7 @@ func alone(kind string, field charter.Field) policy.Form {
 func (l look) told(n policy.Notice, changed bool) page.Notice {
 	shown := page.Notice{Digest: n.Digest, Opening: n.Opening, About: details(n.About), Changed: changed}
 	if l.plan.Charter.Asking.Notice == beforehand {
-		for _, a := range append(n.Fields, n.Consents...) {
+		for _, a := range slices.Concat(n.Fields, n.Consents, n.Documents) {
 			shown.Before = append(shown.Before, page.Apart{Label: capital(a.Label), More: details(a.Details)})
 		}
 	}

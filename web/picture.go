@@ -78,7 +78,7 @@ func albumPage(ctx context.Context, s *store.Site, l look, f page.Frame, who peo
 	p := page.Album{Frame: f, Name: d.Name, Label: capital(a.Label), Purpose: a.Why, More: l.beside(a), Notice: l.told(n, false),
 		Pictures: thumbnails(f, d, h.Pictures), Full: len(h.Pictures) >= store.MostPictures}
 	for _, c := range n.Consents {
-		p.Consents = append(p.Consents, page.Consent{Name: "consent-" + c.Name, Label: capital(c.Label), Hint: f.T("pictures.agree"), More: l.beside(c)})
+		p.Consents = append(p.Consents, page.Consent{Name: "consent-" + c.Name, Label: f.T("pictures.agree-to", small(c.Label)), Hint: f.T("pictures.agree"), More: l.beside(c)})
 	}
 	return p, nil
 }

@@ -124,7 +124,8 @@ func TestPictures(t *testing.T) {
 		t.Fatalf("held: %v, %v", h.Pictures, h.Agreements)
 	}
 	at := ofPictures + "/" + h.Pictures[0].ID.String()
-	album := lou.get(ofPictures).is(http.StatusOK).says(`src="`+at+`/small"`, `enctype="multipart/form-data"`)
+	album := lou.get(ofPictures).is(http.StatusOK).says(`src="`+at+`/small"`, `enctype="multipart/form-data"`,
+		"What each answer is for", "destroyed within 24 hours of its withdrawal")
 	if strings.Contains(album.body, consenting) {
 		t.Error("a consent that is in force is asked for again")
 	}
