@@ -8,6 +8,7 @@ import (
 
 	"charte/charter"
 	"charte/plan"
+	"charte/proof"
 	"charte/seal"
 )
 
@@ -32,6 +33,7 @@ type Joined struct {
 	Values  []plan.Value
 	Agreed  []string // purposes whose box was ticked
 	Notice  string   // digest of the notice that the form showed, SHA-256, hex; "" when no form was shown
+	Minor   bool     // under the age at which a holder of parental authority agrees too
 	At      time.Time
 }
 
@@ -70,6 +72,13 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 		}
 		j.Values = append(j.Values, plan.Value{Field: name, Text: seal.NewText(text), At: now})
 	}
+	if p.Guarded() {
+		under, message := Age(p, strings.TrimSpace(form.Get(AgeField)))
+		if message != "" {
+			problems = append(problems, Problem{AgeField, message})
+		}
+		j.Minor = under
+	}
 	for _, u := range p.Consents() {
 		if form.Get(ConsentBox+u.Name) == Ticked {
 			j.Agreed = append(j.Agreed, u.Name)
@@ -88,7 +97,7 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 }
 
 func declared(p *plan.Plan, kind, name string) bool {
-	if name == NoticeField {
+	if name == NoticeField || name == AgeField && p.Guarded() {
 		return true
 	}
 	if purpose, ok := strings.CutPrefix(name, ConsentBox); ok {
@@ -96,6 +105,15 @@ func declared(p *plan.Plan, kind, name string) bool {
 		return ok && u.Basis == charter.BasisConsent
 	}
 	return p.Holds(kind, name) && !p.Lists(name)
+}
+
+// Fact is the fact of the join: which fields were given, what was shown, and whether a parent agrees too.
+func (j Joined) Fact(p *plan.Plan) proof.Fact {
+	f := Informed(Fact(p, FactJoined, "collect."+j.Kind, j.At, j.Fields()...), j.Notice)
+	if j.Minor {
+		f = Under(f)
+	}
+	return f
 }
 
 // Fields names the fields that were given, for the fact of the join: names, never values.

@@ -161,6 +161,7 @@ type document struct {
 
 	Records    []sent      `json:"records"` // sent by forms
 	Recipients []recipient `json:"recipients"`
+	Minority   *minority   `json:"minor,omitempty"`       // absent: the person decides alone
 	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
 }
 
@@ -328,7 +329,7 @@ func (c *dossier) document() document {
 	d.Account.ID, d.Account.Kind, d.Account.Language = c.Subject, c.Kind, c.Lang
 	d.Account.Joined, d.Account.Seen, d.Account.Confirmed = c.Joined.UTC(), c.Seen.UTC(), c.Confirmed
 	d.Account.Warned = moment(c.Warned)
-	d.AfterDeath = c.legacy("GDPR 20(1)")
+	d.AfterDeath, d.Minority = c.legacy("GDPR 20(1)"), c.minority("GDPR 20(1)")
 	return d
 }
 

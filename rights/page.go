@@ -31,6 +31,7 @@ var words = map[string]charter.Text{
 	"terms":    {FR: "Conditions appliquées", EN: "Terms in force"},
 	"version":  {FR: "version %d, depuis le %s", EN: "version %d, since %s"},
 	"agreed":   {FR: "version %d, depuis le %s, avec votre accord", EN: "version %d, since %s, with your agreement"},
+	"parent":   {FR: "Adresse d’un parent", EN: "Address of a parent"},
 	"after":    {FR: "Après votre mort", EN: "After your death"},
 	"why":      {FR: "Pourquoi", EN: "Why"},
 	"source":   {FR: "D’où cela vient", EN: "Where it comes from"},
@@ -107,6 +108,9 @@ func (c *dossier) html() ([]byte, error) {
 			how = "agreed"
 		}
 		pg.Account = append(pg.Account, pair{c.word("terms"), c.word(how, s.Version, plan.Day(s.From, c.lang))})
+	}
+	if c.Minority != nil && !c.Minority.Parent.IsZero() {
+		pg.Account = append(pg.Account, pair{c.word("parent"), c.Minority.Parent.Reveal("GDPR 15(1)")})
 	}
 	if c.Directive != nil {
 		pg.Account = append(pg.Account, pair{c.word("after"), c.wish("GDPR 15(1)")})

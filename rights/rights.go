@@ -52,6 +52,7 @@ type Holding struct {
 	Deliveries []Delivery  // letters of series that they were sent lately, oldest first
 
 	Directive *Directive // what becomes of it all after their death; nil: they said nothing
+	Minority  *Minority  // nil for whoever decides alone
 }
 
 // Stay is a time that somebody spent under one version of the policy, or spends there still.
@@ -192,6 +193,8 @@ func Erase(p *plan.Plan, h Holding, reason Reason, area string, id seal.ID, now 
 		e.Area = ""
 	case Deceased:
 		e.Promise = afterDeath
+	case Parental:
+		e.Promise = "minors.consent"
 	}
 	return e
 }

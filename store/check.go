@@ -297,7 +297,7 @@ func (c *check) locators(ctx context.Context) error {
 
 // orphans checks that no row is left of somebody who is not there.
 func (c *check) orphans(ctx context.Context) error {
-	for _, table := range []string{"unsubscribe", "session", "api_token", "ticket"} {
+	for _, table := range []string{"unsubscribe", "session", "api_token", "ticket", "guardian"} {
 		err := c.dangling(ctx, table, "it belongs to nobody", `select x.subject_id from `+table+` x where x.site = $1 and not exists
 			(select 1 from subject p where p.site = x.site and p.subject_id = x.subject_id)`)
 		if err != nil {

@@ -45,6 +45,10 @@ func (c *check) bonds(ctx context.Context) error {
 			err := r.Scan(&id, &text, &texts, &bond)
 			return bond, dispatchParts(id, text, policy.Digest(texts)), err
 		}),
+		check("guardian", `select token_hash, subject_id, ends_at, bond from guardian where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&hash, &id, &ends, &bond)
+			return bond, guardianParts(hash, id, ends), err
+		}),
 		check("account", `select subject_id, phc, second, bond from account where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&id, &text, &second, &bond)
 			return bond, accountParts(id, text, second), err

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 
+	"charte/consent"
+	"charte/people"
 	"charte/proof"
 	"charte/rights"
 	"charte/seal"
@@ -12,7 +14,7 @@ import (
 
 // care checks what a person decided for after their death, and what was done of it.
 func (c *check) care(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
-	return errors.Join(c.directives(ctx, id, key, facts), c.deaths(ctx, id, facts))
+	return errors.Join(c.directives(ctx, id, key, facts), c.deaths(ctx, id, facts), c.minors(ctx, id, key, facts))
 }
 
 // latest is the last fact of some kinds, the zero one where there is none.
@@ -69,4 +71,51 @@ func (c *check) deaths(ctx context.Context, id seal.ID, facts []proof.Fact) erro
 		c.fault("death", id.String(), "no copy was handed over")
 	}
 	return nil
+}
+
+// minors compares where a minor stands with the facts of the child and of the parent, which name each other.
+//
+// Law: GDPR 8(2), LIL 45
+func (c *check) minors(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
+	last := latest(facts, people.FactJoined, people.FactOfAge)
+	r, bond, err := scanWard(c.tx.QueryRowContext(ctx, `select `+wardColumns+` from minor where site = $1 and subject_id = $2`, c.name, id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		if last.Detail[people.UnderAge] != "" {
+			c.fault("minor", id.String(), "this person is a minor, and nothing says so any more")
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	byID := map[seal.ID]proof.Fact{}
+	for _, f := range facts {
+		byID[f.ID] = f
+	}
+	linked := func(child, parent seal.ID, asks, agrees string) bool {
+		a, b := byID[child], byID[parent]
+		return a.Kind == asks && b.Kind == agrees && a.Detail["parent"] == parent.String() && b.Detail["child"] == child.String()
+	}
+	switch {
+	case !c.bonded(bond, "minor", r.parts(id)...):
+		c.fault("minor", id.String(), "a row is not as it was written: altered, or made somebody else's")
+	case r.state == wardAgreed && !linked(r.child, r.guardian, people.FactParentAsked, people.FactParentAgreed):
+		c.fault("minor", id.String(), "the two receipts of a joint agreement are not there, or do not name each other")
+	}
+	if r.sealed != nil {
+		if _, err := key.Open(c.place(id, "minor", "parent"), r.sealed); err != nil {
+			c.fault("minor", id.String(), "it does not open: altered, or moved from another row")
+		}
+	}
+	rows, err := c.assents(ctx, c.tx, id)
+	for _, a := range rows {
+		row := id.String() + " " + a.purpose
+		if _, err := c.openedAssent(id, key, a); err != nil {
+			c.fault("assent", row, "it does not open: altered, or moved from another row")
+		}
+		if !a.answered.IsZero() && !linked(a.child, a.parent, consent.FactSought, consent.FactGiven) {
+			c.fault("assent", row, "the two receipts of a joint consent are not there, or do not name each other")
+		}
+	}
+	return err
 }

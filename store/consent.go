@@ -18,12 +18,27 @@ func (s *Site) Choose(ctx context.Context, subject seal.ID, choice consent.Choic
 	}
 	c := &Change{site: s, subject: subject, key: key, at: choice.At}
 	c.must(1, ErrNotFound, `update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2 and terms = $4`, s.name, subject, micros(choice.At), s.version)
-	id := c.choose(choice)
+	ward, err := s.Ward(ctx, subject)
+	if err != nil {
+		return seal.ID{}, err
+	}
+	id := c.chooseAs(ward, choice)
 	return id, s.Commit(ctx, c)
 }
 
 func (c *Change) choose(choice consent.Choice) seal.ID {
+	if choice.Given {
+		c.alone()
+	} else {
+		c.do(`delete from assent where site = $1 and subject_id = $2 and purpose = $3`, c.site.name, c.subject, choice.Purpose)
+	}
 	id := c.also(choice.Fact())
+	c.consented(choice, id)
+	return id
+}
+
+// consented makes the fact of a choice true.
+func (c *Change) consented(choice consent.Choice, id seal.ID) {
 	given := 0
 	if choice.Given {
 		given = 1
@@ -36,7 +51,6 @@ func (c *Change) choose(choice consent.Choice) seal.ID {
 	c.do(`insert into consent (site, subject_id, purpose, given, version, chosen_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (site, subject_id, purpose) do update set given = excluded.given, version = excluded.version, chosen_at = excluded.chosen_at, fact_id = excluded.fact_id`,
 		c.site.name, c.subject, choice.Purpose, given, choice.Version, micros(choice.At), id)
-	return id
 }
 
 // Consents returns where a person stands about each purpose that they ever chose on.

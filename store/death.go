@@ -85,7 +85,7 @@ func (s *Site) Die(ctx context.Context, subject seal.ID, evidence string, now ti
 	c.do(`insert into death (site, subject_id, fact_id, recorded_at, handed_at, wish, afterwards, bond) values ($1, $2, $3, $4, 0, $5, $6, $7)
 		on conflict (site, subject_id) do update set fact_id = excluded.fact_id, recorded_at = excluded.recorded_at, wish = excluded.wish, afterwards = excluded.afterwards, bond = excluded.bond`,
 		s.name, subject, fact, micros(now), string(d.Wish), string(d.Then), s.bond("death", deathParts(subject, d)...))
-	for _, way := range []string{"session", "ticket", "api_token", "move"} {
+	for _, way := range []string{"session", "ticket", "api_token", "move", "guardian"} {
 		c.do(`delete from `+way+` where site = $1 and subject_id = $2`, s.name, subject)
 	}
 	if to := h.Get(s.loginField()); d.Wish != rights.WishErase && !to.IsZero() {

@@ -109,8 +109,16 @@ func (s *Site) directive(ctx context.Context, db rower, subject seal.ID, key sea
 	return decodeDirective(plain, fact)
 }
 
-// directed adds it to what is held about a person.
+// directed adds it, and what is held about a minor, to what is held about a person.
 func (s *Site) directed(ctx context.Context, h *rights.Holding, key seal.DataKey) (err error) {
-	h.Directive, err = s.directive(ctx, s.engine.reader(), h.Subject, key)
+	if h.Directive, err = s.directive(ctx, s.engine.reader(), h.Subject, key); err != nil {
+		return err
+	}
+	w, err := s.Ward(ctx, h.Subject)
+	if err != nil || w == nil {
+		return err
+	}
+	h.Minority = &rights.Minority{Parent: w.Parent, Agreed: w.Agreed, Since: w.Since, Asked: w.Asked}
+	h.Minority.Sought, err = s.Sought(ctx, h.Subject)
 	return err
 }

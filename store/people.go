@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"charte/charter"
@@ -80,9 +81,12 @@ func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) erro
 //
 // Law: GDPR 4(11), GDPR 7(1)
 func (c *Change) fill(j people.Joined) {
-	c.also(people.Informed(people.Fact(c.site.Plan, people.FactJoined, "collect."+j.Kind, j.At, j.Fields()...), j.Notice))
+	c.also(j.Fact(c.site.Plan))
 	for _, v := range j.Values {
 		c.hold(j.Kind, v)
+	}
+	if j.Minor {
+		c.warded()
 	}
 	for _, purpose := range j.Agreed {
 		if _, err := consent.Choose(c.site.Plan, purpose, true, "join", j.Lang, j.At); err != nil {
@@ -278,6 +282,10 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 	if err != nil {
 		return "", err
 	}
+	ward, err := s.Ward(ctx, subject)
+	if err != nil {
+		return "", err
+	}
 	kind := people.FactPassword
 	if t == people.TicketConfirm {
 		kind = people.FactConfirmed
@@ -296,7 +304,7 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 				return err
 			}
 			choice.Notice = asked.Notice
-			c.choose(choice)
+			c.chooseAs(ward, choice)
 		}
 		return nil
 	})
@@ -382,6 +390,9 @@ func (s *Site) act(ctx context.Context, subject seal.ID, now time.Time, f proof.
 	}
 	c, _ := s.because(subject, key, now, f)
 	c.living()
+	if !strings.HasPrefix(f.Promise, "rights.") {
+		c.awaited()
+	}
 	c.seen()
 	return c, nil
 }

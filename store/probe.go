@@ -407,7 +407,7 @@ func probeErasures(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	}
 	for _, table := range personal {
 		// What no foreign key protects could outlive its person.
-		if !slices.Contains([]string{"unsubscribe", "session", "api_token", "ticket", "fact", "locator"}, table) {
+		if !slices.Contains([]string{"unsubscribe", "session", "api_token", "ticket", "guardian", "fact", "locator"}, table) {
 			continue
 		}
 		left, err := s.number(ctx, `select count(*) from `+table+` x where x.site = $1 and x.subject_id <> $2

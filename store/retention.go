@@ -40,7 +40,7 @@ func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepRecords, one.sweepDelivered, one.sweepPictures} {
 			err = errors.Join(err, step(ctx, now, &w))
 		}
-		err = errors.Join(err, one.sweepDead(ctx, now, &w))
+		err = errors.Join(err, one.sweepDead(ctx, now, &w), one.sweepMinors(ctx, now, &w))
 	}
 	return w, errors.Join(err, s.sweepEnded(ctx, now, &w))
 }

@@ -31,6 +31,8 @@ var (
 	ErrUndeclared = errors.New("store: not what the charter declares")
 	// ErrPurpose says that the purpose may not read that field, or has no live consent.
 	ErrPurpose = errors.New("store: refused for this purpose")
+	// ErrMinor says that a holder of parental authority has to agree first.
+	ErrMinor = errors.New("store: a parent agrees first")
 	// ErrNoKey says that somebody is there whose data key is not: what is sealed for them cannot be read.
 	ErrNoKey = errors.New("store: the data key is missing")
 	// ErrPending says that the log will hold the fact within moments.

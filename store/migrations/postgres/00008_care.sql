@@ -17,8 +17,14 @@ create table minor (
   foreign key (site, subject_id) references subject (site, subject_id)
 );
 create index minor_state on minor (site, state, since_at);
+create table guardian (
+  site text not null, token_hash bytea not null, subject_id bytea not null, ends_at bigint not null, bond bytea not null,
+  primary key (site, token_hash)
+);
+create index guardian_subject on guardian (site, subject_id);
+create index guardian_ends on guardian (site, ends_at);
 create table assent (
-  site text not null, subject_id bytea not null, purpose text not null, asked_at bigint not null, child_fact bytea not null, parent_fact bytea not null,
+  site text not null, subject_id bytea not null, purpose text not null, asked_at bigint not null, answered_at bigint not null default 0, child_fact bytea not null, parent_fact bytea not null,
   sealed bytea not null,
   primary key (site, subject_id, purpose),
   foreign key (site, subject_id) references subject (site, subject_id)
@@ -26,6 +32,7 @@ create table assent (
 
 -- +goose Down
 drop table assent;
+drop table guardian;
 drop table minor;
 drop table death;
 drop table directive;

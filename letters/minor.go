@@ -1,0 +1,95 @@
+package letters
+
+import (
+	"strings"
+
+	"charte/plan"
+	"charte/seal"
+)
+
+// The letters to a holder of parental authority.
+const (
+	Parent   Kind = "parent"   // a child named them, and asks for their yes
+	Guardian Kind = "guardian" // they agreed: the link by which they take it back
+	Grown    Kind = "grown"    // the child is of age now, and decides alone
+)
+
+// parental words them. {child} is the e-mail address of the child's account: without it, no parent could tell whose letter this is.
+//
+// Law: GDPR 8(2), GDPR 14(1), GDPR 14(2)(f), LIL 45
+var parental = map[Kind]struct{ fr, en wording }{
+	Parent: {
+		fr: wording{
+			subject: "{site} : un enfant demande votre accord",
+			before: []string{
+				"Un enfant, dont l’adresse e-mail est {child}, veut utiliser {site}. Cet enfant nous a donné votre adresse, comme celle d’un parent. À son âge, la loi demande l’accord d’un titulaire de l’autorité parentale avec le sien.",
+				"Pour lire à quoi servent les données de cet enfant, et répondre oui ou non :",
+			},
+			after: []string{
+				"Ce lien fonctionne jusqu’au {day}. Sans votre oui, rien ne s’ouvre. Une inscription sans réponse est effacée, avec votre adresse.",
+				"Votre adresse ne sert qu’à cela. Vous n’êtes pas ce parent ? Répondez non, ou ne faites rien.",
+			},
+		},
+		en: wording{
+			subject: "{site}: a child asks for your agreement",
+			before: []string{
+				"A child, whose e-mail address is {child}, wants to use {site}. This child gave us your address, as that of a parent. At their age, the law asks for the agreement of a holder of parental authority together with theirs.",
+				"To read what this child’s data serves for, and answer yes or no:",
+			},
+			after: []string{
+				"This link works until {day}. Without your yes, nothing opens. A join without an answer is erased, with your address.",
+				"Your address serves nothing else. You are not this parent? Answer no, or do nothing.",
+			},
+		},
+	},
+	Guardian: {
+		fr: wording{
+			subject: "{site} : votre accord est enregistré",
+			before: []string{
+				"Vous avez donné votre accord pour le compte de {child} sur {site}.",
+				"Gardez cette lettre. Pour voir ce qui attend votre réponse, ou reprendre votre accord à tout moment :",
+			},
+			after: []string{"Ce lien fonctionne jusqu’au {day}. Ensuite, écrivez à {contact}."},
+		},
+		en: wording{
+			subject: "{site}: your agreement is recorded",
+			before: []string{
+				"You agreed to the account of {child} on {site}.",
+				"Keep this letter. To see what waits for your answer, or to take your agreement back at any time:",
+			},
+			after: []string{"This link works until {day}. After that, write to {contact}."},
+		},
+	},
+	Grown: {
+		fr: wording{
+			subject: "{site} : cet enfant décide seul désormais",
+			before: []string{
+				"La personne qui a le compte de {child} sur {site} nous dit avoir l’âge de décider seule. Votre accord n’est plus demandé, vos liens ne fonctionnent plus, et votre adresse est effacée avec cette lettre.",
+				"Nos promesses se lisent ici :",
+			},
+			after: []string{"Vous pensez que c’est une erreur ? Écrivez à {contact}."},
+		},
+		en: wording{
+			subject: "{site}: this child decides alone from now on",
+			before: []string{
+				"The person who has the account of {child} on {site} tells us that they are old enough to decide alone. Your agreement is no longer asked for, your links no longer work, and your address is erased with this letter.",
+				"Our promises are here:",
+			},
+			after: []string{"You think that this is a mistake? Write to {contact}."},
+		},
+	},
+}
+
+// ToParent words one of the letters Parent, Guardian and Grown, as Write does the others. child is the address of the child's account.
+//
+// Law: GDPR 8(2), GDPR 14(3)(b)
+func ToParent(p *plan.Plan, kind Kind, lang string, to, child seal.Text, link, day string) Letter {
+	w, said := parental[kind].fr, "fr"
+	if lang == "en" {
+		w, said = parental[kind].en, "en"
+	}
+	l := w.letter(p, kind, said, to, link, day)
+	// After the typography: an address is not prose.
+	l.Body = seal.NewText(strings.ReplaceAll(l.Body.Reveal("GDPR 14(2)(f): who gave the address"), "{child}", child.Reveal("GDPR 14(2)(f): who gave the address")))
+	return l
+}
