@@ -367,6 +367,8 @@ func fieldLabels(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 		label := name // of a field that their version does not have any more
 		if field, ok := p.Charter.Field(name); ok {
 			label = small(say(f.Lang, field.Label))
+		} else if i := slices.IndexFunc(p.Charter.Documents, func(d charter.Document) bool { return d.Name == name }); i >= 0 {
+			label = small(documentLabel(f.Lang, p.Charter.Documents[i]))
 		}
 		labels = append(labels, label)
 	}

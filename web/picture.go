@@ -34,6 +34,8 @@ func pictureRoutes(s *store.Site, l look, from networks, now func() time.Time, s
 		{"GET /pictures/{document}/{id}/small", signed(ownPicture(s, true))},
 		{"GET /pictures/{document}/{id}/remove", signed(removePictureForm(s, l))},
 		{"POST /pictures/{document}/{id}/remove", signed(removePicture(s, now))},
+		{"GET /people/{id}/pictures/{picture}", signed(seenPicture(s, false, now))},
+		{"GET /people/{id}/pictures/{picture}/small", signed(seenPicture(s, true, now))},
 	}
 }
 
@@ -76,19 +78,19 @@ func albumPage(ctx context.Context, s *store.Site, l look, f page.Frame, who peo
 	n := l.notice(f.Lang, l.pictureForm(who.Kind, d, yes))
 	a := n.Documents[0]
 	p := page.Album{Frame: f, Name: d.Name, Label: capital(a.Label), Purpose: a.Why, More: l.beside(a), Notice: l.told(n, false),
-		Pictures: thumbnails(f, d, h.Pictures), Full: len(h.Pictures) >= store.MostPictures}
+		Pictures: thumbnails(f, picturesPath+d.Name, d, h.Pictures), Full: len(h.Pictures) >= store.MostPictures}
 	for _, c := range n.Consents {
 		p.Consents = append(p.Consents, page.Consent{Name: "consent-" + c.Name, Label: f.T("pictures.agree-to", small(c.Label)), Hint: f.T("pictures.agree"), More: l.beside(c)})
 	}
 	return p, nil
 }
 
-// thumbnails are the pictures of one document, as a page shows them.
-func thumbnails(f page.Frame, d charter.Document, all []rights.Picture) []page.Thumbnail {
+// thumbnails are the pictures of one document, as a page shows them, each below an address.
+func thumbnails(f page.Frame, at string, d charter.Document, all []rights.Picture) []page.Thumbnail {
 	all = slices.DeleteFunc(slices.Clone(all), func(p rights.Picture) bool { return p.Document != d.Name })
 	var out []page.Thumbnail
 	for i, p := range all {
-		out = append(out, page.Thumbnail{URL: picturesPath + d.Name + "/" + p.ID.String(), Added: p.Added,
+		out = append(out, page.Thumbnail{URL: at + "/" + p.ID.String(), Added: p.Added,
 			Alt: f.T("pictures.alt", i+1, len(all), f.Date(p.Added))})
 	}
 	return out
@@ -98,7 +100,18 @@ func thumbnails(f page.Frame, d charter.Document, all []rights.Picture) []page.T
 func (l look) albums(f page.Frame, h rights.Holding) []page.Album {
 	var out []page.Album
 	for _, d := range l.plan.Pictures(h.Kind) {
-		out = append(out, page.Album{Frame: f, Name: d.Name, Label: documentLabel(f.Lang, d), Pictures: thumbnails(f, d, h.Pictures)})
+		out = append(out, page.Album{Frame: f, Name: d.Name, Label: documentLabel(f.Lang, d), Pictures: thumbnails(f, picturesPath+d.Name, d, h.Pictures)})
+	}
+	return out
+}
+
+// albumsOf are the pictures of somebody else, as far as they let whoever asks see them.
+func (l look) albumsOf(f page.Frame, p store.Profile) []page.Album {
+	var out []page.Album
+	for _, d := range l.plan.ReachedPictures(p.Kind) {
+		if shown := thumbnails(f, "/people/"+p.ID.String()+"/pictures", d, p.Pictures); len(shown) > 0 {
+			out = append(out, page.Album{Frame: f, Name: d.Name, Label: documentLabel(f.Lang, d), Pictures: shown})
+		}
 	}
 	return out
 }
@@ -240,6 +253,27 @@ func ownPicture(s *store.Site, small bool) func(http.ResponseWriter, *http.Reque
 	}
 }
 
+// seenPicture serves a picture of somebody else to whoever they let see it at this instant.
+//
+// Law: GDPR 9(2)(a), GDPR 25(2)
+func seenPicture(s *store.Site, small bool, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		access, err := seal.ParseID(r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		id, err := seal.ParseID(r.PathValue("picture"))
+		if err != nil {
+			return err
+		}
+		file, err := s.SeePicture(r.Context(), who, access, id, small, now())
+		if err != nil {
+			return err
+		}
+		return sendPicture(w, file)
+	}
+}
+
 // sendPicture hands out an image that nobody keeps and in which nothing runs. Whoever asks again is asked who they are again.
 //
 // Law: GDPR 32(1)(b)
@@ -280,7 +314,7 @@ func removePictureForm(s *store.Site, l look) func(http.ResponseWriter, *http.Re
 			return err
 		}
 		f := l.frame(r)
-		return l.show(w, r, http.StatusOK, page.RemovePicture{Frame: f, Back: picturesPath + d.Name, Picture: thumbnails(f, d, []rights.Picture{one})[0]})
+		return l.show(w, r, http.StatusOK, page.RemovePicture{Frame: f, Back: picturesPath + d.Name, Picture: thumbnails(f, picturesPath+d.Name, d, []rights.Picture{one})[0]})
 	}
 }
 

@@ -30,11 +30,13 @@ const (
 	consenting = "consent-portrait"
 )
 
-// volunteer joins the volunteers and confirms.
-func (w *town) volunteer(name string) *member {
+func (w *town) volunteer(name string) *member { w.Helper(); return w.joiner("volunteer", name) }
+
+// joiner joins the site of the volunteers and confirms.
+func (w *town) joiner(kind, name string, more ...string) *member {
 	w.Helper()
 	b, email := w.browser(), name+"@example.org"
-	b.post("/join/volunteer", "name", name, "email", email).is(http.StatusSeeOther, "/joined")
+	b.post("/join/"+kind, append([]string{"name", name, "email", email}, more...)...).is(http.StatusSeeOther, "/joined")
 	token := strings.TrimPrefix(w.link(email), "/confirm?t=")
 	session, err := w.site.SetPassword(w.Context(), token, people.TicketConfirm, hashed(), people.Device{Network: netip.MustParsePrefix("127.0.0.0/24")}, w.clock())
 	if err != nil {
@@ -305,4 +307,48 @@ func TestPictureBusy(t *testing.T) {
 	}
 	slots.Release(uploadsMost)
 	lou.sends(photo(t), consenting, "yes").is(http.StatusSeeOther)
+}
+
+// Whom a person chose sees their pictures on their profile, until either the access or the consent is taken back.
+//
+// Law: GDPR 9(2)(a), GDPR 25(2)
+func TestPictureSeen(t *testing.T) {
+	w := volunteers(t)
+	lou, ana, max := w.volunteer("lou"), w.joiner("host", "ana", "association", "Les Jardins"), w.joiner("host", "max", "association", "Les Prés")
+	lou.sends(photo(t), consenting, "yes").is(http.StatusSeeOther)
+	who, err := w.site.Session(t.Context(), lou.session(), w.clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	access, err := w.site.Invite(t.Context(), who, "reading", ana.email, w.clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/people/" + access.String()
+	one := at + "/pictures/" + lou.holding().Pictures[0].ID.String()
+	ana.get(one).is(http.StatusNotFound)
+	ana.post("/access/" + access.String() + "/accept").is(http.StatusSeeOther)
+	w.later(time.Minute)
+	ana.get(at).is(http.StatusOK).says(`src="` + one + `/small"`)
+	for _, path := range []string{one, one + "/small"} {
+		if got := ana.get(path).is(http.StatusOK); got.header.Get("Cache-Control") != "private, no-store" || got.header.Get("Content-Type") != "image/jpeg" {
+			t.Errorf("%s: %v", path, got.header)
+		}
+		max.get(path).is(http.StatusNotFound)
+		w.browser().get(path).is(http.StatusSeeOther, "/sign-in")
+	}
+	lou.get("/my-data/history").says("pictures of what you have made")
+
+	lou.post("/my-data/consent/portrait", "give", "no").is(http.StatusSeeOther)
+	ana.get(one).is(http.StatusNotFound)
+	if strings.Contains(ana.get(at).is(http.StatusOK).body, "<img") {
+		t.Error("a picture is shown without the consent that it was given with")
+	}
+	lou.sends(photo(t), consenting, "yes").is(http.StatusSeeOther)
+	one = at + "/pictures/" + lou.holding().Pictures[0].ID.String()
+	ana.get(one).is(http.StatusOK)
+	lou.post("/access/" + access.String() + "/cut").is(http.StatusSeeOther)
+	if got := ana.get(one); got.status == http.StatusOK {
+		t.Error("a picture is shown after the access was cut")
+	}
 }

@@ -111,6 +111,7 @@ func personPage(f page.Frame, l look, p store.Profile) page.Person {
 		}
 		out.Data = append(out.Data, d)
 	}
+	out.Albums = l.albumsOf(f, p)
 	return out
 }
 

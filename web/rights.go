@@ -202,7 +202,7 @@ func (h held) pictures() (rows []page.Datum) {
 	for _, d := range h.plan.Pictures(h.Kind) {
 		u, _ := h.plan.Charter.Purpose(d.Purpose)
 		row := page.Datum{Name: d.Name, Label: documentLabel(h.f.Lang, d), Why: []string{say(h.f.Lang, u.Label)}, Until: h.f.T("until.leave"), See: picturesPath + d.Name}
-		if n := len(thumbnails(h.f, d, h.Pictures)); n > 0 {
+		if n := len(thumbnails(h.f, picturesPath+d.Name, d, h.Pictures)); n > 0 {
 			row.Values = []string{h.f.Count(n, "pictures.held-one", "pictures.held-many")}
 		}
 		if end := plan.Destroyed(d); !end.IsZero() {

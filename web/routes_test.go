@@ -28,12 +28,14 @@ const (
 )
 
 var surface = map[string]row{
-	"GET /pictures/{document}":              {"/pictures/none", "", toSignIn, "404", "404"},
-	"POST /pictures/{document}":             {"/pictures/none", "", toSignIn, "404", "404"},
-	"GET /pictures/{document}/{id}":         {"/pictures/none/{entry}", "", toSignIn, "404", "404"},
-	"GET /pictures/{document}/{id}/small":   {"/pictures/none/{entry}/small", "", toSignIn, "404", "404"},
-	"GET /pictures/{document}/{id}/remove":  {"/pictures/none/{entry}/remove", "", toSignIn, "404", "404"},
-	"POST /pictures/{document}/{id}/remove": {"/pictures/none/{entry}/remove", "", toSignIn, "404", "404"},
+	"GET /people/{id}/pictures/{picture}":       {"/people/{entry}/pictures/{entry}", "", toSignIn, "404", "404"},
+	"GET /people/{id}/pictures/{picture}/small": {"/people/{entry}/pictures/{entry}/small", "", toSignIn, "404", "404"},
+	"GET /pictures/{document}":                  {"/pictures/none", "", toSignIn, "404", "404"},
+	"POST /pictures/{document}":                 {"/pictures/none", "", toSignIn, "404", "404"},
+	"GET /pictures/{document}/{id}":             {"/pictures/none/{entry}", "", toSignIn, "404", "404"},
+	"GET /pictures/{document}/{id}/small":       {"/pictures/none/{entry}/small", "", toSignIn, "404", "404"},
+	"GET /pictures/{document}/{id}/remove":      {"/pictures/none/{entry}/remove", "", toSignIn, "404", "404"},
+	"POST /pictures/{document}/{id}/remove":     {"/pictures/none/{entry}/remove", "", toSignIn, "404", "404"},
 
 	"GET /my-data/preferences":                    {"/my-data/preferences", "", toSignIn + "?next=/my-data/preferences", "200", "200"},
 	"POST /my-data/preferences/mailing/{mailing}": {"/my-data/preferences/mailing/survey", "allow=no", toSignIn, toMyData + "/preferences?done=stopped#mailings", toMyData + "/preferences?done=stopped#mailings"},

@@ -97,6 +97,7 @@ type Person struct {
 	Forbade []string // what its person has forbidden
 	Data    []Datum  // single fields
 	Lists   []List
+	Albums  []Album // their pictures, as far as they are shown
 	Edit    bool
 	Export  bool
 }
