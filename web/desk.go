@@ -47,6 +47,12 @@ func forStaff(s *store.Site, l look, gate *throttle, from networks, now func() t
 		{"POST /desk/staff", at(deskGive(now))},
 		{"POST /desk/staff/{id}/{role}", at(deskTake(now))},
 	}
+	if len(s.Plan.Charter.Forms) > 0 {
+		list = append(list, inboxRoutes(at, now)...)
+		if len(people.Intakes(s.Plan)) > 0 {
+			list = append(list, intakeRoutes(at, now)...)
+		}
+	}
 	if slices.ContainsFunc(s.Plan.Charter.Staff, func(r charter.Role) bool { return people.OnTicket(s.Plan, r.Name) }) {
 		list = append(list, []route{
 			{"GET /my-data/support", signedIn(l, supportForm(s, l, now))},
@@ -119,6 +125,9 @@ func deskHome(now func() time.Time) func(http.ResponseWriter, *http.Request, des
 		for _, c := range campaigns {
 			p.Campaigns = append(p.Campaigns, page.Campaign{From: c.From, To: c.To, People: int(c.People), Told: int(c.Told), Waiting: int(c.Owed + c.Lost),
 				Agreed: int(c.Agreed), Stayed: int(c.Stayed), Pending: int(c.Pending), Moved: int(c.Moved)})
+		}
+		if p.Records, err = d.heaps(r, f, now()); err != nil {
+			return err
 		}
 		due, err := d.site.Waiting(r.Context(), now())
 		if err != nil {
@@ -299,7 +308,8 @@ func (d desk) datum(f page.Frame, h rights.Holding, name string) page.Datum {
 }
 
 func (d desk) reasonPage(f page.Frame, role charter.Role, person seal.ID, typed, wrong string) page.DeskReason {
-	p := page.DeskReason{Frame: f, Duties: d.duties(f, role.Name), Role: role.Name, ID: person.String(), Reference: reference(person), Typed: typed, Asked: role.Reason}
+	p := page.DeskReason{Frame: f, Duties: d.duties(f, role.Name), Role: role.Name, At: "/desk/people/" + person.String(), Back: "/desk/people?role=" + role.Name,
+		Reference: reference(person), Typed: typed, Asked: role.Reason}
 	if wrong != "" {
 		p.Error = f.T(wrong, f.T("desk.reason"))
 	}

@@ -81,8 +81,9 @@ type DeskReason struct {
 	Frame
 	Duties    []Duty
 	Role      string
-	ID        string
 	Reference string
+	At        string // where the reason goes
+	Back      string // the list that it came from
 	Asked     bool   // the charter asks for a reason
 	Typed     string // what was typed
 	Error     string
@@ -193,3 +194,104 @@ type Offer struct {
 
 // Box is one answer that may be ticked.
 type Box struct{ Value, Text string }
+
+// DeskRecords lists what waits for an answer, GET /desk/records.
+// Law: GDPR 25(2).
+type DeskRecords struct {
+	Frame
+	Duties []Duty
+	Items  []Arrived
+	Next   string // the address of the next page, or ""
+	Takes  bool   // the team also takes down what comes by telephone or post
+}
+
+func (DeskRecords) template() string { return "deskrecords" }
+
+// Arrived is something that came, before it is opened: nothing that is in it.
+type Arrived struct {
+	URL       string
+	Reference string // a random name
+	Form      string
+	Way       string // how it came
+	Sent      time.Time
+	Due       time.Time // zero: no time was promised
+	Late      bool
+}
+
+// DeskRecord shows what a role sees of what somebody sent, and answers it, GET /desk/records/{who}/{id}.
+// Law: GDPR 25(2), 12(3).
+type DeskRecord struct {
+	Frame
+	Role      string
+	At        string // the address of the record
+	Reference string
+	Form      string
+	Way       string
+	Data      []Datum
+	Sent      time.Time
+	Due       time.Time
+	Answered  time.Time
+	Reply     string // what was answered, or ""
+	Until     time.Time
+	Open      bool   // it waits for an answer
+	Typed     string // an answer that was not accepted
+	Error     string
+}
+
+func (DeskRecord) template() string { return "deskrecord" }
+
+// Field is where the answer is written.
+func (p DeskRecord) Field() Field {
+	return Field{Name: "answer", Label: p.T("desk.answer"), Hint: p.T("desk.answer-hint"), Type: "textarea", Required: true, Value: p.Typed, Error: p.Error}
+}
+
+// Summary lists what must be changed.
+func (p DeskRecord) Summary() Summary { return p.Summarise(p.Field()) }
+
+// DeskIntakes lists the forms that the team fills in for others, GET /desk/intake.
+type DeskIntakes struct {
+	Frame
+	Forms []Intake
+}
+
+func (DeskIntakes) template() string { return "deskintakes" }
+
+// Intake is one form, and the ways by which people answer it.
+type Intake struct {
+	Form string
+	As   string // the role that takes it down
+	Ways []Link
+}
+
+// DeskIntake takes down what somebody says, GET and POST /desk/intake/{form}.
+// Law: GDPR 13(1).
+type DeskIntake struct {
+	Frame
+	Form     string
+	Way      string
+	At       string
+	Token    string // names this very page: sent twice, it is kept once
+	Hidden   []Box  // names and values
+	Aloud    bool   // the notice is read aloud; otherwise it is enclosed
+	Told     string // the name of the box that says so
+	Says     []Apart
+	Fields   []Field
+	Consents []Consent
+	Mark     string
+	Notice   Notice
+	Error    string // about a box
+}
+
+func (DeskIntake) template() string { return "deskintake" }
+
+// Summary lists what must be changed.
+func (p DeskIntake) Summary() Summary {
+	s := p.Summarise(p.Fields...)
+	if p.Error != "" {
+		s.Problems = append([]Problem{{Field: "told", Text: p.Error}}, s.Problems...)
+	}
+	return s
+}
+
+// Changed says that the notice is another one than that of the page that was sent.
+func (p DeskIntake) Changed() Noticed { return Noticed{Frame: p.Frame, Notice: p.Notice, Typed: true} }

@@ -51,7 +51,7 @@ var all = []Page{
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{},
-	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, Support{},
+	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskIntakes{}, DeskIntake{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
 
