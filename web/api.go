@@ -63,7 +63,7 @@ func newAPI(s *store.Site, l look, d doors, lang string) *api {
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 	a.huma = huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0",
-			Info: &huma.Info{Title: s.Plan.Charter.Site.Name.In(lang), Version: strconv.Itoa(s.Number()), Description: f.T("api.about"),
+			Info: &huma.Info{Title: s.Plan.Charter.Site.Name.In(lang), Version: strconv.Itoa(s.Plan.Charter.Version.Number), Description: f.T("api.about"),
 				Contact: &huma.Contact{Name: s.Plan.Charter.Controller.Name, Email: s.Plan.Charter.Controller.Contact}},
 			Servers: []*huma.Server{{URL: s.Base}},
 			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", called),
