@@ -15,6 +15,7 @@ import (
 // Names that a form of a charter posts besides its fields. None can be a field's: a field has no dot in its name.
 const (
 	TokenField  = "form.token"  // names this very form, so that sending it twice makes one record
+	DraftField  = "form.draft"  // the draft that it goes on with
 	SaveButton  = "form.save"   // keeps a draft instead of sending
 	MoreButton  = "form.more"   // asks for another entry of the field that it names
 	ReaderField = "form.reader" // the id of an access of the sender, ticked to let its holder read
@@ -115,7 +116,7 @@ func (w *Written) consent(p *plan.Plan, f charter.Form, form url.Values) []Probl
 		return nil
 	}
 	if form.Get(ConsentBox+f.Purpose) != Ticked {
-		return []Problem{{ConsentBox + f.Purpose, "problem.agree"}}
+		return []Problem{{ConsentBox + f.Purpose, "problem.form-agree"}}
 	}
 	w.Agreed = []string{f.Purpose}
 	return nil

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"time"
 
 	"charte/charter"
 )
@@ -100,4 +101,27 @@ func (p *Plan) Answer(f charter.Form) charter.Period {
 		return charter.Period{}
 	}
 	return p.Charter.Rights.Answer
+}
+
+// Withdrawable reports whether whoever sent a record of a form may erase it themselves: unless the law obliges the site to keep it.
+//
+// Law: GDPR 17(1), GDPR 17(3)(b)
+func (p *Plan) Withdrawable(f charter.Form) bool {
+	u, _ := p.Charter.Purpose(f.Purpose)
+	return u.Basis != charter.BasisLegalObligation
+}
+
+// Gone is the day on which a record ends, as far as it is known: of one that waits for an answer, only once it has it.
+//
+// Law: GDPR 13(2)(a)
+func (p *Plan) Gone(f charter.Form, sent, answered time.Time) time.Time {
+	r := p.Lasts(f)
+	from := sent
+	if r.Until == charter.RequestAnswered {
+		from = answered
+	}
+	if from.IsZero() || r.For == nil || r.Until != "" && r.Until != charter.RequestAnswered || r.Inactive != nil {
+		return time.Time{}
+	}
+	return r.For.After(from)
 }

@@ -11,10 +11,22 @@ import (
 
 // Form is what one form asks of one kind of people.
 type Form struct {
+	Name string // of a form of the charter; "" for joining, and for what is asked by itself
+
 	Kind      string   // of people, as the charter names it
 	Fields    []string // of the charter, in the order of the form
 	Consents  []string // purposes that rest on consent, each with a box of its own
 	Documents []string // of the charter: pictures that the engine keeps
+}
+
+// FormOf is a form of the charter, as a kind of people fills it in. For a form that the charter does not know it asks nothing.
+func FormOf(p *plan.Plan, kind, name string) Form {
+	of, _ := p.Form(name)
+	f := Form{Kind: kind, Name: name, Fields: slices.Concat(of.Asks.Required, of.Asks.Optional)}
+	if u, _ := p.Charter.Purpose(of.Purpose); u.Basis == charter.BasisConsent {
+		f.Consents = []string{u.Name}
+	}
+	return f
 }
 
 // JoinForm is the form by which a kind of people joins. For a kind that the charter does not know it asks nothing.
@@ -92,7 +104,7 @@ func NoticeOf(p *plan.Plan, d Document, f Form) Notice {
 	n := Notice{Lang: d.Lang, Version: d.Version, Opening: d.Opening(), About: r.about(f)}
 	for _, name := range f.Fields {
 		if field, ok := p.Charter.Field(name); ok {
-			n.Fields = append(n.Fields, r.asked(f.Kind, field))
+			n.Fields = append(n.Fields, r.asked(f, field))
 		}
 	}
 	for _, name := range f.Consents {
@@ -162,10 +174,14 @@ func (r informer) about(f Form) (out []Detail) {
 }
 
 // asked is what is said about a field.
-func (r informer) asked(kind string, f charter.Field) Asked {
-	k, _ := r.Charter.Kind(kind)
+func (r informer) asked(in Form, f charter.Field) Asked {
+	k, _ := r.Charter.Kind(in.Kind)
 	a := Asked{Name: f.Name, Label: r.text(f.Label), Required: slices.Contains(k.Required, f.Name)}
 	uses := r.Purposes(f.Name)
+	if of, ok := r.Form(in.Name); ok { // what a form brings serves its own purpose alone
+		a.Required = slices.Contains(of.Asks.Required, f.Name)
+		uses = slices.DeleteFunc(uses, func(u charter.Purpose) bool { return u.Name != of.Purpose })
+	}
 	names := make([]string, len(uses))
 	var why, boxed []string
 	for i, u := range uses {

@@ -252,6 +252,7 @@ type Level struct {
 	Deleted   time.Time // the rows
 	Destroyed time.Time // the key; zero: not yet
 	Gone      time.Time // free pages and write-ahead log; zero: not yet
+	Letter    bool      // a farewell was owed
 	Claims    bool      // whether Gone will ever be claimed: it is not on PostgreSQL
 	Fact      seal.ID   // whose receipt proves the deletion
 	KeyFact   seal.ID   // whose receipt proves that the key is destroyed; zero: not yet
@@ -263,8 +264,10 @@ func (s *Site) Erasure(ctx context.Context, id seal.ID) (Level, error) {
 	l := Level{Claims: s.scrubs()}
 	var reason string
 	var deleted, destroyed, gone int64
-	err := s.engine.reader().QueryRowContext(ctx, `select reason, began_at, destroyed_at, gone_at, fact_id, destroyed_fact, gone_fact from erasure where site = $1 and erasure_id = $2`,
-		s.name, id).Scan(&reason, &deleted, &destroyed, &gone, &l.Fact, &l.KeyFact, &l.GoneFact)
+	var farewell seal.ID
+	err := s.engine.reader().QueryRowContext(ctx, `select reason, began_at, destroyed_at, gone_at, fact_id, destroyed_fact, gone_fact, letter_id from erasure where site = $1 and erasure_id = $2`,
+		s.name, id).Scan(&reason, &deleted, &destroyed, &gone, &l.Fact, &l.KeyFact, &l.GoneFact, &farewell)
+	l.Letter = !farewell.IsZero()
 	l.Reason, l.Deleted, l.Destroyed, l.Gone = rights.Reason(reason), instant(deleted), instant(destroyed), instant(gone)
 	return l, notFound(err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -105,6 +106,9 @@ func (s *Site) Delivered(ctx context.Context, reader seal.ID) (open []Delivery, 
 	}, `select v.subject_id, v.record_id, v.access_id, v.chosen_at, v.bond, r.form, r.sent_at from record_reader v
 		join record r on r.site = v.site and r.subject_id = v.subject_id and r.record_id = v.record_id
 		where v.site = $1 and v.reader_id = $2 and r.state <> $3 order by r.sent_at desc, v.record_id`, s.name, reader, string(people.Drafted))
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range all {
 		_, one, allowedErr := s.allowed(ctx, reader, d.Access, people.ActView)
 		if allowedErr != nil {
@@ -115,10 +119,13 @@ func (s *Site) Delivered(ctx context.Context, reader seal.ID) (open []Delivery, 
 		}
 		if f, ok := one.Plan.Form(d.Form.Name); ok && f.SentTo != "" {
 			d.Form = f
+			if d.Name, err = s.nameOf(ctx, d.Owner); ignore(err, ErrNotFound) != nil {
+				return nil, err
+			}
 			open = append(open, d)
 		}
 	}
-	return open, err
+	return open, nil
 }
 
 // Deliver opens a record that somebody let another person read, as far as it may be shown to them, and makes the look a fact in the
@@ -157,9 +164,6 @@ func (s *Site) Deliver(ctx context.Context, reader people.Session, record seal.I
 		}
 		return false
 	})
-	if d.Name, err = one.single(ctx, d.Owner, nameField(one.Plan, a.ownerKind)); err != nil {
-		return d, r, err
-	}
 	owner, err := one.party(ctx, d.Owner)
 	if err != nil {
 		return d, r, err
@@ -169,11 +173,6 @@ func (s *Site) Deliver(ctx context.Context, reader people.Session, record seal.I
 	c.through(a)
 	c.must(1, ErrCut, `update record_reader set chosen_at = chosen_at where site = $1 and subject_id = $2 and record_id = $3 and access_id = $4`, one.name, d.Owner, record, d.Access)
 	return d, r, one.Commit(ctx, c)
-}
-
-func nameField(p *plan.Plan, kind string) string {
-	f, _ := p.Name(kind)
-	return f.Name
 }
 
 // showable keeps the answers of a record that may be shown to those chosen.
@@ -186,4 +185,19 @@ func showable(p *plan.Plan, f charter.Form, values []plan.Value, agreed func(str
 		}
 	}
 	return shown
+}
+
+// Choosable lists among whom the sender of a form chooses its readers: the accesses to their profile, by the grant that the form names,
+// that are open now, with the names of their holders.
+//
+// Law: GDPR 25(2)
+func (s *Site) Choosable(ctx context.Context, owner seal.ID, f charter.Form) ([]people.Access, error) {
+	all, err := s.Chosen(ctx, owner, f.SentTo)
+	return slices.DeleteFunc(all, func(a people.Access) bool { return !people.Can(s.Plan, a, people.ActView) }), err
+}
+
+// ReaderName is the name of somebody whom a person lets read; zero where their profile has none.
+func (s *Site) ReaderName(ctx context.Context, who rights.Reader) (seal.Text, error) {
+	name, err := s.nameOf(ctx, who.Who)
+	return name, ignore(err, ErrNotFound)
 }

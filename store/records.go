@@ -292,13 +292,16 @@ func (s *Site) recordValues(ctx context.Context, h *rights.Holding, key seal.Dat
 	return err
 }
 
-// Discard deletes a record at its writer's wish.
+// Discard deletes a record at its writer's wish. The error is ErrPurpose for one that a text obliges the site to keep.
 //
 // Law: GDPR 17(1)
 func (s *Site) Discard(ctx context.Context, subject, id seal.ID, now time.Time) error {
 	r, err := s.Record(ctx, subject, id)
 	if err != nil {
 		return err
+	}
+	if f, ok := s.Plan.Form(r.Form); ok && !s.Plan.Withdrawable(f) && r.State != string(people.Drafted) {
+		return ErrPurpose
 	}
 	c, err := s.act(ctx, subject, now, people.RecordFact(s.Plan, people.FactDiscarded, r.Form, id, now))
 	if err != nil {

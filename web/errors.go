@@ -70,6 +70,7 @@ var problems = []problem{
 	{is: store.ErrKind, status: http.StatusForbidden, title: "cut.kind", advice: "cut.kind-do"},
 	{is: store.ErrAgain, status: http.StatusConflict, title: "cut.again", advice: "cut.again-do"},
 	{is: store.ErrFull, status: http.StatusTooManyRequests, title: "cut.full", advice: "cut.full-do"},
+	{is: store.ErrPurpose, status: http.StatusForbidden},
 	{is: store.ErrStale, status: http.StatusServiceUnavailable},
 	{is: errBusy, status: http.StatusServiceUnavailable},
 	{is: errScanner, status: http.StatusServiceUnavailable, title: "problem.scanner", advice: "problem.scanner-do"},

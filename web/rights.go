@@ -125,6 +125,9 @@ func (h held) rows() []page.Datum {
 			rows = append(rows, h.given(field))
 		}
 	}
+	if len(h.Records) > 0 {
+		rows = append(rows, h.sentRow())
+	}
 	return append(append(rows, h.pictures()...), h.account(), h.after())
 }
 

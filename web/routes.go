@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"charte/people"
+	"charte/plan"
 	"charte/store"
 )
 
@@ -93,6 +94,17 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /log/tile/{path...}", tile(s)},
 		{"GET /.well-known/security.txt", securityText(s, now)},
 		{"GET /.well-known/gpc.json", globalPrivacy(s)},
+
+		{"GET /forms/{form}", fillForm(s, l)},
+		{"POST /forms/{form}", sendForm(s, l, gate, from, now)},
+		{"GET /sent", sentAlone(s, l, now)},
+		{"POST /sent/export", exportAlone(s, now)},
+		{"POST /sent/delete", eraseAlone(s, now)},
+		{"GET /records", signed(recordsPage(s, l))},
+		{"GET /records/{id}", signed(recordPage(s, l))},
+		{"POST /records/{id}/delete", signed(deleteRecord(s, now))},
+		{"POST /records/{id}/take-back", signed(takeBack(s, now))},
+		{"GET /received/{id}", signed(receivedPage(s, l, now))},
 	}...)
 }
 
@@ -138,6 +150,10 @@ func publicPages(s *store.Site, list []route) []string {
 		case strings.HasSuffix(path, "{kind}"):
 			for _, k := range s.Plan.Joins() {
 				out = append(out, strings.TrimSuffix(path, "{kind}")+k.Name)
+			}
+		case strings.HasSuffix(path, "{form}"):
+			for _, f := range s.Plan.Forms(plan.Visitor) {
+				out = append(out, strings.TrimSuffix(path, "{form}")+f.Name)
 			}
 		case !strings.Contains(path, "{"):
 			out = append(out, path)

@@ -161,7 +161,7 @@ type reply struct {
 const without = "-"
 
 // forms are the pages where the forms are that ask about a person, by the beginning of their addresses; "" is the form's own.
-var forms = map[string]string{"/join/": "", "/profile/": "/profile", "/my-data/correct/": "", "/my-data/consent/": "/my-data", "/invite/": "", "/people/": "", "/policy/agree": ""}
+var forms = map[string]string{"/join/": "", "/forms/": "", "/profile/": "/profile", "/my-data/correct/": "", "/my-data/consent/": "/my-data", "/invite/": "", "/people/": "", "/policy/agree": ""}
 
 // notice is the one that the form of an address shows to whoever asks now, or "" where there is no such form.
 func (b *browser) notice(path string) string {

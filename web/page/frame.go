@@ -18,6 +18,8 @@ type Frame struct {
 	Profile bool   // whether that person keeps a profile (a coach keeps none)
 	People  bool   // whether they may reach the profiles of others
 	Access  bool   // whether others may reach theirs
+	Records bool   // whether they may send forms
+	Forms   []Link // that anybody may send, for the foot of the page
 	Flash   string // one sentence about what was just done, or ""
 
 	Controller string // who answers for the data, for the foot of the page

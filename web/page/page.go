@@ -47,7 +47,7 @@ func Icon() []byte { return icon }
 var all = []Page{
 	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
-	Profile{}, Remove{}, Album{}, RemovePicture{},
+	Profile{}, Remove{}, Fill{}, Records{}, Record{}, Album{}, RemovePicture{},
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{},
