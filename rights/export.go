@@ -159,7 +159,9 @@ type document struct {
 	Objections []said   `json:"objections"` // what the person stopped or objects to
 	Mailings   []mailed `json:"mailings"`   // letters of series that they were sent lately
 
-	Records    []sent      `json:"records"` // sent by forms
+	Records []sent       `json:"records"`        // sent by forms
+	Access  []delegation `json:"profile_access"` // who reaches the profile, and whose the person reaches
+
 	Recipients []recipient `json:"recipients"`
 	Minority   *minority   `json:"minor,omitempty"`       // absent: the person decides alone
 	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
@@ -319,6 +321,7 @@ func (c *dossier) document() document {
 	d.Versions, d.Notices = c.terms()
 	d.Pictures = c.images()
 	d.Objections, d.Mailings = c.objections(), c.mailings()
+	d.Access = c.delegations("GDPR 20(1)")
 	d.Offices, d.Supports = c.works()
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")

@@ -49,6 +49,13 @@ var words = map[string]charter.Text{
 	"provided": {FR: "vous nous l’avez donné", EN: "you gave it to us"},
 	"observed": {FR: "le site l’a constaté", EN: "the site observed it"},
 
+	"access.given":   {FR: "Accès à votre profil", EN: "Access to your profile"},
+	"access.held":    {FR: "Profil que vous pouvez voir", EN: "Profile that you can see"},
+	"access.invited": {FR: "invitation sans réponse", EN: "invitation without an answer"},
+	"access.asked":   {FR: "demande sans réponse", EN: "request without an answer"},
+	"access.active":  {FR: "ouvert", EN: "open"},
+	"access.ended":   {FR: "terminé", EN: "ended"},
+
 	"basis.consent":             {FR: "votre accord", EN: "your consent"},
 	"basis.contract":            {FR: "contrat", EN: "contract"},
 	"basis.legal-obligation":    {FR: "obligation légale", EN: "legal obligation"},
@@ -112,6 +119,7 @@ func (c *dossier) html() ([]byte, error) {
 	if c.Minority != nil && !c.Minority.Parent.IsZero() {
 		pg.Account = append(pg.Account, pair{c.word("parent"), c.Minority.Parent.Reveal("GDPR 15(1)")})
 	}
+	pg.Account = append(pg.Account, c.access("GDPR 15(1)")...)
 	if c.Directive != nil {
 		pg.Account = append(pg.Account, pair{c.word("after"), c.wish("GDPR 15(1)")})
 	}

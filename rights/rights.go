@@ -48,6 +48,8 @@ type Holding struct {
 	Offices    []Office  // roles of the site that they hold or held
 	Supports   []Support // whom they let see their data, the newest first
 
+	Delegations []Delegation // who reaches their profile, and whose they reach, oldest first
+
 	Objections []Objection // what they stopped or object to, or did
 	Deliveries []Delivery  // letters of series that they were sent lately, oldest first
 

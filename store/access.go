@@ -121,7 +121,7 @@ func (s *Site) Accesses(ctx context.Context, owner seal.ID) ([]people.Access, er
 			a.Address = seal.NewText(string(plain))
 		}
 		if !a.Holder.IsZero() {
-			if a.Name, err = s.nameOf(ctx, a.Holder); ignore(err, ErrNotFound) != nil {
+			if a.Name, err = s.nameFor(ctx, a.Holder); err != nil {
 				return all, err
 			}
 		}

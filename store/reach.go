@@ -55,7 +55,7 @@ func (s *Site) Reaches(ctx context.Context, holder seal.ID) (all []Reach, err er
 		one := Reach{Access: a.Access, Kind: a.ownerKind, Can: map[string]bool{}}
 		switch {
 		case a.State == people.AccessActive:
-			if err := s.reached(ctx, a, &one); ignore(err, ErrNotFound) != nil {
+			if err := s.reached(ctx, a, &one); err != nil {
 				return all, err
 			}
 		case sealed != nil:
@@ -74,12 +74,12 @@ func (s *Site) Reaches(ctx context.Context, holder seal.ID) (all []Reach, err er
 func (s *Site) reached(ctx context.Context, a rowOf, r *Reach) (err error) {
 	owner, err := s.of(ctx, a.Owner)
 	if err != nil {
-		return err
+		return ignore(err, ErrNotFound)
 	}
 	for _, act := range a.May {
 		r.Can[act] = people.Can(owner.Plan, a.Access, act)
 	}
-	r.Name, err = s.nameOf(ctx, a.Owner)
+	r.Name, err = s.nameFor(ctx, a.Owner)
 	return err
 }
 

@@ -48,7 +48,7 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Sessions, err = s.openSessions(ctx, subject, key, 0); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.works(ctx, &h), s.versions(ctx, &h, origin), s.written(ctx, &h, key), s.directed(ctx, &h, key))
+	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.works(ctx, &h), s.versions(ctx, &h, origin), s.delegated(ctx, &h), s.written(ctx, &h, key), s.directed(ctx, &h, key))
 }
 
 // requests and what a pending link carries are held about a person too.
