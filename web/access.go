@@ -374,3 +374,26 @@ func fieldLabels(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	}
 	return strings.Join(labels, ", ")
 }
+
+// delegated is the row of who reaches the profile, and of the profiles that the person reaches.
+func (h held) delegated() page.Datum {
+	login, _ := h.plan.Login()
+	d := h.row(login)
+	d.Name, d.Label, d.Until = "access", h.f.T("access.held"), h.f.T("until.leave")
+	given, reached := 0, 0
+	for _, a := range h.Delegations {
+		if a.Given {
+			given++
+		} else {
+			reached++
+		}
+	}
+	d.See = "/people"
+	if given > 0 {
+		d.Values, d.See = append(d.Values, h.f.T("access.held-given", h.f.Number(given))), "/access"
+	}
+	if reached > 0 {
+		d.Values = append(d.Values, h.f.T("access.held-reached", h.f.Number(reached)))
+	}
+	return d
+}

@@ -163,7 +163,7 @@ func TestAProfileIsPreparedAndTaken(t *testing.T) {
 	confirm := stranger.post("/invitation", "t", token, "answer", "take", people.NoticeField, digest).is(http.StatusSeeOther).header.Get("Location")
 	stranger.get(link).is(http.StatusGone)
 	stranger.get(confirm).is(http.StatusOK)
-	stranger.post("/confirm", "t", strings.TrimPrefix(confirm, "/confirm?t="), "password", password).is(http.StatusSeeOther)
+	stranger.post("/confirm", "t", strings.TrimPrefix(confirm, "/confirm?t="), "password", password).is(http.StatusSeeOther, "/access?done=confirmed")
 	to := stranger.get("/access").is(http.StatusOK).accepts()
 	id := strings.Split(to, "/")[2]
 	paul.get("/people/" + id).is(http.StatusForbidden)
@@ -177,6 +177,24 @@ func TestAProfileIsPreparedAndTaken(t *testing.T) {
 	// Inès, who had an account, is asked like anybody, and what was typed of her is nowhere.
 	if page := ines.get("/my-data").body; strings.Contains(page, "75011") {
 		t.Error("what was typed of somebody who has an account was kept")
+	}
+}
+
+// TestWhoeverIsInvitedMayJoin: somebody without an account is led to join, and finds the invitation at once in the account that they open.
+func TestWhoeverIsInvitedMayJoin(t *testing.T) {
+	w := found(t)
+	ines := w.joins("seeker", "ines@example.org")
+	ines.post("/invite/coaching", "email", "eve@example.org").is(http.StatusSeeOther)
+	b := w.browser()
+	if page := b.get(w.link("eve@example.org")).is(http.StatusOK).body; !strings.Contains(page, "/join/coach") {
+		t.Errorf("nothing leads to joining:\n%s", page)
+	}
+	b.post("/join/coach", "first_name", "Eve", "email", "eve@example.org").is(http.StatusSeeOther)
+	confirm := w.link("eve@example.org")
+	b.post("/confirm", "t", strings.TrimPrefix(confirm, "/confirm?t="), "password", password).is(http.StatusSeeOther, "/people?done=confirmed")
+	b.post(b.get("/people").is(http.StatusOK).accepts()).is(http.StatusSeeOther, "/people?done=accepted")
+	if page := b.get("/people").body; !strings.Contains(page, "Inès") {
+		t.Error("the profile is not open")
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -226,4 +227,17 @@ func (l look) typedOf(g charter.Grant, form url.Values, lang string, now time.Ti
 	}
 	address, _ := people.Accept(login, form.Get(login.Name))
 	return people.Asked(g.On, login.Name, address, lang, seal.NewID(), now), nil
+}
+
+// afterLink is where a link of a letter leads once it was used: whoever joined because of an invitation finds it at once.
+func afterLink(ctx context.Context, s *store.Site, l look, session string, t people.Ticket, now time.Time) string {
+	who, err := s.Session(ctx, session, now)
+	if t != people.TicketConfirm || err != nil {
+		return "/my-data"
+	}
+	all, err := waitingFor(ctx, s, l, page.Frame{Lang: who.Lang}, who, now)
+	if err != nil || len(all) == 0 || !l.opens(who.Kind) && !l.reaches(who.Kind) {
+		return "/my-data" // what waits is on its own page all the same
+	}
+	return l.back(who.Kind)
 }

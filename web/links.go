@@ -76,7 +76,7 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 			return oldLink(err, t)
 		}
 		l.setCookie(w, sessionCookie, session)
-		return see(w, "/my-data?done="+act)
+		return see(w, afterLink(r.Context(), s, l, session, t, now())+"?done="+act)
 	}
 }
 

@@ -128,6 +128,9 @@ func (h held) rows() []page.Datum {
 	if len(h.Records) > 0 {
 		rows = append(rows, h.sentRow())
 	}
+	if len(h.Delegations) > 0 {
+		rows = append(rows, h.delegated())
+	}
 	return append(append(rows, h.pictures()...), h.account(), h.after())
 }
 
