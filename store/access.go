@@ -411,7 +411,8 @@ func (s *Site) allowed(ctx context.Context, holder, id seal.ID, act string) (row
 func (s *Site) shown(kind string, live func(purpose string) bool) func(field string) bool {
 	fields := s.Plan.Reached(kind)
 	return func(field string) bool {
-		return slices.Contains(fields, field) && slices.ContainsFunc(s.Plan.Purposes(field), func(u charter.Purpose) bool { return live(u.Name) })
+		return slices.Contains(fields, field) && slices.ContainsFunc(s.Plan.Purposes(field), func(u charter.Purpose) bool { return live(u.Name) }) &&
+			people.MayShow(s.Plan, field, nil, people.ToChosen, live)
 	}
 }
 

@@ -97,7 +97,7 @@ func visitors(s *scene) {
 	s.pass(400 * 24 * time.Hour)
 	must(s.site.Sweep(ctx, s.now))(s)
 	want(s, "records, unanswered", s.count(s.rows, `select count(*) from record where site = $1`), 2)
-	actor := people.Actor{Subject: seal.NewID(), Role: "desk"}
+	actor := people.Actor{Subject: seal.NewID()}
 	s.ok(s.site.AnswerRecord(ctx, id, first.Record, actor, seal.NewText("From nine.\n{text}"), s.now))
 	fails(s, "answering twice", s.site.AnswerRecord(ctx, id, first.Record, actor, seal.NewText("Again."), s.now), store.ErrNotFound)
 	reply := s.owed(letters.Reply, mail)

@@ -101,6 +101,7 @@ var conformance = []struct {
 	{"whoever has no account writes, comes back and ends", visitors},
 	{"people send forms in their own name", recordsOfPeople},
 	{"what people sent cannot be altered unnoticed", recordsTampered},
+	{"readers are those whom the sender chose", recipients},
 }
 
 // Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists
