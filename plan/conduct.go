@@ -63,10 +63,10 @@ func authority(c *charter.Charter) charter.Text {
 	return both(strings.ToUpper(cmp.Or(c.Controller.Authority, "cnil")))
 }
 
-// rights reads what a charter says of rights, besides those that people exercise alone.
+// rightsSaid reads what a charter says of rights, besides those that people exercise alone.
 //
 // Law: GDPR 12, LIL 85
-var rights = block("rights", func(c *charter.Charter) charter.Rights { return c.Rights }, []row[charter.Rights]{
+var rightsSaid = block("rights", func(c *charter.Charter) charter.Rights { return c.Rights }, []row[charter.Rights]{
 	{"offers", Rights, "GDPR 12(2)", func(_ *charter.Charter, r charter.Rights) charter.Text {
 		if slices.Contains(r.Offers, charter.AllRights) {
 			return say("Vous avez tous les droits que la loi vous donne sur vos données.", "You have all the rights that the law gives you over your data.")

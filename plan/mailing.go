@@ -72,3 +72,69 @@ func (p *Plan) Ends(purpose string) bool {
 	writes := slices.ContainsFunc(p.Charter.Mailings, func(m charter.Mailing) bool { return m.Purpose == purpose })
 	return writes && !slices.ContainsFunc(u.Data, func(field string) bool { return field != login.Name })
 }
+
+// mailings read the series of letters that people receive besides those they are owed, and say which of them the engine sends as the
+// charter has it.
+//
+// Law: CPCE L34-5
+func mailings(c *charter.Charter) []Promise {
+	out := mailingsSaid(c)
+	for _, m := range c.Mailings {
+		for i, p := range out {
+			if p.Clause == "mailings."+m.Name && sends(c, m) {
+				out[i].Enforcement, out[i].Probe = Rule{EnforceMailing, m.Name}, Rule{ProbeMailings, m.Name}
+			}
+		}
+	}
+	return out
+}
+
+// sends reports whether the engine does all that the charter says of a series: to whom it goes, after which question, how often, how it
+// ends, and that nobody looks whether it is read.
+func sends(c *charter.Charter, m charter.Mailing) bool {
+	u, some := c.Purpose(m.Purpose)
+	consents := u.Basis == charter.BasisConsent
+	reached := !slices.ContainsFunc(m.To, func(kind string) bool {
+		return !slices.ContainsFunc(joins(c), func(k charter.Kind) bool { return k.Name == kind })
+	})
+	asked := m.OptIn == "" || m.OptIn == "before" && consents || m.OptIn == "not asked" && !consents
+	return some && len(joins(c)) > 0 && reached && asked && endable(c, m.Purpose, m.Stop) && (m.Opens == "" || m.Opens == "not measured")
+}
+
+// endable reports whether the engine lets people end letters of a purpose in all the ways that a charter gives: by itself on the site and by
+// the link of each letter, and by a command for those who wrote.
+func endable(c *charter.Charter, purpose string, ways []string) bool {
+	series := slices.ContainsFunc(c.Mailings, func(m charter.Mailing) bool { return m.Purpose == purpose })
+	return !slices.ContainsFunc(ways, func(way string) bool {
+		return way != "site" && !(series && slices.Contains([]string{"link", "email", "post"}, way))
+	})
+}
+
+// agreements read how a purpose asks for consent, and say which withdrawals the engine carries out.
+//
+// Law: GDPR 7
+func agreements(c *charter.Charter) []Promise {
+	out := agreementsSaid(c)
+	for _, u := range c.Purposes {
+		for i, p := range out {
+			if p.Clause == "purposes."+u.Name+".consent.withdraw by" && u.Basis == charter.BasisConsent && len(u.Stacked) <= 1 && len(joins(c)) > 0 && endable(c, u.Name, u.Consent.Withdraw) {
+				out[i].Enforcement, out[i].Probe = Rule{EnforceChoice, u.Name}, Rule{ProbeUnwanted, u.Name}
+			}
+		}
+	}
+	return out
+}
+
+// rights reads what a charter says of rights, and says that the engine lets people change their choices: everything that they may choose
+// is on one page.
+//
+// Law: GDPR 7(3), GDPR 21(3)
+func rights(c *charter.Charter) []Promise {
+	out := rightsSaid(c)
+	for i, p := range out {
+		if p.Clause == "rights.preferences" && len(joins(c)) > 0 {
+			out[i].Enforcement, out[i].Probe = Rule{EnforceChoice, ""}, Rule{ProbeMailings, ""}
+		}
+	}
+	return out
+}

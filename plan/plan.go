@@ -73,6 +73,7 @@ const (
 	EnforcePublish   = "publish"   // a version is served only once it is a fact
 	EnforceCommit    = "commit"    // no row changes without a fact
 	EnforceAnonymous = "anonymous" // only counts survive, shown from ten up
+	EnforceMailing   = "mailing"   // each letter of a series asks, as it leaves, whether its reader may still get it
 	EnforceVersions  = "versions"  // each person stays under their version until they were told in time, or agreed
 )
 
@@ -98,6 +99,7 @@ const (
 	ProbeCounts    = "counts"    // anonymous counts that could be shown while under ten
 	ProbeRecords   = "records"   // records of a form lacking a required answer or holding an undeclared one
 	ProbeLapsed    = "lapsed"    // records of forms past their period
+	ProbeMailings  = "mailings"  // letters of series above their cap, after a no, or waiting for people who said no
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 

@@ -104,10 +104,10 @@ var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Pu
 	}},
 })
 
-// agreements read how a purpose asks for consent, where that differs from what the engine does by itself.
+// agreementsSaid read how a purpose asks for consent, where that differs from what the engine does by itself.
 //
 // Law: GDPR 7
-var agreements = each(func(c *charter.Charter) []charter.Purpose { return c.Purposes }, func(_ int, u charter.Purpose) string { return "purposes." + u.Name }, topic[charter.Purpose]{name: agreedName}, []row[charter.Purpose]{
+var agreementsSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Purposes }, func(_ int, u charter.Purpose) string { return "purposes." + u.Name }, topic[charter.Purpose]{name: agreedName}, []row[charter.Purpose]{
 	{"consent", Choices, "", nil},
 	{"consent.asked by", "", "GDPR 4(11)", naming(agreedName, func(u charter.Purpose) string { return u.Consent.Asked }, words{
 		"a button":            say("%s : vous dites oui par un bouton.", "%s: you say yes with a button."),
@@ -122,10 +122,10 @@ var agreements = each(func(c *charter.Charter) []charter.Purpose { return c.Purp
 	{"consent.proof", "", "GDPR 7(1)", naming(agreedName, func(u charter.Purpose) string { return u.Consent.Proof }, words{
 		"none": say("%s : nous ne gardons pas de preuve de votre accord.", "%s: we keep no proof of your consent."),
 	})},
-	{"consent.withdraw by", "", "GDPR 7(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+	{"consent.withdraw by", Choices, "GDPR 7(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {
 		return about(ways.or(u.Consent.Withdraw), "%[2]s : vous changez d’avis %[1]s.", "%[2]s: you change your mind %[1]s.", agreedName(c, u))
 	}},
-	{"consent.required to enter", "", "GDPR 7(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
+	{"consent.required to enter", Choices, "GDPR 7(4)", func(c *charter.Charter, u charter.Purpose) charter.Text {
 		if !u.Consent.Gate {
 			return charter.Text{}
 		}

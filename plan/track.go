@@ -157,10 +157,10 @@ func mailingName(_ *charter.Charter, m charter.Mailing) charter.Text {
 	return say("E-mails « %s »", "E-mails “%s”", called(m.Text, m.Name))
 }
 
-// mailings reads the letters that people receive besides those they are owed.
+// mailingsSaid reads the letters that people receive besides those they are owed.
 //
 // Law: CPCE L34-5
-var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailings }, func(_ int, m charter.Mailing) string { return "mailings." + m.Name }, topic[charter.Mailing]{name: mailingName}, []row[charter.Mailing]{
+var mailingsSaid = each(func(c *charter.Charter) []charter.Mailing { return c.Mailings }, func(_ int, m charter.Mailing) string { return "mailings." + m.Name }, topic[charter.Mailing]{name: mailingName}, []row[charter.Mailing]{
 	{"", Choices, "CPCE L34-5", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		sorts, most := letterSorts.all(m.Class), about(count(m.Cap.Count), "au plus %s %s", "at most %s %s", every(m.Cap.Per))
 		switch {
@@ -193,7 +193,7 @@ var mailings = each(func(c *charter.Charter) []charter.Mailing { return c.Mailin
 		"measured for each person": say("%s : nous savons qui les ouvre.", "%s: we know who opens them."),
 		"measured with consent":    say("%s : nous ne savons qui les ouvre qu’avec son accord.", "%s: we know who opens them only with their consent."),
 	})},
-	{"by", "", "GDPR 28(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {
+	{"by", Parties, "GDPR 28(3)", func(c *charter.Charter, m charter.Mailing) charter.Text {
 		return about(hired(c, m.By), "%[2]s : envoyés pour nous par %[1]s.", "%[2]s: sent for us by %[1]s.", mailingName(c, m))
 	}},
 })

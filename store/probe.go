@@ -70,6 +70,7 @@ var probes = map[string]probe{
 	plan.ProbeVersion:   probeVersion,
 	plan.ProbeFacts:     probeFacts,
 	plan.ProbeCounts:    probeCounts,
+	plan.ProbeMailings:  probeMailings,
 	plan.ProbeVersions:  probeVersions,
 	plan.ProbeRecords:   probeRecords,
 	plan.ProbeLapsed:    probeLapsed,
@@ -78,7 +79,7 @@ var probes = map[string]probe{
 // perVersion are the probes that compare rows with what a charter says: each version answers for its own people. The others ask about
 // the whole site, once.
 var perVersion = map[string]bool{
-	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
+	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true,
 }

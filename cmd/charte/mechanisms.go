@@ -27,6 +27,7 @@ var enforcements = map[string]charter.Text{
 	plan.EnforcePublish:   {FR: "la publication, qui attend l’inscription au journal", EN: "publication, which waits for the entry in the log"},
 	plan.EnforceCommit:    {FR: "la base, où rien ne change sans un fait", EN: "the store, where nothing changes without a fact"},
 	plan.EnforceAnonymous: {FR: "les totaux, seuls gardés, et montrés à partir de dix", EN: "totals, which alone survive, shown from ten up"},
+	plan.EnforceMailing:   {FR: "l’envoi, qui redemande pour chaque lettre, quand elle part, si la personne peut encore la recevoir", EN: "the sending, which asks again for each letter, as it leaves, whether its reader may still get it"},
 	plan.EnforceVersions:  {FR: "la version de chacun, gardée tant qu’il n’est pas prévenu à temps ou d’accord", EN: "the version of each person, kept until they were told in time, or agreed"},
 }
 
@@ -50,6 +51,7 @@ var probes = map[string]charter.Text{
 	plan.ProbeVersion:   {FR: "le nombre de versions servies sans inscription au journal", EN: "how many served versions have no entry in the log"},
 	plan.ProbeFacts:     {FR: "le nombre de faits que le journal n’a pas", EN: "how many facts the log does not hold"},
 	plan.ProbeCounts:    {FR: "le nombre de totaux de moins de dix qui pourraient être montrés", EN: "how many totals under ten could be shown"},
+	plan.ProbeMailings:  {FR: "le nombre de lettres d’un envoi au-delà de sa limite, ou pour qui a dit non", EN: "how many letters of a mailing were above its cap, or for people who said no"},
 	plan.ProbeVersions:  {FR: "le nombre de personnes passées trop tôt sous une version, sans accord ou sans être prévenues", EN: "how many people came under a version too early, without agreeing, or without being told"},
 }
 

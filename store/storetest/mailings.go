@@ -367,3 +367,38 @@ func (s *scene) sweepSeries() {
 	s.run(s.rows, `update subject set seen_at = $2 where site = $1`, s.now.UnixMicro())
 	must(s.site.Sweep(s.Context(), s.now))(s)
 }
+
+// seriesWrongly breaks what is promised of series behind the store's back: the board tells, and tells when it is mended.
+func seriesWrongly(s *scene) {
+	s.begins(writesSeries...)
+	p := s.member("newsletter")
+	s.post()
+	want(s, "owed", s.mails("monthly", "March")+s.mails("changes", "One")+s.mails("survey", "Two"), 3)
+	want(s, "left", len(s.departs()), 3)
+	s.pass(time.Hour)
+	state := func(id string) string { m := s.probe()[id]; return fmt.Sprint(m.State, " ", m.Breaches) }
+	for _, id := range []string{"mailings.monthly", "mailings.changes", "mailings.survey", "consent.newsletter.withdraw"} {
+		want(s, id, state(id), "kept 0")
+	}
+	want(s, "figures", s.probe()["mailings.monthly"].Figures["figure.posted"], 1)
+	for _, c := range []struct{ promise, spoil, mend string }{
+		{"mailings.monthly", `insert into delivery (site, subject_id, letter_id, dispatch_id, mailing, owed_at, left_at) select site, subject_id, dispatch_id, dispatch_id, mailing, owed_at, left_at from delivery where site = $1 and mailing = 'monthly'`,
+			`delete from delivery where site = $1 and letter_id = dispatch_id`},
+		{"mailings.monthly", `update consent set given = 0, chosen_at = chosen_at - 7200000000 where site = $1`, `update consent set given = 1, chosen_at = chosen_at + 7200000000 where site = $1`},
+		{"mailings.changes", `insert into objection (site, subject_id, about, stands, version, said_at, fact_id) select site, subject_id, 'mailing/changes', 1, 3, left_at - 7200000000, letter_id from delivery where site = $1 and mailing = 'changes'`,
+			`delete from objection where site = $1`},
+		{"mailings.survey", `insert into objection (site, subject_id, about, stands, version, said_at, fact_id) select site, subject_id, 'purpose/opinion', 1, 3, left_at - 7200000000, letter_id from delivery where site = $1 and mailing = 'survey'`,
+			`delete from objection where site = $1`},
+	} {
+		want(s, "spoilt", s.run(s.rows, c.spoil), 1)
+		broken := state(c.promise)
+		want(s, c.promise+" says so", strings.HasPrefix(broken, "broken "), true)
+		s.run(s.rows, c.mend)
+		want(s, c.promise+" mended", state(c.promise), "kept 0")
+	}
+	// A letter that waits for somebody who said no.
+	s.now = s.now.AddDate(0, 1, 0)
+	want(s, "owed", s.mails("survey", "Three"), 1)
+	s.run(s.rows, `insert into objection (site, subject_id, about, stands, version, said_at, fact_id) values ($1, $2, 'mailing/survey', 1, 3, $3, $2)`, p.id, s.now.UnixMicro())
+	want(s, "a letter that waits", state("mailings.survey"), "broken 1")
+}

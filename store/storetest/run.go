@@ -27,6 +27,7 @@ var conformance = []struct {
 	{"a box ticked on joining says what its person had read", joinInformed},
 	{"a yes does not come back with its purpose", noRevival},
 	{"a no ends what it is about, at once", objections},
+	{"the board tells of a letter that should not have left", seriesWrongly},
 	{"a series reaches those who may get it", series},
 	{"what its reader says last decides whether a letter leaves", lastMoment},
 	{"a link ends a series without a password", links},
