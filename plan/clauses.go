@@ -18,7 +18,7 @@ var clauses = []func(*charter.Charter) []Promise{
 	selfService, otherRights, identity, letters, changes, renewed,
 	dated, logged,
 
-	profiles, asking, aloneForms, derived, dataSaid, documentsSaid, purposesSaid, agreements,
+	profiles, asking, aloneForms, derived, dataSaid, documents, purposesSaid, agreements,
 	minors, grants, decisions, trackers, banner, audience, mailings,
 	retentions, holds, backups,
 	joint, clients, processorsSaid, partners, recipients, sharing, transfers, staff, absent,

@@ -74,6 +74,7 @@ const (
 	EnforceCommit    = "commit"    // no row changes without a fact
 	EnforceAnonymous = "anonymous" // only counts survive, shown from ten up
 	EnforceMailing   = "mailing"   // each letter of a series asks, as it leaves, whether its reader may still get it
+	EnforcePictures  = "pictures"  // pictures are taken with the consent that they need, and destroyed with it
 	EnforceVersions  = "versions"  // each person stays under their version until they were told in time, or agreed
 )
 
@@ -100,6 +101,7 @@ const (
 	ProbeRecords   = "records"   // records of a form lacking a required answer or holding an undeclared one
 	ProbeLapsed    = "lapsed"    // records of forms past their period
 	ProbeMailings  = "mailings"  // letters of series above their cap, after a no, or waiting for people who said no
+	ProbePictures  = "pictures"  // pictures that the charter does not declare, without their consent or past their time
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 

@@ -71,6 +71,7 @@ var probes = map[string]probe{
 	plan.ProbeFacts:     probeFacts,
 	plan.ProbeCounts:    probeCounts,
 	plan.ProbeMailings:  probeMailings,
+	plan.ProbePictures:  probePictures,
 	plan.ProbeVersions:  probeVersions,
 	plan.ProbeRecords:   probeRecords,
 	plan.ProbeLapsed:    probeLapsed,
@@ -80,7 +81,7 @@ var probes = map[string]probe{
 // the whole site, once.
 var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
-	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true,
+	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true,
 }
 
@@ -376,7 +377,10 @@ func probeWidth(ctx context.Context, s *Site, field string, _ time.Time) (answer
 	return answer{breaches: n, figures: map[string]int64{"figure.addresses": held}}, err
 }
 
-func probeUnsealed(ctx context.Context, s *Site, _ string, _ time.Time) (answer, error) {
+func probeUnsealed(ctx context.Context, s *Site, document string, _ time.Time) (answer, error) {
+	if document != "" {
+		return probePicturesSealed(ctx, s, document)
+	}
 	open := []string{""}
 	for _, f := range s.Plan.Charter.Data {
 		if f.Protect == charter.Open {

@@ -214,6 +214,32 @@ func picturesUnsaid(s *scene) {
 	want(s, "pictures of the profile", len(must(s.site.See(s.Context(), o.who, id, s.now))(s).Pictures), 0)
 }
 
+// picturesBoard breaks each promise about pictures, and mends it.
+func picturesBoard(s *scene) {
+	s.begins(keepsPictures...)
+	p := s.member("portrait")
+	kept := s.adds(p, 7)
+	do := func(statement string, args ...any) func() {
+		return func() { s.Helper(); want(s, "rows touched", s.run(s.rows, statement, args...), 1) }
+	}
+	set := func(columns string) func() {
+		return do(`update picture set `+columns+` where site = $1 and picture_id = $2`, kept)
+	}
+	small := cell{"picture", "small", `picture_id = $2`, []any{kept}}
+	sealed := s.get(small)
+	consents := `update consent set given = $2 where site = $1 and purpose = 'portrait'`
+	for _, b := range []breach{
+		{"documents.pictures", store.Broken, 1, do(consents, 0), do(consents, 1)},
+		{"documents.pictures", store.Broken, 1, set(`purpose = 'recipes'`), set(`purpose = 'portrait'`)},
+		{"documents.pictures.destroyed", store.Broken, 1, do(consents, 0), do(consents, 1)},
+		{"documents.pictures.destroyed", store.Broken, 1, set(`document = 'proofs'`), set(`document = 'pictures'`)},
+		{"documents.pictures.sealed_in", store.Broken, 1, func() { s.set(small, s.sample(7).Small) }, func() { s.set(small, sealed) }},
+	} {
+		s.breaks(b)
+	}
+	s.sound()
+}
+
 // picturesTime ends a picture some time after it was given, to the tick.
 func picturesTime(s *scene) {
 	s.begins(append(slices.Clone(keepsPictures), "within: 24 hours}", "within: 24 hours, at the latest: 1 month}")...)

@@ -40,6 +40,7 @@ var conformance = []struct {
 	{"a picture may have a time of its own", picturesTime},
 	{"pictures are seen through an access alone", picturesSeen},
 	{"pictures are shown to whom the charter names", picturesUnsaid},
+	{"the promises about pictures are measured", picturesBoard},
 	{"a picture never outruns a no", picturesRace},
 	{"a picture that is swapped, altered or put back is noticed", picturesSpoilt},
 	{"people see and take away everything", exports},
