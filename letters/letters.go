@@ -34,7 +34,7 @@ const (
 // that the public log tells nobody whether an address is known.
 func (k Kind) Answers() bool {
 	switch k {
-	case Invited, Requested, Prepared, Confirm, Known, Password, Address, Silence:
+	case Invited, Requested, Prepared, Confirm, Known, Password, Address, SignIn, Leave, Silence:
 		return true
 	}
 	return false
@@ -55,8 +55,12 @@ type Letter struct {
 // letter offers; a farewell without one offers no receipt. day, in words, is when the link stops working or, in a
 // warning, when the account ends; "" leaves the end of a link unsaid, and a warning must have it.
 func Write(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string) Letter {
-	if lang == "en" {
-		return words[kind].en.letter(p, kind, "en", to, link, day)
+	said, ok := words[kind]
+	if !ok {
+		said = security[kind]
 	}
-	return words[kind].fr.letter(p, kind, "fr", to, link, day)
+	if lang == "en" {
+		return said.en.letter(p, kind, "en", to, link, day)
+	}
+	return said.fr.letter(p, kind, "fr", to, link, day)
 }

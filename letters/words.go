@@ -98,7 +98,7 @@ var words = map[Kind]struct{ fr, en wording }{
 				"Pour la confirmer, suivez ce lien :",
 			},
 			after: []string{
-				"Il ne sert qu’une fois{until}. Tant que vous ne le suivez pas, rien ne change.",
+				"Il ne sert qu’une fois{until}. Tant que vous ne le suivez pas, et que l’adresse actuelle du compte n’a pas accepté aussi, rien ne change.",
 				"Ce n’était pas vous ? Ne faites rien : cette adresse ne sera reliée à aucun compte.",
 			},
 		},
@@ -109,7 +109,7 @@ var words = map[Kind]struct{ fr, en wording }{
 				"To confirm it, follow this link:",
 			},
 			after: []string{
-				"It works once{until}. Nothing changes before you follow it.",
+				"It works once{until}. Nothing changes before you follow it, and before the current address of the account has agreed too.",
 				"Was it not you? Do nothing: this address will not be tied to any account.",
 			},
 		},

@@ -22,11 +22,17 @@ const (
 	FactSignedOut = "signed out"
 	FactHalf      = "first proof given"
 	FactEnded     = "sessions ended"
-	FactAsked     = "link asked"
-	FactPassword  = "password changed"
-	FactCorrected = "corrected"
-	FactAdded     = "entry added"
-	FactRemoved   = "entry removed"
+
+	FactFactorAdded   = "second proof added"
+	FactFactorRemoved = "second proof removed"
+	FactRecovery      = "recovery codes made"
+	FactMoveAgreed    = "address change agreed"
+	FactMoveStopped   = "address change stopped"
+	FactAsked         = "link asked"
+	FactPassword      = "password changed"
+	FactCorrected     = "corrected"
+	FactAdded         = "entry added"
+	FactRemoved       = "entry removed"
 )
 
 // Ticket is what an e-mailed link opens, once.
@@ -36,15 +42,22 @@ type Ticket string
 const (
 	TicketConfirm  Ticket = "confirm"  // choose a password: confirms the address of a new account
 	TicketPassword Ticket = "password" // choose another password
-	TicketAddress  Ticket = "address"  // confirms a new e-mail address
-	TicketRecord   Ticket = "record"   // leads somebody without an account back to what they sent, as long as it is kept
+	TicketAddress  Ticket = "address"  // agrees to be the address of an account, for the new one
 	TicketLegacy   Ticket = "legacy"   // hands over the copy that somebody left after their death
+	TicketLeave    Ticket = "leave"    // agrees to be replaced, or refuses, for the address of now
+	TicketSignIn   Ticket = "sign-in"  // signs in
+	TicketRecord   Ticket = "record"   // leads somebody without an account back to what they sent, as long as it is kept
 )
 
 // Life is how long a link of that kind works.
 func (t Ticket) Life() time.Duration {
-	if t == TicketConfirm {
+	switch t {
+	case TicketConfirm:
 		return 7 * 24 * time.Hour
+	case TicketAddress, TicketLeave: // in two mailboxes
+		return 24 * time.Hour
+	case TicketSignIn:
+		return 15 * time.Minute
 	}
 	return 2 * time.Hour
 }

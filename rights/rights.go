@@ -40,6 +40,7 @@ type Holding struct {
 	SignIns    []SignIn  // newest first
 	Sessions   []Session // open ones, newest first
 	Tokens     []Token   // of the JSON API, the latest first
+	Factors    []Factor  // second proofs, oldest first
 	Requests   []Request // newest first
 	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
 	Stays      []Stay    // the versions of the policy that they were under, oldest first: the last one is where they are
@@ -96,6 +97,15 @@ type Session struct {
 	Factors             int       // how many proofs opened it: 1 or 2
 	Network             seal.Text // truncated; zero where the charter keeps none
 	Browser             seal.Text // such as "Firefox, Windows"; zero when it did not say
+}
+
+// Factor is a second proof by which the person signs in. What it proves by is a secret, and in no copy.
+type Factor struct {
+	ID          seal.ID
+	Kind        string    // "totp", "passkey" or "recovery"
+	Name        seal.Text // of a passkey, as its owner named it
+	Added, Used time.Time // Used is zero until it was
+	Left        int       // of recovery codes: how many still work
 }
 
 // Agreement is where the person stands about a purpose that rests on consent.

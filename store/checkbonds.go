@@ -26,6 +26,8 @@ func (c *check) bonds(ctx context.Context) error {
 	var ends int64
 	var second int
 	var row sessionRow
+	var f factor
+	var m move
 	return errors.Join(
 		c.tokenBonds(ctx),
 		check("session", `select token_hash, subject_id, session_id, started_at, used_at, ends_at, idle, factors, due, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
@@ -53,6 +55,20 @@ func (c *check) bonds(ctx context.Context) error {
 			err := r.Scan(&id, &text, &second, &bond)
 			return bond, accountParts(id, text, second), err
 		}),
+		check("factor", `select subject_id, factor_id, kind, added_at, counter, sealed, bond from factor where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&id, &f.id, &f.kind, &f.added, &f.counter, &f.sealed, &bond)
+			return bond, factorParts(id, f), err
+		}),
+		check("move", `select subject_id, asked_at, ends_at, agreed, sealed, bond from move where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&id, &m.asked, &m.ends, &m.agreed, &m.sealed, &bond)
+			return bond, moveParts(id, m), err
+		}),
+		each(ctx, c.tx, func(r *sql.Rows) error {
+			err := r.Scan(&id)
+			c.fault("account", id.String(), "it asks for another number of second proofs than it has")
+			return err
+		}, `select a.subject_id from account a where a.site = $1 and a.second <> (select count(*) from factor f
+			where f.site = a.site and f.subject_id = a.subject_id and `+proving+`)`, c.name),
 		check("locator", `select field, blind, subject_id, bond from locator where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&text, &hash, &id, &bond)
 			return bond, locatorParts(text, hash, id), err

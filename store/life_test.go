@@ -150,11 +150,19 @@ func (p *resident) act(ctx context.Context, n int) error {
 		if _, err := p.site.Correct(ctx, p.who, "email", seal.NewText(p.email), noon); err != nil {
 			return err
 		}
-		token, err := p.follow(ctx, letters.Address)
-		if err != nil {
-			return err
+		for _, side := range []struct {
+			letter letters.Kind
+			ticket people.Ticket
+		}{{letters.Leave, people.TicketLeave}, {letters.Address, people.TicketAddress}} {
+			token, err := p.follow(ctx, side.letter)
+			if err != nil {
+				return err
+			}
+			if _, err := p.site.AgreeToMove(ctx, token, side.ticket, noon); err != nil {
+				return err
+			}
 		}
-		return p.site.ConfirmAddress(ctx, token, noon)
+		return nil
 	case 6:
 		return p.site.Exported(ctx, p.who.Subject, "0123", noon)
 	case 7:

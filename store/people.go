@@ -222,11 +222,11 @@ func ticketColumn(t people.Ticket, hash []byte) string {
 	return string(t) + "/" + hex.EncodeToString(hash)
 }
 
-var linkPaths = map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address"}
+var linkPaths = map[people.Ticket]string{people.TicketConfirm: "/confirm", people.TicketPassword: "/password", people.TicketAddress: "/address",
+	people.TicketLeave: "/address/leave", people.TicketSignIn: "/sign-in/link"}
 
 // offer makes a link that works once, and owes the letter that carries it. Earlier links keep working until their own
-// end: a stranger who asks again cannot break the one in its owner's mailbox. Only an address that its owner thought
-// better of is forgotten at once: whoever reads mail there has no business with the account.
+// end: a stranger who asks again cannot break the one in its owner's mailbox.
 func (c *Change) offer(l link) {
 	token, hash := seal.NewToken()
 	var sealed []byte
@@ -234,9 +234,6 @@ func (c *Change) offer(l link) {
 		sealed = c.key.Seal(c.site.place(c.subject, "ticket", ticketColumn(l.ticket, hash[:])), l.payload)
 	}
 	end := c.ends(l)
-	if l.ticket == people.TicketAddress {
-		c.do(`delete from ticket where site = $1 and subject_id = $2 and kind = $3`, c.site.name, c.subject, string(l.ticket))
-	}
 	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed, bond) values ($1, $2, $3, $4, $5, $6, $7)`,
 		c.site.name, hash[:], c.subject, string(l.ticket), micros(end), sealed, c.site.bond("ticket", ticketParts(hash[:], c.subject, string(l.ticket), micros(end), sealed)...))
 	c.owe(c.subject, c.key, letters.Write(c.site.Plan, l.letter, l.lang, seal.NewText(l.to), c.site.Base+linkPaths[l.ticket]+"?t="+url.QueryEscape(token), plan.Moment(end, l.lang)))
@@ -294,7 +291,7 @@ func (s *Site) SetPassword(ctx context.Context, token string, t people.Ticket, p
 		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
 		c.setPassword(phc, a)
 		// Whoever held the account before may have asked for another address.
-		c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
+		c.cutLinks()
 		c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
 		c.dropTokens()
 		c.also(people.Fact(s.Plan, kind, "security.password", now))
@@ -331,6 +328,18 @@ func (s *Site) boxes(ctx context.Context, subject seal.ID, t people.Ticket, hash
 //
 // Law: GDPR 32(1)
 func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
+	return s.askLink(ctx, login, people.TicketPassword, letters.Password, now)
+}
+
+// AskSignIn owes a link that signs in once, and tells as little as Forgot.
+//
+// Law: GDPR 32(1)
+func (s *Site) AskSignIn(ctx context.Context, login string, now time.Time) error {
+	return s.askLink(ctx, login, people.TicketSignIn, letters.SignIn, now)
+}
+
+// askLink owes a link to whoever has an account. Whoever did not confirm theirs yet is asked to again.
+func (s *Site) askLink(ctx context.Context, login string, t people.Ticket, letter letters.Kind, now time.Time) error {
 	attempt := seal.NewID()
 	attemptKey, err := s.newKey(ctx, attempt, now)
 	if err != nil {
@@ -359,7 +368,7 @@ func (s *Site) Forgot(ctx context.Context, login string, now time.Time) error {
 	}
 	c, _ := s.because(subject, key, now, asked)
 	if state.confirmed {
-		c.offer(link{ticket: people.TicketPassword, letter: letters.Password, lang: state.lang, to: login})
+		c.offer(link{ticket: t, letter: letter, lang: state.lang, to: login})
 	} else {
 		carried, err := s.carried(ctx, subject)
 		if err != nil {

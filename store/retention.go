@@ -200,19 +200,22 @@ func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error 
 	return nil
 }
 
-// sweepEnded deletes sessions and links that have ended, and keys that were made for a join or a letter that never was.
+// ending are the tables whose rows end by themselves, at their ends_at.
+var ending = []string{"session", "ticket", "api_token", "spent", "move"}
+
+// sweepEnded deletes what ends by itself, and keys that were made for a join or a letter that never was.
 func (s *Site) sweepEnded(ctx context.Context, now time.Time, _ *Swept) error {
-	var n int64
-	if err := s.engine.reader().QueryRowContext(ctx, `select (select count(*) from session where site = $1 and ends_at <= $2) + (select count(*) from ticket where site = $1 and ends_at <= $2) + (select count(*) from api_token where site = $1 and ends_at <= $2)`,
-		s.name, micros(now)).Scan(&n); err != nil {
-		return err
+	r, _ := s.Plan.Inactivity()
+	c, past := &Change{site: s, at: now}, int64(0)
+	for _, table := range ending {
+		n, err := s.number(ctx, `select count(*) from `+table+` where site = $1 and ends_at <= $2`, s.name, micros(now))
+		if err != nil {
+			return err
+		}
+		past += n
+		c.count(table, `delete from `+table+` where site = $1 and ends_at <= $2`, s.name, micros(now))
 	}
-	if n > 0 {
-		r, _ := s.Plan.Inactivity()
-		c := &Change{site: s, at: now}
-		c.count("session", `delete from session where site = $1 and ends_at <= $2`, s.name, micros(now))
-		c.count("ticket", `delete from ticket where site = $1 and ends_at <= $2`, s.name, micros(now))
-		c.count("api_token", `delete from api_token where site = $1 and ends_at <= $2`, s.name, micros(now))
+	if past > 0 {
 		c.alsoCounted(expired(s.Plan, r.Purpose, now, now))
 		if err := s.Commit(ctx, c); err != nil {
 			return err

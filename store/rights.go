@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"charte/charter"
-	"charte/letters"
 	"charte/people"
 	"charte/plan"
 	"charte/rights"
@@ -45,13 +44,15 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.SignIns, err = s.signIns(ctx, subject, key); err != nil {
 		return h, err
 	}
+	if h.Factors, err = s.listed(ctx, subject, key); err != nil {
+		return h, err
+	}
 	if h.Sessions, err = s.openSessions(ctx, subject, key, 0); err != nil {
 		return h, err
 	}
 	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.works(ctx, &h), s.versions(ctx, &h, origin), s.delegated(ctx, &h), s.written(ctx, &h, key), s.directed(ctx, &h, key))
 }
 
-// requests and what a pending link carries are held about a person too.
 func (s *Site) requests(ctx context.Context, h *rights.Holding) error {
 	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var one rights.Request
@@ -61,18 +62,6 @@ func (s *Site) requests(ctx context.Context, h *rights.Holding) error {
 		h.Requests = append(h.Requests, one)
 		return err
 	}, `select request_id, entitlement, received_at, due_at, closed_at from request where site = $1 and subject_id = $2 order by received_at desc, request_id`, s.name, h.Subject)
-}
-
-func (s *Site) pending(ctx context.Context, h *rights.Holding, key seal.DataKey) error {
-	var hash, sealed []byte
-	err := s.engine.reader().QueryRowContext(ctx, `select token_hash, sealed from ticket where site = $1 and subject_id = $2 and kind = $3 order by ends_at desc limit 1`,
-		s.name, h.Subject, string(people.TicketAddress)).Scan(&hash, &sealed)
-	if err != nil || sealed == nil {
-		return ignore(notFound(err), ErrNotFound)
-	}
-	address, err := key.Open(s.place(h.Subject, "ticket", ticketColumn(people.TicketAddress, hash)), sealed)
-	h.Pending = seal.NewText(string(address))
-	return err
 }
 
 // values opens the fields of a person that may be read, in the charter's order, entries oldest first.
@@ -135,8 +124,8 @@ func (s *Site) signIns(ctx context.Context, subject seal.ID, key seal.DataKey) (
 }
 
 // Correct replaces a single field of a person, or removes it when text is zero and the charter does not require it;
-// any other field is ErrUndeclared. The sign-in address changes only once the new one is confirmed:
-// a letter with a link goes there first, and asked is true.
+// any other field is ErrUndeclared. The sign-in address changes only once both addresses agree: each gets a letter with a link
+// first, and asked is true.
 //
 // Law: GDPR 16
 func (s *Site) Correct(ctx context.Context, who people.Session, field string, text seal.Text, now time.Time) (asked bool, err error) {
@@ -155,8 +144,9 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 	if field == s.loginField() {
 		c.facts = nil
 		c.also(people.Informed(people.Fact(s.Plan, people.FactAsked, "rights.rectification", now, field), who.Notice))
-		address := text.Reveal("GDPR 16: the letter that confirms the new address")
-		c.offer(link{ticket: people.TicketAddress, letter: letters.Address, lang: who.Lang, to: address, payload: []byte(address)})
+		if err := s.askMove(ctx, c, who, text.Reveal("GDPR 16: the letter that confirms the new address")); err != nil {
+			return false, err
+		}
 		return true, s.Commit(ctx, c)
 	}
 	if text.IsZero() {
@@ -166,49 +156,6 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 	}
 	c.answered(rights.Ask(s.Plan, "rectification", seal.NewID(), now))
 	return false, s.Commit(ctx, c)
-}
-
-// ConfirmAddress uses a link once: the new address replaces the old one, in the look-up too. Sessions and links of
-// before end, and the old address is told. The error is ErrNotFound for a wrong or old link, ErrTaken when somebody else now holds the address.
-//
-// Law: GDPR 16
-func (s *Site) ConfirmAddress(ctx context.Context, token string, now time.Time) error {
-	subject, sealed, err := s.ticketOf(ctx, token, people.TicketAddress, now)
-	if err != nil {
-		return err
-	}
-	if s, err = s.of(ctx, subject); err != nil {
-		return err
-	}
-	h, err := s.Held(ctx, subject)
-	if err != nil {
-		return err
-	}
-	c, err := s.act(ctx, subject, now, people.Fact(s.Plan, people.FactCorrected, "rights.rectification", now, s.loginField()))
-	if err != nil {
-		return err
-	}
-	hash := seal.TokenHash(token)
-	address, err := c.key.Open(s.place(subject, "ticket", ticketColumn(people.TicketAddress, hash[:])), sealed)
-	if err != nil {
-		return err
-	}
-	// An owner found under an older index key would not collide with the new entry.
-	if owner, err := s.owner(ctx, s.loginField(), string(address)); err == nil && owner != subject {
-		return ErrTaken
-	} else if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
-	c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, subject)
-	c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
-	c.dropTokens()
-	c.owe(subject, c.key, letters.Write(s.Plan, letters.Moved, h.Lang, h.Get(s.loginField()), s.Base+"/policy", ""))
-	c.do(`delete from locator where site = $1 and subject_id = $2 and field = $3`, s.name, subject, s.loginField())
-	c.locate(s.loginField(), string(address))
-	c.hold(h.Kind, plan.Value{Field: s.loginField(), Text: seal.NewText(string(address)), At: now})
-	c.answered(rights.Ask(s.Plan, "rectification", seal.NewID(), now))
-	return s.Commit(ctx, c)
 }
 
 // answered records a request that was answered in the same act.

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/netip"
+	"slices"
 	"time"
 
 	"charte/charter"
+	"charte/letters"
 	"charte/people"
 	"charte/rights"
 	"charte/seal"
@@ -26,8 +28,8 @@ type account struct {
 func (s *Site) account(ctx context.Context, subject seal.ID) (a account, err error) {
 	var bond []byte
 	var enrolled int
-	err = s.engine.reader().QueryRowContext(ctx, `select phc, second, bond, (select count(*) from factor f where f.site = a.site and f.subject_id = a.subject_id and f.kind <> $3)
-		from account a where a.site = $1 and a.subject_id = $2`, s.name, subject, string(people.Recovery)).Scan(&a.phc, &a.second, &bond, &enrolled)
+	err = s.engine.reader().QueryRowContext(ctx, `select phc, second, bond, (select count(*) from factor f where f.site = a.site and f.subject_id = a.subject_id and `+proving+`)
+		from account a where a.site = $1 and a.subject_id = $2`, s.name, subject).Scan(&a.phc, &a.second, &bond, &enrolled)
 	if err != nil {
 		return account{}, ignore(notFound(err), ErrNotFound)
 	}
@@ -87,6 +89,22 @@ func (s *Site) SignIn(ctx context.Context, subject seal.ID, from people.Device, 
 	return s.enter(ctx, subject, entry{Device: from, factors: 1}, now, nil)
 }
 
+// FollowSignIn uses a link once, and signs in as one proof does. The error is ErrNotFound for a link that is wrong, used or too old.
+func (s *Site) FollowSignIn(ctx context.Context, token string, from people.Device, now time.Time) (string, error) {
+	subject, _, err := s.ticketOf(ctx, token, people.TicketSignIn, now)
+	if err != nil {
+		return "", err
+	}
+	if s, err = s.of(ctx, subject); err != nil {
+		return "", err
+	}
+	hash := seal.TokenHash(token)
+	return s.enter(ctx, subject, entry{Device: from, factors: 1}, now, func(c *Change, _ account) error {
+		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
+		return nil
+	})
+}
+
 // enter opens a session in one transaction with more, which sees how the account is signed in to.
 func (s *Site) enter(ctx context.Context, subject seal.ID, e entry, now time.Time, more func(*Change, account) error) (string, error) {
 	key, err := s.key(ctx, subject)
@@ -125,15 +143,34 @@ func (s *Site) enter(ctx context.Context, subject seal.ID, e entry, now time.Tim
 	return token, s.Commit(ctx, c)
 }
 
-// arrive records that somebody is here: any warning is void, and where they come from is kept as the charter says.
-func (s *Site) arrive(_ context.Context, c *Change, e entry) error {
+// arrive records that somebody is here: any warning is void, and where they come from is kept as the charter says. A browser and a
+// network that are not among those kept are told by letter; where nothing is kept, nothing can be compared, and the first sign-in is new
+// to nobody.
+//
+// Law: GDPR 32(1)(b)
+func (s *Site) arrive(ctx context.Context, c *Change, e entry) error {
 	c.seen()
 	// Whoever no letter could reach reads the site's notice now.
 	c.do(`update notice set told_at = $3 where site = $1 and subject_id = $2 and lost = 1 and told_at = 0`, s.name, c.subject, micros(c.at))
-	if _, ok := s.Plan.Address(); ok && e.Network.IsValid() {
-		c.signed(e.Device)
+	f, ok := s.Plan.Address()
+	if !ok || !e.Network.IsValid() {
+		return nil
 	}
-	return nil
+	e.Network = cutAs(f, e.Network)
+	kept, err := s.signIns(ctx, c.subject, c.key)
+	if err != nil {
+		return err
+	}
+	c.signed(e.Device)
+	if len(kept) == 0 || slices.ContainsFunc(kept, e.same) {
+		return nil
+	}
+	return s.alert(ctx, c, letters.NewDevice)
+}
+
+// same reports whether a kept sign-in came from the same network, by the same browser as far as that was kept.
+func (e entry) same(kept rights.SignIn) bool {
+	return kept.Network.Equal(seal.NewText(e.Network.String())) && (kept.Browser.IsZero() || kept.Browser.Equal(seal.NewText(e.Browser)))
 }
 
 // idle is how long a session of somebody lasts without a request.

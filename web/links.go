@@ -23,7 +23,7 @@ func oldLink(err error, t people.Ticket) error {
 	switch {
 	case !errors.Is(err, store.ErrNotFound):
 		return err
-	case t == people.TicketAddress:
+	case t == people.TicketAddress, t == people.TicketLeave:
 		return errOldAddress
 	}
 	return errOldLink
@@ -39,8 +39,12 @@ func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) hand
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		f := l.frame(r)
-		if t == people.TicketAddress {
+		switch t {
+		case people.TicketAddress:
 			return l.show(w, r, http.StatusOK, page.Address{Frame: f, Token: token})
+		case people.TicketLeave:
+			return l.show(w, r, http.StatusOK, page.Door{Frame: f, Title: f.T("address.leave-title"), Lead: []string{f.T("address.leave-intro")},
+				Action: "/address/leave", Hidden: []page.Hidden{{Name: "t", Value: token}}, Send: f.T("address.leave-yes"), Refuse: f.T("address.leave-no")})
 		}
 		return l.show(w, r, http.StatusOK, passwordPage(f, t, token, login, ""))
 	}
@@ -80,17 +84,32 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 	}
 }
 
-// confirmAddress uses a link: the new address replaces the old one, and everybody signs in anew with it.
+// agreeToMove uses a link: once both addresses agreed, the new one replaces the old one, and everybody signs in anew with it. The
+// address of now may refuse.
 //
-// Law: GDPR 16
-func confirmAddress(s *store.Site, now func() time.Time) handler {
+// Law: GDPR 16, GDPR 32(1)(b)
+func agreeToMove(s *store.Site, l look, t people.Ticket, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		form, err := posted(r)
 		if err != nil {
 			return err
 		}
-		if err := s.ConfirmAddress(r.Context(), form.Get("t"), now()); err != nil {
-			return oldLink(err, people.TicketAddress)
+		f := l.frame(r)
+		f.Path = "/"
+		if t == people.TicketLeave && form.Get("answer") != "yes" {
+			if err := s.StopMove(r.Context(), form.Get("t"), now()); err != nil {
+				return oldLink(err, t)
+			}
+			l.dropCookie(w, sessionCookie)
+			return l.show(w, r, http.StatusOK, page.Message{Frame: f, Title: f.T("address.stopped-title"), Paragraphs: []string{f.T("address.stopped")},
+				Links: []page.Link{{URL: "/forgot", Text: f.T("forgot.title")}}})
+		}
+		moved, err := s.AgreeToMove(r.Context(), form.Get("t"), t, now())
+		if err != nil {
+			return oldLink(err, t)
+		}
+		if !moved {
+			return l.show(w, r, http.StatusOK, page.Message{Frame: f, Title: f.T("address.waits-title"), Paragraphs: []string{f.T("address.waits")}})
 		}
 		return see(w, "/sign-in?done=address")
 	}

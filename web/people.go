@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -112,105 +111,5 @@ func joined(l look) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		days := int(people.TicketConfirm.Life().Hours() / 24)
 		return l.show(w, r, http.StatusOK, page.Joined{Frame: l.frame(r), Days: days})
-	}
-}
-
-// signInForm keeps nothing of an address that was typed.
-func signInForm(l look) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		next := r.URL.Query().Get("next")
-		if !slices.Contains(afterSignIn, next) {
-			next = ""
-		}
-		return l.show(w, r, http.StatusOK, page.SignIn{Frame: l.frame(r), Next: next})
-	}
-}
-
-// signIn opens a session. One sentence answers every failure, after the same work: one Argon2id.
-//
-// Law: GDPR 32(1)
-func signIn(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
-	field, _ := s.Plan.Login()
-	return func(w http.ResponseWriter, r *http.Request) error {
-		form, err := posted(r)
-		if err != nil {
-			return err
-		}
-		login, _ := people.Accept(field, form.Get("email")) // "" is nobody's
-		if err := gate.pass(s.Name(), "sign-in", login, from.address(r)); err != nil {
-			return err
-		}
-		subject, phc, err := s.Credentials(r.Context(), login)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		right, err := people.VerifyPassword(phc, form.Get("password"))
-		if err != nil {
-			return err
-		}
-		token := ""
-		if right {
-			token, err = s.SignIn(r.Context(), subject, from.device(r), now())
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-		}
-		if token == "" {
-			f := l.frame(r)
-			return l.show(w, r, http.StatusUnprocessableEntity, page.SignIn{Frame: f, Email: form.Get("email"),
-				Next: form.Get("next"), Error: f.T("signin.wrong")})
-		}
-		l.setCookie(w, sessionCookie, token)
-		return see(w, nextPage(form.Get("next")))
-	}
-}
-
-func signOut(s *store.Site, l look, now func() time.Time) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if c := asking(r); c.token != "" {
-			if err := s.SignOut(r.Context(), c.token, now()); err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-		}
-		l.dropCookie(w, sessionCookie)
-		return see(w, "/?done=signed-out")
-	}
-}
-
-func forgotForm(l look) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		return l.show(w, r, http.StatusOK, page.Forgot{Frame: l.frame(r)})
-	}
-}
-
-// forgot owes a link to whoever has an account, and tells nobody.
-func forgot(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
-	field, _ := s.Plan.Login()
-	return func(w http.ResponseWriter, r *http.Request) error {
-		form, err := posted(r)
-		if err != nil {
-			return err
-		}
-		login, wrong := people.Accept(field, form.Get("email"))
-		if wrong != "" {
-			f := l.frame(r)
-			return l.show(w, r, http.StatusUnprocessableEntity, page.Forgot{Frame: f, Email: form.Get("email"), Error: f.T(wrong, f.T("field.email"))})
-		}
-		if err := gate.pass(s.Name(), "forgot", login, from.address(r)); err != nil {
-			return err
-		}
-		if err := s.Forgot(r.Context(), login, now()); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		return see(w, "/forgot/sent")
-	}
-}
-
-func forgotSent(l look) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		f := l.frame(r)
-		return l.show(w, r, http.StatusOK, page.Message{Frame: f, Title: f.T("joined.title"),
-			Paragraphs: []string{f.T("forgot.sent", int(people.TicketPassword.Life().Hours())), f.T("joined.spam")},
-			Links:      []page.Link{{URL: "/sign-in", Text: f.T("frame.sign-in")}}})
 	}
 }

@@ -269,13 +269,17 @@ func TestSignOut(t *testing.T) {
 func TestNewAddress(t *testing.T) {
 	w := found(t)
 	ines, zoe := w.joins("seeker", "ines@example.org"), w.joins("coach", "zoe@example.org")
-	ines.get("/my-data/correct/email").is(http.StatusOK).shows(says("We write to the new address first"))
+	ines.get("/my-data/correct/email").is(http.StatusOK).shows(says("both must agree"))
 	ines.post("/my-data/correct/email", "email", "new@example.org").is(http.StatusSeeOther, "/my-data?done=asked")
-	ines.get("/my-data?done=asked").is(http.StatusOK).shows(in(".flash", says("2 hours")), says("ines@example.org"))
+	ines.get("/my-data?done=asked").is(http.StatusOK).shows(in(".flash", says("24 hours")), says("ines@example.org"))
 	at := w.link("new@example.org")
 	ines.get(at).is(http.StatusOK).shows(has("form[action=/address]"))
 	token := strings.TrimPrefix(at, "/address?t=")
-	ines.post("/address", "t", token).is(http.StatusSeeOther, "/sign-in?done=address")
+	ines.post("/address", "t", token).is(http.StatusOK).shows(says("the other address has agreed too"))
+	ines.get("/my-data").shows(says("ines@example.org"))
+	old := w.link("ines@example.org")
+	ines.get(old).is(http.StatusOK).shows(has("form[action=/address/leave]"))
+	ines.post("/address/leave", "t", strings.TrimPrefix(old, "/address/leave?t="), "answer", "yes").is(http.StatusSeeOther, "/sign-in?done=address")
 	ines.get("/my-data").is(http.StatusSeeOther, "/sign-in?next=/my-data")
 	w.browser().post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusUnprocessableEntity)
 	ines.post("/sign-in", "email", "new@example.org", "password", password).is(http.StatusSeeOther)
@@ -283,6 +287,7 @@ func TestNewAddress(t *testing.T) {
 
 	zoe.post("/my-data/correct/email", "email", "new@example.org").is(http.StatusSeeOther, "/my-data?done=asked")
 	taken := strings.TrimPrefix(w.link("new@example.org"), "/address?t=")
+	zoe.post("/address/leave", "t", strings.TrimPrefix(w.link("zoe@example.org"), "/address/leave?t="), "answer", "yes").is(http.StatusOK)
 	zoe.post("/address", "t", taken).is(http.StatusConflict).shows(says("belongs to another account"), has("main a[href=/my-data]"))
 	zoe.get("/my-data").shows(says("zoe@example.org"))
 }

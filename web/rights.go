@@ -282,6 +282,9 @@ func correctForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request,
 		if err != nil {
 			return err
 		}
+		if l.asksAnew(who, field) {
+			return see(w, proveAnew+"/my-data")
+		}
 		h, err := s.Held(r.Context(), who.Subject)
 		if err != nil {
 			return err
@@ -299,6 +302,9 @@ func correct(s *store.Site, l look, gate *throttle, from networks, now func() ti
 		field, required, err := correctable(s.Plan, who.Kind, r.PathValue("field"))
 		if err != nil {
 			return err
+		}
+		if l.asksAnew(who, field) {
+			return see(w, proveAnew+"/my-data")
 		}
 		form, err := posted(r)
 		if err != nil {

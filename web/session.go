@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"charte/charter"
 	"charte/people"
 )
 
@@ -31,7 +32,7 @@ func see(w http.ResponseWriter, to string) error {
 }
 
 // afterSignIn are the pages to which somebody may come back once signed in; anything else leads to the first.
-var afterSignIn = []string{"/my-data", "/profile", "/records", "/access", "/people", "/my-data/security", "/my-data/sessions", "/my-data/history", preferencesPath, "/my-data/tokens", "/my-data/delete", "/my-data/after", "/policy/agree"}
+var afterSignIn = []string{"/my-data", "/profile", "/access", "/people", "/records", "/access", "/people", "/my-data/security", "/my-data/sessions", "/my-data/history", preferencesPath, "/my-data/tokens", "/my-data/delete", "/my-data/after", "/policy/agree"}
 
 func nextPage(asked string) string {
 	if slices.Contains(afterSignIn, asked) {
@@ -81,6 +82,9 @@ func secondProof(l look, h func(http.ResponseWriter, *http.Request, people.Sessi
 	})
 }
 
+// proveAnew is where somebody who is signed in proves it anew, before the page to come back to.
+const proveAnew = "/sign-in?again=yes&next="
+
 // provenAnew lets only those through who signed in a moment ago, and asks anybody else to do it again: how one signs in is not
 // changed by whoever finds a browser open. page is where they come back to.
 //
@@ -88,8 +92,16 @@ func secondProof(l look, h func(http.ResponseWriter, *http.Request, people.Sessi
 func provenAnew(l look, page string, h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
 	return signedIn(l, func(w http.ResponseWriter, r *http.Request, who people.Session) error {
 		if !who.Fresh(l.now()) {
-			return see(w, "/sign-in/again?next="+page)
+			return see(w, proveAnew+page)
 		}
 		return h(w, r, who)
 	})
+}
+
+// asksAnew reports whether changing a field asks whoever signed in a while ago to do it again: the address by which they sign in does.
+//
+// Law: GDPR 32(1)(b)
+func (l look) asksAnew(who people.Session, field charter.Field) bool {
+	login, _ := l.plan.Login()
+	return login.Name == field.Name && !who.Fresh(l.now())
 }

@@ -49,14 +49,17 @@ func newThrottle(account, network Pace, now func() time.Time, f *figures) *throt
 	return t
 }
 
+// costs are what a try at a door takes of an account's, where that is more than one: a code of six digits is guessed sooner than a password.
+var costs = map[string]int{"second": 2}
+
 // pass counts one try at a door of a site, and refuses with tooMany. It treats known and unknown accounts alike.
 func (t *throttle) pass(site, door, account string, from netip.Addr) error {
 	network := from.String()
 	if p, ok := people.Truncate(charter.Field{Truncate: charter.Truncate{IPv4: 24, IPv6: 48}}, from); ok {
 		network = p.String()
 	}
-	now := t.now()
-	wait := max(t.perNet.take(t.blind(site, door, network), now), t.perAccount.take(t.blind(site, door, "account", account), now))
+	now, n := t.now(), max(1, costs[door])
+	wait := max(t.perNet.take(t.blind(site, door, network), now), t.perAccount.several(t.blind(site, door, "account", account), now, n))
 	if wait > 0 {
 		t.figures.throttled.WithLabelValues(site, door).Inc()
 		return tooMany{wait}
@@ -91,7 +94,10 @@ func newBuckets(p Pace) *buckets {
 }
 
 // take takes a token, or says how long until there is one.
-func (b *buckets) take(key [32]byte, now time.Time) time.Duration {
+func (b *buckets) take(key [32]byte, now time.Time) time.Duration { return b.several(key, now, 1) }
+
+// several takes n tokens, or says how long until there are as many.
+func (b *buckets) several(key [32]byte, now time.Time, n int) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e, ok := b.byKey[key]
@@ -104,7 +110,7 @@ func (b *buckets) take(key [32]byte, now time.Time) time.Duration {
 			delete(b.byKey, b.order.Remove(b.order.Back()).(*bucket).key)
 		}
 	}
-	r := e.Value.(*bucket).limiter.ReserveN(now, 1)
+	r := e.Value.(*bucket).limiter.ReserveN(now, min(n, b.pace.Burst))
 	if wait := r.DelayFrom(now); wait > 0 {
 		r.CancelAt(now) // a refused try does not put off the next one
 		return wait

@@ -127,7 +127,7 @@ func linksOnce(s *scene) {
 		fails(s, name+" link's address", err, store.ErrNotFound)
 	}
 	fails(s, "link of another kind", use(token, people.TicketPassword), store.ErrNotFound)
-	fails(s, "link of another kind, for an address", s.site.ConfirmAddress(ctx, token, s.now), store.ErrNotFound)
+	fails(s, "link of another kind, for an address", s.moves(token), store.ErrNotFound)
 
 	s.pass(people.TicketConfirm.Life())
 	fails(s, "link at its last instant", use(token, people.TicketConfirm), store.ErrNotFound)
@@ -214,7 +214,7 @@ func forgets(s *scene) {
 	for _, o := range s.owed(letters.Password, p.email) {
 		_, _ = s.site.SetPassword(ctx, s.token(o), people.TicketPassword, phc(), home, s.now) // one of them is the newest
 	}
-	fails(s, "a new address asked for before the new password", s.site.ConfirmAddress(ctx, taken, s.now), store.ErrNotFound)
+	fails(s, "a new address asked for before the new password", s.moves(taken), store.ErrNotFound)
 	s.sound()
 }
 

@@ -90,10 +90,7 @@ func addresses(s *scene) {
 	p, other := s.member(), s.member()
 	change := func(to string) string {
 		s.Helper()
-		asked, err := s.site.Correct(ctx, p.who, "email", seal.NewText(to), s.now)
-		s.ok(err)
-		want(s, "a link is needed", asked, true)
-		return s.token(s.owed(letters.Address, to)[0])
+		return s.moving(p, to)
 	}
 	token := change("new@mail.example")
 	h := must(s.site.Held(ctx, p.id))(s)
@@ -102,12 +99,12 @@ func addresses(s *scene) {
 	want(s, "the address behind the link's person", must(s.site.Login(ctx, token, people.TicketAddress, s.now))(s).Reveal("test"), p.email)
 	replaced := token
 	token = change("newer@mail.example")
-	fails(s, "the link of an earlier change", s.site.ConfirmAddress(ctx, replaced, s.now), store.ErrNotFound)
+	fails(s, "the link of an earlier change", s.moves(replaced), store.ErrNotFound)
 	s.pass(people.TicketAddress.Life())
-	fails(s, "link at its last instant", s.site.ConfirmAddress(ctx, token, s.now), store.ErrNotFound)
+	fails(s, "link at its last instant", s.moves(token), store.ErrNotFound)
 	s.pass(-time.Microsecond)
-	s.ok(s.site.ConfirmAddress(ctx, token, s.now))
-	fails(s, "link used twice", s.site.ConfirmAddress(ctx, token, s.now), store.ErrNotFound)
+	s.ok(s.moves(token))
+	fails(s, "link used twice", s.moves(token), store.ErrNotFound)
 	h = must(s.site.Held(ctx, p.id))(s)
 	want(s, "the address then", h.Get("email").Reveal("test"), "newer@mail.example")
 	want(s, "an address that waits", h.Pending.IsZero(), true)
@@ -120,8 +117,9 @@ func addresses(s *scene) {
 	_, _, err = s.site.Credentials(ctx, p.email)
 	fails(s, "who signs in with the old one", err, store.ErrNotFound)
 
-	taken := change(other.email)
-	fails(s, "an address of somebody else", s.site.ConfirmAddress(ctx, taken, s.now), store.ErrTaken)
+	mover := person{id: p.id, who: p.who, email: "newer@mail.example"}
+	taken := s.moving(mover, other.email)
+	fails(s, "an address of somebody else", s.moves(taken), store.ErrTaken)
 	want(s, "the address still", must(s.site.Held(ctx, p.id))(s).Get("email").Reveal("test"), "newer@mail.example")
 	owner, _, err = s.site.Credentials(ctx, other.email)
 	s.ok(err)

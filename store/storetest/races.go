@@ -9,7 +9,6 @@ import (
 	"charte/people"
 	"charte/retention"
 	"charte/rights"
-	"charte/seal"
 	"charte/store"
 )
 
@@ -81,9 +80,8 @@ func races(t *testing.T, o store.Options) {
 	t.Run("joining as somebody takes the address", func(t *testing.T) {
 		s := h.scene(t)
 		p := s.member()
-		must(s.site.Correct(s.Context(), p.who, "email", seal.NewText("both@mail.example"), s.now))(s)
-		token := s.token(s.owed(letters.Address, "both@mail.example")[0])
-		meanwhile = func() { s.ok(s.site.ConfirmAddress(s.Context(), token, s.now)) }
+		token := s.moving(p, "both@mail.example")
+		meanwhile = func() { s.ok(s.moves(token)) }
 		s.ok(s.site.Join(s.Context(), s.decide("picker", s.form("both@mail.example"))))
 		want(s, "people", s.count(s.rows, `select count(*) from subject where site = $1`), 1)
 		want(s, "letters to the owner", len(s.owed(letters.Known, "both@mail.example")), 1)
@@ -92,10 +90,9 @@ func races(t *testing.T, o store.Options) {
 	t.Run("taking an address as somebody joins with it", func(t *testing.T) {
 		s := h.scene(t)
 		p := s.member()
-		must(s.site.Correct(s.Context(), p.who, "email", seal.NewText("both@mail.example"), s.now))(s)
-		token := s.token(s.owed(letters.Address, "both@mail.example")[0])
+		token := s.moving(p, "both@mail.example")
 		meanwhile = func() { s.ok(s.site.Join(s.Context(), s.decide("picker", s.form("both@mail.example")))) }
-		fails(s, "the address is taken", s.site.ConfirmAddress(s.Context(), token, s.now), store.ErrTaken)
+		fails(s, "the address is taken", s.moves(token), store.ErrTaken)
 		want(s, "the address still", must(s.site.Held(s.Context(), p.id))(s).Get("email").Reveal("test"), p.email)
 		s.sound()
 	})

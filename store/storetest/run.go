@@ -34,6 +34,8 @@ var conformance = []struct {
 	{"no cap and no refusal is overrun", caps},
 	{"people correct what is held", corrections},
 	{"an address changes once it is confirmed", addresses},
+	{"both addresses agree to a change, or nothing changes", movesBySides},
+	{"no first proof opens what asks for a second one", secondProofs},
 	{"only what is declared is held", undeclared},
 	{"pictures are kept under consent alone", pictures},
 	{"pictures end with what they rest on", picturesEnd},

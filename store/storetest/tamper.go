@@ -108,7 +108,7 @@ func (s *scene) lively() person {
 	p := s.member("newsletter")
 	s.ok(s.site.AddEntry(ctx, p.who, "experience", seal.NewText("pruned"), s.now))
 	s.ok(s.site.AddEntry(ctx, p.who, "experience", seal.NewText("grafted"), s.now.Add(tick)))
-	must(s.site.Correct(ctx, p.who, "email", seal.NewText("new."+p.email), s.now))(s)
+	s.moving(p, "new."+p.email)
 	return p
 }
 
@@ -120,7 +120,7 @@ func tampering(s *scene) {
 	held := func() error { _, err := s.site.Held(ctx, a.id); return err }
 	history := func() error { _, _, err := s.site.History(ctx, a.id, 0, 0); return err }
 	newAddress := s.token(s.owed(letters.Address, "new."+a.email)[0])
-	confirm := func() error { return refused(s.site.ConfirmAddress(ctx, newAddress, s.now)) }
+	confirm := func() error { return refused(s.moves(newAddress)) }
 	mail := s.owed(letters.Confirm, a.email)[0].ID
 	letter := func() error { _, err := s.site.Letter(ctx, mail); return err }
 
@@ -128,9 +128,7 @@ func tampering(s *scene) {
 		return cell{"datum", "sealed", `subject_id = $2 and field = $3`, []any{p.id, field}}
 	}
 	network := func(p person) cell { return cell{"signin", "sealed", `subject_id = $2`, []any{p.id}} }
-	ticket := func(p person) cell {
-		return cell{"ticket", "sealed", `subject_id = $2 and kind = 'address'`, []any{p.id}}
-	}
+	moving := func(p person) cell { return cell{"move", "sealed", `subject_id = $2`, []any{p.id}} }
 	fact := func(p person, kind string) cell {
 		return cell{"fact", "body", `subject_id = $2 and kind = $3`, []any{p.id, kind}}
 	}
@@ -148,14 +146,14 @@ func tampering(s *scene) {
 	s.noticed("entries of one person swapped", "datum", s.swap(entries[0], entries[1]), held)
 	s.noticed("networks of two people swapped", "signin", s.swap(network(a), network(b)), held)
 	s.noticed("letters of two people swapped", "outbox", s.swap(outbox, other), letter)
-	s.noticed("new addresses of two people swapped", "ticket", s.swap(ticket(a), ticket(b)), confirm)
+	s.noticed("new addresses of two people swapped", "move", s.swap(moving(a), moving(b)), confirm)
 	s.noticed("facts of two people swapped", "fact", s.swap(fact(a, people.FactJoined), fact(b, people.FactJoined)), history)
 	s.noticed("facts of one person swapped", "fact", s.swap(fact(a, people.FactJoined), fact(a, people.FactSignedIn)), history)
 	s.noticed("one bit of a value", "datum", s.flip(datum(a, "postcode")), held)
 	s.noticed("one bit of a network", "signin", s.flip(network(a)), held)
 	s.noticed("one bit of a fact", "fact", s.flip(fact(a, people.FactJoined)), history)
 	s.noticed("one bit of a letter", "outbox", s.flip(outbox), letter)
-	s.noticed("one bit of a new address", "ticket", s.flip(ticket(a)), confirm)
+	s.noticed("one bit of a new address", "move", s.flip(moving(a)), confirm)
 	spoil := func(statement string, args ...any) func() {
 		return func() {
 			s.Helper()
@@ -203,7 +201,7 @@ func (s *scene) stolen(victim, thief person, spoil func(statement string, args .
 	s.noticed("a session made longer", "session", spoil(`update session set ends_at = ends_at + 1 where site = $1 and subject_id = $2`, thief.id), session)
 	s.noticed("a link made somebody else's", "ticket", spoil(`update ticket set subject_id = $2 where site = $1 and subject_id = $3 and kind = 'password'`, victim.id, thief.id), follow)
 	s.noticed("a link made longer", "ticket", spoil(`update ticket set ends_at = ends_at + 1 where site = $1 and subject_id = $2 and kind = 'password'`, thief.id), follow)
-	s.noticed("what a link carries replaced by what another one carried", "ticket", spoil(`update ticket set sealed = (select sealed from ticket t where t.site = $1 and t.subject_id = $2 and t.kind = 'address')
+	s.noticed("what a link carries replaced by what another one carried", "ticket", spoil(`update ticket set sealed = (select sealed from move m where m.site = $1 and m.subject_id = $2)
 		where site = $1 and subject_id = $2 and kind = 'password'`, thief.id), follow)
 	s.noticed("a link made to do more", "ticket", spoil(`update ticket set kind = 'password' where site = $1 and subject_id = $2 and kind = 'address'`, thief.id), nil)
 	password := func() error {

@@ -599,8 +599,7 @@ func doors(s *scene) {
 	s.announces(next)
 	s.post()
 	s.now = day(2, 20).Add(-time.Hour)
-	must(s.site.Correct(ctx, moving.who, "email", seal.NewText("moving@mail.example"), s.now))(s)
-	change := s.token(s.owed(letters.Address, "moving@mail.example")[0])
+	change := s.moving(moving, "moving@mail.example")
 	s.now = day(2, 20)
 	want(s, "moved", s.turn(), 0)
 	s.site = must(s.site.InForce(ctx, s.now))(s) // what everybody meets from now on
@@ -617,7 +616,7 @@ func doors(s *scene) {
 	silent.token = must(s.site.SetPassword(ctx, again, people.TicketConfirm, phc(), home, s.now))(s)
 	silent.who = must(s.site.Session(ctx, silent.token, s.now))(s)
 	want(s, "who confirms stays under the version of their join", fmt.Sprint(silent.who.Terms, must(s.site.Consents(ctx, silent.id))(s)[0].Version), "3 3")
-	s.ok(s.site.ConfirmAddress(ctx, change, s.now))
+	s.ok(s.moves(change))
 	want(s, "reached since", must(s.site.Announce(ctx, s.now))(s), 1)
 	widths := func(p person, width int) int64 {
 		return s.count(s.rows, `select count(*) from signin where site = $1 and subject_id = $2 and width = $3`, p.id, width)

@@ -106,6 +106,7 @@ type SignIn struct {
 	Frame
 	Email string // what was typed
 	Next  string // where to go then, a local path posted as "next"; or ""
+	Again bool   // somebody who is signed in is asked to prove it anew
 	Error string // the same for a wrong address and a wrong password; or ""
 }
 
@@ -126,8 +127,8 @@ func (s SignIn) Password() Field {
 // Summary lists what must be changed.
 func (s SignIn) Summary() Summary { return s.Summarise(s.Address()) }
 
-// Address lets the bearer of an e-mailed link confirm a corrected address, GET
-// and POST /address. It posts "t".
+// Address lets the bearer of an e-mailed link agree to be the address of an
+// account, GET and POST /address. It posts "t".
 // Law: GDPR 16.
 type Address struct {
 	Frame

@@ -45,6 +45,7 @@ func Icon() []byte { return icon }
 
 // all lists one empty value per page, in the order a visitor meets them.
 var all = []Page{
+	Door{}, Security{}, Codes{}, Sessions{},
 	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
 	Profile{}, Remove{}, Fill{}, Records{}, Record{}, Album{}, RemovePicture{},
