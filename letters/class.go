@@ -20,6 +20,7 @@ var classes = map[Kind]Class{
 	SignIn: ByAccount, NewDevice: ByAccount, PasswordChanged: ByAccount, FactorAdded: ByAccount, FactorRemoved: ByAccount, Leave: ByAccount,
 	Requested: ByAccount, Received: ByAccount, Reply: ByAccount,
 	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
+	Parent: ByLaw, Guardian: ByLaw, Grown: ByLaw,
 	Silence: ToNobody, Mailing: BySeries,
 }
 

@@ -84,6 +84,11 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 			return one, c, err
 		}
 	}
+	if one.Plan.Guarded() {
+		if c.ward, err = one.Ward(r.Context(), who.Subject); err != nil {
+			return one, c, err
+		}
+	}
 	if len(one.Plan.Charter.Staff) > 0 {
 		if c.offices, err = one.Offices(r.Context(), who.Subject); err != nil {
 			return one, c, err

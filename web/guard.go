@@ -112,6 +112,7 @@ type caller struct {
 	due    bool   // a second proof is due: who is known, and may do nothing but give it
 	offer  *offer // the later version that waits for them; nil for none
 
+	ward    *people.Ward    // where a minor stands; nil for whoever decides alone
 	offices []rights.Office // the roles that they hold now
 }
 

@@ -53,6 +53,10 @@ func (l look) joinPage(f page.Frame, k charter.Kind, typed url.Values, wrong []p
 		q.Error = wrongAt(f, wrong, a.Name, q.Label)
 		j.Fields = append(j.Fields, q)
 	}
+	if l.plan.Guarded() {
+		j.Fields = append(j.Fields, l.ageQuestion(f, typed, wrong))
+	}
+	j.Minors, j.Children = l.onMinors(f)
 	for _, a := range n.Consents {
 		j.Consents = append(j.Consents, page.Consent{Name: people.ConsentBox + a.Name,
 			Label: f.T("join.agree", a.Label), Hint: a.Why, More: l.beside(a)})

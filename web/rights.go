@@ -131,7 +131,7 @@ func (h held) rows() []page.Datum {
 	if len(h.Delegations) > 0 {
 		rows = append(rows, h.delegated())
 	}
-	return append(append(rows, h.pictures()...), h.account(), h.after())
+	return append(append(append(rows, h.pictures()...), h.minority()...), h.account(), h.after())
 }
 
 // given is the row of a field that the person filled in.

@@ -49,6 +49,8 @@ func signedIn(l look, h func(http.ResponseWriter, *http.Request, people.Session)
 	return func(w http.ResponseWriter, r *http.Request) error {
 		c := asking(r)
 		switch {
+		case c.signed && c.waits(r.URL.Path):
+			return see(w, "/my-parent")
 		case c.signed:
 			w.Header().Set("Cache-Control", "no-store")
 			return h(w, r, c.who)

@@ -28,6 +28,8 @@ type Join struct {
 	Fields   []Field
 	Consents []Consent
 	Notice   Notice
+	Minors   string // that the site is not for children, or ""
+	Children string // the address of the page in simple words, or ""
 }
 
 func (Join) template() string { return "join" }

@@ -51,7 +51,7 @@ var all = []Page{
 	Profile{}, Remove{}, Fill{}, Records{}, Record{}, Album{}, RemovePicture{},
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
-	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{},
+	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{}, MyParent{}, MyChild{},
 	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskIntakes{}, DeskIntake{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
