@@ -21,6 +21,39 @@ type About struct {
 	PolicyVersion int          `json:"policy_version"` // In force for whoever comes now.
 }
 
+// Access is an object of requests or answers.
+type Access struct {
+	Blocked []string   `json:"blocked"` // What the person whose profile it is has forbidden.
+	EndedAt *time.Time `json:"ended_at"`
+	Grant   string     `json:"grant"` // As the charter names it.
+	ID      string     `json:"id"`
+	May     []string   `json:"may"`  // view, edit, export: at this instant.
+	Name    string     `json:"name"` // Of the other person; empty where there is none.
+	Since   *time.Time `json:"since"`
+	State   string     `json:"state"` // invited, asked, active or ended.
+}
+
+// Accesses is an object of requests or answers.
+type Accesses struct {
+	Mine   []Access `json:"mine"`   // Of others to the person's profile.
+	Others []Access `json:"others"` // Of the person to the profiles of others.
+}
+
+// Afterwards is an object of requests or answers.
+type Afterwards struct {
+	Address string `json:"address,omitempty"` // Of whoever receives the data: by e-mail or by post.
+	Agree   bool   `json:"agree"`             // true: this decision is the person's alone.
+	Name    string `json:"name,omitempty"`    // Of whoever receives the data.
+	Tell    bool   `json:"tell,omitempty"`    // Write to them now.
+	Then    string `json:"then,omitempty"`    // After handing over.
+	Wish    string `json:"wish"`
+}
+
+// Allowing is an object of requests or answers.
+type Allowing struct {
+	Allow bool `json:"allow"`
+}
+
 // Answering is an object of requests or answers.
 type Answering struct {
 	Answer        string   `json:"answer"`
@@ -85,6 +118,12 @@ type CorrectRequestValues struct {
 // Corrected is an object of requests or answers.
 type Corrected struct {
 	Asked bool `json:"asked"` // The new sign-in address counts once its owner follows the link in the letter that was sent there.
+}
+
+// Deed is an object of requests or answers.
+type Deed struct {
+	Act string `json:"act,omitempty"` // What is blocked or allowed.
+	Do  string `json:"do"`
 }
 
 // DocumentAccountStruct is an object of requests or answers.
@@ -174,6 +213,18 @@ type HeldChoice struct {
 	Purpose       string    `json:"purpose"`
 }
 
+// HeldDelegation is an object of requests or answers.
+type HeldDelegation struct {
+	Direction string     `json:"direction"`
+	Forbidden []string   `json:"forbidden"`
+	Grant     string     `json:"grant"`
+	May       []string   `json:"may"`
+	Other     string     `json:"other"`
+	Since     time.Time  `json:"since"`
+	State     string     `json:"state"`
+	Until     *time.Time `json:"until"`
+}
+
 // HeldDocument is an object of requests or answers.
 type HeldDocument struct {
 	Account        DocumentAccountStruct    `json:"account"`
@@ -184,6 +235,7 @@ type HeldDocument struct {
 	Format         string                   `json:"format"`
 	MadeAt         time.Time                `json:"made_at"`
 	Mailings       []HeldMailed             `json:"mailings"`
+	Minor          *HeldMinority            `json:"minor,omitempty"`
 	NewAddress     string                   `json:"new_address,omitempty"`
 	Objections     []HeldSaid               `json:"objections"`
 	OpenSessions   []HeldSession            `json:"open_sessions"`
@@ -191,6 +243,7 @@ type HeldDocument struct {
 	Policy         DocumentPolicyStruct     `json:"policy"`
 	PolicyNotices  []HeldNotice             `json:"policy_notices"`
 	PolicyVersions []HeldStay               `json:"policy_versions"`
+	ProfileAccess  []HeldDelegation         `json:"profile_access"`
 	Recipients     []HeldRecipient          `json:"recipients"`
 	Records        []HeldSent               `json:"records"`
 	Requests       []HeldRequest            `json:"requests"`
@@ -239,6 +292,15 @@ type HeldMailed struct {
 	LeftAt  *time.Time `json:"left_at"`
 	Mailing string     `json:"mailing"`
 	What    string     `json:"what"`
+}
+
+// HeldMinority is an object of requests or answers.
+type HeldMinority struct {
+	AgeAnsweredAt   time.Time `json:"age_answered_at"`
+	ParentAddress   string    `json:"parent_address,omitempty"`
+	ParentAgreed    bool      `json:"parent_agreed"`
+	ParentAskedAt   time.Time `json:"parent_asked_at,omitempty"`
+	PurposesWaiting []string  `json:"purposes_waiting"`
 }
 
 // HeldNotice is an object of requests or answers.
@@ -345,6 +407,16 @@ type HeldUse struct {
 	Purpose    string `json:"purpose"`
 }
 
+// Invited is an object of requests or answers.
+type Invited struct {
+	ID string `json:"id"`
+}
+
+// Inviting is an object of requests or answers.
+type Inviting struct {
+	Email string `json:"email"`
+}
+
 // JoinCoachRequest is an object of requests or answers.
 type JoinCoachRequest struct {
 	Consents []string               `json:"consents,omitempty"`
@@ -427,10 +499,37 @@ type Offered struct {
 	Text          string        `json:"text"` // The whole text.
 }
 
+// OpenSession is an object of requests or answers.
+type OpenSession struct {
+	BeganAt time.Time `json:"began_at"`
+	Browser string    `json:"browser"`
+	EndsAt  time.Time `json:"ends_at"`
+	ID      string    `json:"id"`
+	Network string    `json:"network"`
+	This    bool      `json:"this"`
+	UsedAt  time.Time `json:"used_at"`
+}
+
 // Opened is an object of requests or answers.
 type Opened struct {
 	EndsAt time.Time `json:"ends_at"`
 	Token  string    `json:"token"`
+}
+
+// OtherProfile is an object of requests or answers.
+type OtherProfile struct {
+	ID     string       `json:"id"`
+	Kind   string       `json:"kind"`
+	May    []string     `json:"may"`
+	Name   string       `json:"name"`
+	Values []OtherValue `json:"values"`
+}
+
+// OtherValue is an object of requests or answers.
+type OtherValue struct {
+	Entry string `json:"entry,omitempty"`
+	Field string `json:"field"`
+	Value string `json:"value"`
 }
 
 // Past is an object of requests or answers.
@@ -478,6 +577,23 @@ type PolicyVersions struct {
 	Versions []PolicyVersion `json:"versions"`
 }
 
+// Preference is an object of requests or answers.
+type Preference struct {
+	Allowed    bool       `json:"allowed"`
+	At         *time.Time `json:"at"`         // Of the last choice; null: none was made.
+	Changeable bool       `json:"changeable"` // Whether this switch is the person's; what rests on consent follows its consent.
+	Label      string     `json:"label"`
+	Name       string     `json:"name"`
+	Why        string     `json:"why"`
+}
+
+// Preferences is an object of requests or answers.
+type Preferences struct {
+	LettersLanguage string       `json:"letters_language"`
+	Mailings        []Preference `json:"mailings"`
+	Uses            []Preference `json:"uses"`
+}
+
 // Problem is an object of requests or answers.
 type Problem struct {
 	Detail string  `json:"detail"`           // What to do.
@@ -496,6 +612,11 @@ type Question struct {
 	Name     string         `json:"name"`
 	Required bool           `json:"required"`
 	Why      string         `json:"why"`
+}
+
+// SessionList is an object of requests or answers.
+type SessionList struct {
+	Sessions []OpenSession `json:"sessions"`
 }
 
 // SigningIn is an object of requests or answers.
@@ -566,6 +687,33 @@ func (c *Client) Me(ctx context.Context) (out Me, err error) {
 	return out, err
 }
 
+// Access: Who reaches one’s profile, and whose profiles one reaches. Needs a session, or a key that may do this: share.
+func (c *Client) Access(ctx context.Context) (out Accesses, err error) {
+	err = c.send(ctx, "GET", "/api/me/access", nil, nil, &out)
+	return out, err
+}
+
+// Invite: Invite somebody to reach one’s profile. Needs a session, or a key that may do this: share.
+func (c *Client) Invite(ctx context.Context, grant string, body Inviting) (out Invited, err error) {
+	err = c.send(ctx, "POST", "/api/me/access/invitations/"+url.PathEscape(grant), nil, body, &out)
+	return out, err
+}
+
+// ChangeAccess: Answer, end, forbid or allow an access, at once. Needs a session, or a key that may do this: share.
+func (c *Client) ChangeAccess(ctx context.Context, id string, body Deed) error {
+	return c.send(ctx, "POST", "/api/me/access/"+url.PathEscape(id), nil, body, nil)
+}
+
+// UndecideAfterwards: Take that decision back. Needs a session, or a key that may do this: consent.
+func (c *Client) UndecideAfterwards(ctx context.Context) error {
+	return c.send(ctx, "DELETE", "/api/me/afterwards", nil, nil, nil)
+}
+
+// DecideAfterwards: Decide what becomes of one’s data after one’s death. Needs a session, or a key that may do this: consent.
+func (c *Client) DecideAfterwards(ctx context.Context, body Afterwards) error {
+	return c.send(ctx, "PUT", "/api/me/afterwards", nil, body, nil)
+}
+
 // Consents: Where one stands about each purpose that rests on consent. Needs a session, or a key that may do this: read.
 func (c *Client) Consents(ctx context.Context) (out Consents, err error) {
 	err = c.send(ctx, "GET", "/api/me/consents", nil, nil, &out)
@@ -618,10 +766,39 @@ func (c *Client) RemoveEntry(ctx context.Context, list string, id string) error 
 	return c.send(ctx, "DELETE", "/api/me/lists/"+url.PathEscape(list)+"/"+url.PathEscape(id), nil, nil, nil)
 }
 
+// Preferences: What one may stop or refuse without a reason. Needs a session, or a key that may do this: read.
+func (c *Client) Preferences(ctx context.Context) (out Preferences, err error) {
+	err = c.send(ctx, "GET", "/api/me/preferences", nil, nil, &out)
+	return out, err
+}
+
+// AllowMailing: Stop a series of letters, or receive it again. Needs a session, or a key that may do this: consent.
+func (c *Client) AllowMailing(ctx context.Context, name string, body Allowing) (out Chosen, err error) {
+	err = c.send(ctx, "PUT", "/api/me/preferences/mailings/"+url.PathEscape(name), nil, body, &out)
+	return out, err
+}
+
+// AllowUse: Object to a use of one’s data, or take that back. Needs a session, or a key that may do this: consent.
+func (c *Client) AllowUse(ctx context.Context, name string, body Allowing) (out Chosen, err error) {
+	err = c.send(ctx, "PUT", "/api/me/preferences/uses/"+url.PathEscape(name), nil, body, &out)
+	return out, err
+}
+
 // Receipt: The proof that the log holds what was done. Needs a session, or a key that may do this: read.
 func (c *Client) Receipt(ctx context.Context, fact string) (out []byte, err error) {
 	err = c.send(ctx, "GET", "/api/me/receipts/"+url.PathEscape(fact), nil, nil, &out)
 	return out, err
+}
+
+// Sessions: Where one is signed in. Needs a session, or a key that may do this: account.
+func (c *Client) Sessions(ctx context.Context) (out SessionList, err error) {
+	err = c.send(ctx, "GET", "/api/me/sessions", nil, nil, &out)
+	return out, err
+}
+
+// EndSession: End a session, at once. Needs a session, or a key that may do this: account.
+func (c *Client) EndSession(ctx context.Context, id string) error {
+	return c.send(ctx, "DELETE", "/api/me/sessions/"+url.PathEscape(id), nil, nil, nil)
 }
 
 // Terms: The version of the policy that one is under, and the one that waits. Needs a session, or a key that may do this: read.
@@ -657,6 +834,28 @@ func (c *Client) Notice(ctx context.Context, form string) (out Notice, err error
 func (c *Client) SetPassword(ctx context.Context, body Confirming) (out Opened, err error) {
 	err = c.send(ctx, "POST", "/api/password", nil, body, &out)
 	return out, err
+}
+
+// See: See the profile of somebody who opened it, who is told. Needs a session, or a key that may do this: share.
+func (c *Client) See(ctx context.Context, id string) (out OtherProfile, err error) {
+	err = c.send(ctx, "GET", "/api/people/"+url.PathEscape(id), nil, nil, &out)
+	return out, err
+}
+
+// ExportOf: Take the profile of somebody else away, who is told. Needs a session, or a key that may do this: share.
+func (c *Client) ExportOf(ctx context.Context, id string) (out []byte, err error) {
+	err = c.send(ctx, "POST", "/api/people/"+url.PathEscape(id)+"/export", nil, nil, &out)
+	return out, err
+}
+
+// AddTo: Add an entry to a list of somebody else. Needs a session, or a key that may do this: share.
+func (c *Client) AddTo(ctx context.Context, id string, list string, body Entry) error {
+	return c.send(ctx, "POST", "/api/people/"+url.PathEscape(id)+"/lists/"+url.PathEscape(list), nil, body, nil)
+}
+
+// RemoveFrom: Remove an entry of a list of somebody else. Needs a session, or a key that may do this: share.
+func (c *Client) RemoveFrom(ctx context.Context, id string, list string, entry string) error {
+	return c.send(ctx, "DELETE", "/api/people/"+url.PathEscape(id)+"/lists/"+url.PathEscape(list)+"/"+url.PathEscape(entry), nil, nil, nil)
 }
 
 // SignOut: Sign out. Needs a session, or a key that may do this: read.

@@ -28,12 +28,13 @@ const (
 	ScopeWrite   Scope = "write"   // correct, add, remove
 	ScopeConsent Scope = "consent" // agree, withdraw, answer a new version
 	ScopeExport  Scope = "export"  // take everything away
+	ScopeShare   Scope = "share"   // open the profile to others, and reach theirs
 	ScopeErase   Scope = "erase"   // delete the account
 	ScopeAccount Scope = "account" // see and end tokens and sessions
 )
 
 // Scopes lists every scope, the most harmless first.
-var Scopes = []Scope{ScopeRead, ScopeWrite, ScopeConsent, ScopeExport, ScopeErase, ScopeAccount}
+var Scopes = []Scope{ScopeRead, ScopeWrite, ScopeConsent, ScopeExport, ScopeShare, ScopeErase, ScopeAccount}
 
 // How long a token may last, in days, and how many a person may have at a time.
 const (

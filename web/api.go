@@ -73,7 +73,7 @@ func newAPI(s *store.Site, l look, d doors, lang string) *api {
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{a.refuse},
 	}, a)
-	for _, more := range []func(*api){apiSite, apiMe, apiJoin, apiSessions, apiConsents, apiTerms, apiTokens, apiLeave} {
+	for _, more := range []func(*api){apiSite, apiMe, apiJoin, apiSessions, apiConsents, apiChoices, apiTerms, apiForms, apiAccess, apiTokens, apiLeave} {
 		more(a)
 	}
 	delete(a.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // ours is Problem

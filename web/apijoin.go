@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,6 +18,7 @@ import (
 type Joining struct {
 	Notice   string         `json:"notice" doc:"The digest of the notice that was shown: GET /api/notices/join.KIND."`
 	Values   map[string]any `json:"values"`
+	Age      *int           `json:"age,omitempty" doc:"In whole years, where the site asks for it."`
 	Consents []string       `json:"consents" doc:"The purposes whose box was ticked."`
 }
 
@@ -46,6 +48,9 @@ func (a *api) joinSchema(k charter.Kind) *huma.Schema {
 		}
 		properties["consents"] = &huma.Schema{Type: huma.TypeArray, Items: box, UniqueItems: true}
 	}
+	if a.Plan.Guarded() {
+		properties["age"] = &huma.Schema{Type: huma.TypeInteger, Description: "In whole years: asked of everybody, and not kept."}
+	}
 	return object(properties, "notice", "values")
 }
 
@@ -59,6 +64,9 @@ func (a *api) join(k charter.Kind) func(*call, *body[Joining]) (*body[Awaited], 
 			return nil, err
 		}
 		form := typed(in.Body.Values)
+		if in.Body.Age != nil {
+			form.Set(people.AgeField, strconv.Itoa(*in.Body.Age))
+		}
 		for _, purpose := range in.Body.Consents {
 			form.Set(people.ConsentBox+purpose, people.Ticked)
 		}

@@ -40,6 +40,20 @@ var acts = []act{
 	{"receipt", "/api/me/receipts/{fact}", nil, 200},
 	{"consents", "/api/me/consents", nil, 200},
 	{"choose", "/api/me/consents/newsletter", doc{"given": true, "notice": "{consent.newsletter}"}, 200},
+	{"preferences", "/api/me/preferences", nil, 200},
+	{"allow-mailing", "/api/me/preferences/mailings/information_letter", doc{"allow": false}, 200},
+	{"allow-use", "/api/me/preferences/uses/nothing", doc{"allow": false}, 404},
+	{"decide-afterwards", "/api/me/afterwards", doc{"wish": "keep", "agree": true}, 204},
+	{"undecide-afterwards", "/api/me/afterwards", nil, 204},
+	{"invite", "/api/me/access/invitations/coaching", doc{"email": "coach@example.org"}, 201},
+	{"access", "/api/me/access", nil, 200},
+	{"change-access", "/api/me/access/{invited}", doc{"do": "withdraw"}, 204},
+	{"see", "/api/people/{invited}", nil, 404},
+	{"add-to", "/api/people/{invited}/lists/experience", doc{"notice": "", "text": "x"}, 404},
+	{"remove-from", "/api/people/{invited}/lists/experience/{entry}", nil, 404},
+	{"export-of", "/api/people/{invited}/export", nil, 404},
+	{"sessions", "/api/me/sessions", nil, 200},
+	{"end-session", "/api/me/sessions/{session}", nil, 204},
 	{"terms", "/api/me/terms", nil, 200},
 	{"answer-terms", "/api/me/terms", doc{"policy_version": 2, "answer": "agree", "digest": "0a"}, 409},
 	{"tokens", "/api/me/tokens", nil, 200},
@@ -103,7 +117,7 @@ func TestAPIMatrix(t *testing.T) {
 			refuse("with a token that was taken back", old, 401)
 			refuse("with a token of nobody", c.program(people.TokenPrefix+strings.Repeat("A", 43)), 401)
 			refuse("without the scope", c.ines.key(slices.DeleteFunc(slices.Clone(people.Scopes), func(s people.Scope) bool { return string(s) == scope })...), 403)
-			c.endKeys("without the scope")
+			c.endKeys()
 		}
 		if strings.Contains(one.path, "/me/") && strings.Contains(one.path, "{") {
 			refuse("as somebody else", theirs, 404)
@@ -112,7 +126,7 @@ func TestAPIMatrix(t *testing.T) {
 			t.Errorf("%s: somebody else changed what is held about Inès", one.id)
 		}
 		if slices.Contains([]string{"sign-out", "erase"}, one.id) {
-			hers = c.signedIn(one.id)
+			hers = c.signedIn()
 		}
 		got := hers.do(method, path, send)
 		o.answers(t, one.id, got)
@@ -138,15 +152,11 @@ func (c *cast) ends(p *program) {
 }
 
 // endKeys takes back the keys that only refused.
-func (c *cast) endKeys(string) {
+func (c *cast) endKeys() {
 	c.Helper()
-	who, err := c.site.Session(c.Context(), c.ines.session(), c.clock())
-	if err != nil {
-		return // her sessions ended with her password
-	}
 	for _, k := range c.held().Tokens {
 		if len(k.Scopes) == len(people.Scopes)-1 {
-			if err := c.site.EndToken(c.Context(), who, k.ID, c.clock()); err != nil {
+			if err := c.site.EndToken(c.Context(), people.Session{Subject: c.ines.subject}, k.ID, c.clock()); err != nil {
 				c.Fatal(err)
 			}
 		}
@@ -154,7 +164,7 @@ func (c *cast) endKeys(string) {
 }
 
 // signedIn is Inès with a session of her own.
-func (c *cast) signedIn(string) *program {
+func (c *cast) signedIn() *program {
 	c.Helper()
 	p := c.program("")
 	p.token = into[Opened](p.do("POST", "/api/session", doc{"email": "ines@example.org", "password": password}), http.StatusCreated).Token
@@ -168,10 +178,25 @@ func (c *cast) apiNames(hers *program) *strings.Replacer {
 	for _, form := range []string{"join.seeker", "join.coach", "field.postcode", "list.experience", "consent.newsletter"} {
 		pairs = append(pairs, "{"+form+"}", into[Notice](hers.do("GET", "/api/notices/"+form, nil), http.StatusOK).Digest)
 	}
+	invited, err := c.site.Invite(c.Context(), who(c.ines), "coaching", "other@example.org", c.clock())
+	if err != nil {
+		c.Fatal(err)
+	}
+	pairs = append(pairs, "{invited}", invited.String(), "{session}", who(c.ines).ID.String())
 	for _, name := range []string{"{entry}", "{fact}", "{token}", "{confirm}", "{forgotten}", "{erasure}"} {
 		pairs = append(pairs, name, c.names.Replace(name))
 	}
 	return strings.NewReplacer(pairs...)
+}
+
+// who is the session of somebody's browser.
+func who(m *member) people.Session {
+	m.Helper()
+	s, err := m.site.Session(m.Context(), m.session(), m.clock())
+	if err != nil {
+		m.Fatal(err)
+	}
+	return s
 }
 
 // apiTrace is what others must not be able to change about Inès, while she is there.

@@ -144,10 +144,21 @@ func kindOfProblem(err error) *Problem {
 
 func (v invalid) fault(f page.Frame, one people.Problem) Fault {
 	at := strings.TrimSuffix(v.in, ".")
-	if one.Field == "" {
-		return Fault{at, f.T(one.Message)}
+	text := f.T(one.Message)
+	if strings.Contains(text, "%s") {
+		text = f.T(one.Message, v.label(one.Field))
 	}
-	return Fault{v.in + one.Field, f.T(one.Message, v.label(one.Field))}
+	switch {
+	case one.Field == people.AgeField:
+		at = "body.age"
+	case one.Field == people.ReaderField:
+		at = "body.readers"
+	case strings.HasPrefix(one.Field, people.ConsentBox):
+		at = "body.agree"
+	case one.Field != "":
+		at = v.in + one.Field
+	}
+	return Fault{at, text}
 }
 
 // failAPI answers an error outside any operation: an address, a method or a host that the API does not know.

@@ -249,7 +249,7 @@ func TestTokenPage(t *testing.T) {
 	ines.client.Jar.SetCookies(mustURL("http://"+host), []*http.Cookie{{Name: sessionCookie, Value: again.token}})
 	key = makes("365")
 	w.later(people.FreshLife)
-	ines.post("/my-data/tokens", "name", "x", "scope", "erase", "days", "7").is(303, "/sign-in/again?next=/my-data/tokens")
+	ines.post("/my-data/tokens", "name", "x", "scope", "erase", "days", "7").is(303, proveAnew+"/my-data/tokens")
 	w.browser().post("/forgot", "email", "ines@example.org").is(303)
 	into[Opened](again.do("POST", "/api/password", doc{"token": strings.TrimPrefix(w.link("ines@example.org"), "/password?t="), "password": password}), 201)
 	key.do("GET", "/api/me", nil).is(401)

@@ -103,13 +103,13 @@ func (a *api) refused(c *call, in string, faults ...people.Problem) error {
 // shown is the digest that a request came with, where it is that of the notice in force; otherwise the error holds that notice.
 //
 // Law: GDPR 13(1), GDPR 5(2)
-func (a *api) shown(c *call, digest string, form policy.Form) (string, error) {
-	for lang := range a.read {
-		if digest != "" && digest == a.notice(lang, form).Digest {
+func (l look) shown(c *call, digest string, form policy.Form) (string, error) {
+	for lang := range l.read {
+		if digest != "" && digest == l.notice(lang, form).Digest {
 			return digest, nil
 		}
 	}
-	return "", uninformed{noticeOf(a.notice(c.lang, form))}
+	return "", uninformed{noticeOf(l.notice(c.lang, form))}
 }
 
 // proven gives the receipt of a fact.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"charte/plan"
 	"charte/policy"
 )
 
@@ -98,14 +99,14 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-// noticeFor gives the notice of a form: join.KIND to anybody; field.NAME, list.NAME and consent.PURPOSE to whoever the form would ask.
+// noticeFor gives the notice of a form: join.KIND and form.NAME to anybody who may send it; field.NAME, list.NAME and consent.PURPOSE to whoever the form would ask.
 //
 // Law: GDPR 13(1), GDPR 13(2)
 func (a *api) noticeFor(c *call, in *struct {
-	Form string `path:"form" doc:"join.KIND, field.NAME, list.NAME or consent.PURPOSE"`
+	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME or consent.PURPOSE"`
 }) (*body[Notice], error) {
 	what, name, _ := strings.Cut(in.Form, ".")
-	if what != "join" && !c.signed {
+	if what != "join" && what != "form" && !c.signed {
 		return nil, errNoToken
 	}
 	form, err := a.formNamed(what, name, c.who.Kind)
@@ -122,6 +123,13 @@ func (a *api) formNamed(what, name, kind string) (form policy.Form, err error) {
 			if k.Name == name {
 				return policy.JoinForm(a.Plan, name), nil
 			}
+		}
+	case "form":
+		if kind == "" {
+			kind = plan.Visitor
+		}
+		if f, ok := a.Plan.Form(name); ok && a.Plan.Sends(kind, f) {
+			return policy.FormOf(a.Plan, kind, name), nil
 		}
 	case "field":
 		field, _, err := correctable(a.Plan, kind, name)

@@ -14,6 +14,47 @@ export interface About {
   policy_version: number;
 }
 
+export interface Access {
+  /** What the person whose profile it is has forbidden. */
+  blocked: Array<string>;
+  ended_at: string | null;
+  /** As the charter names it. */
+  grant: string;
+  id: string;
+  /** view, edit, export: at this instant. */
+  may: Array<string>;
+  /** Of the other person; empty where there is none. */
+  name: string;
+  since: string | null;
+  /** invited, asked, active or ended. */
+  state: string;
+}
+
+export interface Accesses {
+  /** Of others to the person's profile. */
+  mine: Array<Access>;
+  /** Of the person to the profiles of others. */
+  others: Array<Access>;
+}
+
+export interface Afterwards {
+  /** Of whoever receives the data: by e-mail or by post. */
+  address?: string;
+  /** true: this decision is the person's alone. */
+  agree: boolean;
+  /** Of whoever receives the data. */
+  name?: string;
+  /** Write to them now. */
+  tell?: boolean;
+  /** After handing over. */
+  then?: "erase" | "keep";
+  wish: "erase" | "keep" | "hand-over";
+}
+
+export interface Allowing {
+  allow: boolean;
+}
+
 export interface Answering {
   answer: "agree" | "keep";
   /** The purposes whose box was ticked. */
@@ -83,6 +124,12 @@ export interface CorrectRequestValues {
 export interface Corrected {
   /** The new sign-in address counts once its owner follows the link in the letter that was sent there. */
   asked: boolean;
+}
+
+export interface Deed {
+  /** What is blocked or allowed. */
+  act?: "view" | "edit" | "export";
+  do: "accept" | "decline" | "cut" | "withdraw" | "block" | "allow" | "leave";
 }
 
 export interface DocumentAccountStruct {
@@ -169,6 +216,17 @@ export interface HeldChoice {
   purpose: string;
 }
 
+export interface HeldDelegation {
+  direction: string;
+  forbidden: Array<string>;
+  grant: string;
+  may: Array<string>;
+  other: string;
+  since: string;
+  state: string;
+  until: string | null;
+}
+
 export interface HeldDocument {
   account: DocumentAccountStruct;
   after_death?: HeldLegacy;
@@ -178,6 +236,7 @@ export interface HeldDocument {
   format: string;
   made_at: string;
   mailings: Array<HeldMailed>;
+  minor?: HeldMinority;
   new_address?: string;
   objections: Array<HeldSaid>;
   open_sessions: Array<HeldSession>;
@@ -185,6 +244,7 @@ export interface HeldDocument {
   policy: DocumentPolicyStruct;
   policy_notices: Array<HeldNotice>;
   policy_versions: Array<HeldStay>;
+  profile_access: Array<HeldDelegation>;
   recipients: Array<HeldRecipient>;
   records: Array<HeldSent>;
   requests: Array<HeldRequest>;
@@ -229,6 +289,14 @@ export interface HeldMailed {
   left_at: string | null;
   mailing: string;
   what: string;
+}
+
+export interface HeldMinority {
+  age_answered_at: string;
+  parent_address?: string;
+  parent_agreed: boolean;
+  parent_asked_at?: string;
+  purposes_waiting: Array<string>;
 }
 
 export interface HeldNotice {
@@ -321,6 +389,14 @@ export interface HeldUse {
   label: string;
   legal_basis: string;
   purpose: string;
+}
+
+export interface Invited {
+  id: string;
+}
+
+export interface Inviting {
+  email: string;
 }
 
 export interface JoinCoachRequest {
@@ -417,9 +493,33 @@ export interface Offered {
   text: string;
 }
 
+export interface OpenSession {
+  began_at: string;
+  browser: string;
+  ends_at: string;
+  id: string;
+  network: string;
+  this: boolean;
+  used_at: string;
+}
+
 export interface Opened {
   ends_at: string;
   token: string;
+}
+
+export interface OtherProfile {
+  id: string;
+  kind: string;
+  may: Array<string>;
+  name: string;
+  values: Array<OtherValue>;
+}
+
+export interface OtherValue {
+  entry?: string;
+  field: string;
+  value: string;
 }
 
 export interface Past {
@@ -470,6 +570,23 @@ export interface PolicyVersions {
   versions: Array<PolicyVersion>;
 }
 
+export interface Preference {
+  allowed: boolean;
+  /** Of the last choice; null: none was made. */
+  at: string | null;
+  /** Whether this switch is the person's; what rests on consent follows its consent. */
+  changeable: boolean;
+  label: string;
+  name: string;
+  why: string;
+}
+
+export interface Preferences {
+  letters_language: string;
+  mailings: Array<Preference>;
+  uses: Array<Preference>;
+}
+
 export interface Problem {
   /** What to do. */
   detail: string;
@@ -493,6 +610,10 @@ export interface Question {
   name: string;
   required: boolean;
   why: string;
+}
+
+export interface SessionList {
+  sessions: Array<OpenSession>;
 }
 
 export interface SigningIn {
@@ -557,6 +678,21 @@ export class Charte {
   /** Who asks, and what the token may do. Needs a session, or a key that may do this: read. */
   me(): Promise<Me>;
 
+  /** Who reaches one’s profile, and whose profiles one reaches. Needs a session, or a key that may do this: share. */
+  access(): Promise<Accesses>;
+
+  /** Invite somebody to reach one’s profile. Needs a session, or a key that may do this: share. */
+  invite(grant: string, body: Inviting): Promise<Invited>;
+
+  /** Answer, end, forbid or allow an access, at once. Needs a session, or a key that may do this: share. */
+  changeAccess(id: string, body: Deed): Promise<void>;
+
+  /** Take that decision back. Needs a session, or a key that may do this: consent. */
+  undecideAfterwards(): Promise<void>;
+
+  /** Decide what becomes of one’s data after one’s death. Needs a session, or a key that may do this: consent. */
+  decideAfterwards(body: Afterwards): Promise<void>;
+
   /** Where one stands about each purpose that rests on consent. Needs a session, or a key that may do this: read. */
   consents(): Promise<Consents>;
 
@@ -584,8 +720,23 @@ export class Charte {
   /** Remove an entry of a list. Needs a session, or a key that may do this: write. */
   removeEntry(list: string, id: string): Promise<void>;
 
+  /** What one may stop or refuse without a reason. Needs a session, or a key that may do this: read. */
+  preferences(): Promise<Preferences>;
+
+  /** Stop a series of letters, or receive it again. Needs a session, or a key that may do this: consent. */
+  allowMailing(name: string, body: Allowing): Promise<Chosen>;
+
+  /** Object to a use of one’s data, or take that back. Needs a session, or a key that may do this: consent. */
+  allowUse(name: string, body: Allowing): Promise<Chosen>;
+
   /** The proof that the log holds what was done. Needs a session, or a key that may do this: read. */
   receipt(fact: string): Promise<Uint8Array>;
+
+  /** Where one is signed in. Needs a session, or a key that may do this: account. */
+  sessions(): Promise<SessionList>;
+
+  /** End a session, at once. Needs a session, or a key that may do this: account. */
+  endSession(id: string): Promise<void>;
 
   /** The version of the policy that one is under, and the one that waits. Needs a session, or a key that may do this: read. */
   terms(): Promise<Terms>;
@@ -604,6 +755,18 @@ export class Charte {
 
   /** Choose another password and sign in. Needs no token. */
   setPassword(body: Confirming): Promise<Opened>;
+
+  /** See the profile of somebody who opened it, who is told. Needs a session, or a key that may do this: share. */
+  see(id: string): Promise<OtherProfile>;
+
+  /** Take the profile of somebody else away, who is told. Needs a session, or a key that may do this: share. */
+  exportOf(id: string): Promise<Uint8Array>;
+
+  /** Add an entry to a list of somebody else. Needs a session, or a key that may do this: share. */
+  addTo(id: string, list: string, body: Entry): Promise<void>;
+
+  /** Remove an entry of a list of somebody else. Needs a session, or a key that may do this: share. */
+  removeFrom(id: string, list: string, entry: string): Promise<void>;
 
   /** Sign out. Needs a session, or a key that may do this: read. */
   signOut(): Promise<void>;

@@ -66,6 +66,31 @@ export class Charte {
     return this.send("GET", `/api/me`, {}, undefined, false);
   }
 
+  /** Who reaches one’s profile, and whose profiles one reaches. Needs a session, or a key that may do this: share. */
+  access() {
+    return this.send("GET", `/api/me/access`, {}, undefined, false);
+  }
+
+  /** Invite somebody to reach one’s profile. Needs a session, or a key that may do this: share. */
+  invite(grant, body) {
+    return this.send("POST", `/api/me/access/invitations/${encodeURIComponent(grant)}`, {}, body, false);
+  }
+
+  /** Answer, end, forbid or allow an access, at once. Needs a session, or a key that may do this: share. */
+  changeAccess(id, body) {
+    return this.send("POST", `/api/me/access/${encodeURIComponent(id)}`, {}, body, false);
+  }
+
+  /** Take that decision back. Needs a session, or a key that may do this: consent. */
+  undecideAfterwards() {
+    return this.send("DELETE", `/api/me/afterwards`, {}, undefined, false);
+  }
+
+  /** Decide what becomes of one’s data after one’s death. Needs a session, or a key that may do this: consent. */
+  decideAfterwards(body) {
+    return this.send("PUT", `/api/me/afterwards`, {}, body, false);
+  }
+
   /** Where one stands about each purpose that rests on consent. Needs a session, or a key that may do this: read. */
   consents() {
     return this.send("GET", `/api/me/consents`, {}, undefined, false);
@@ -111,9 +136,34 @@ export class Charte {
     return this.send("DELETE", `/api/me/lists/${encodeURIComponent(list)}/${encodeURIComponent(id)}`, {}, undefined, false);
   }
 
+  /** What one may stop or refuse without a reason. Needs a session, or a key that may do this: read. */
+  preferences() {
+    return this.send("GET", `/api/me/preferences`, {}, undefined, false);
+  }
+
+  /** Stop a series of letters, or receive it again. Needs a session, or a key that may do this: consent. */
+  allowMailing(name, body) {
+    return this.send("PUT", `/api/me/preferences/mailings/${encodeURIComponent(name)}`, {}, body, false);
+  }
+
+  /** Object to a use of one’s data, or take that back. Needs a session, or a key that may do this: consent. */
+  allowUse(name, body) {
+    return this.send("PUT", `/api/me/preferences/uses/${encodeURIComponent(name)}`, {}, body, false);
+  }
+
   /** The proof that the log holds what was done. Needs a session, or a key that may do this: read. */
   receipt(fact) {
     return this.send("GET", `/api/me/receipts/${encodeURIComponent(fact)}`, {}, undefined, true);
+  }
+
+  /** Where one is signed in. Needs a session, or a key that may do this: account. */
+  sessions() {
+    return this.send("GET", `/api/me/sessions`, {}, undefined, false);
+  }
+
+  /** End a session, at once. Needs a session, or a key that may do this: account. */
+  endSession(id) {
+    return this.send("DELETE", `/api/me/sessions/${encodeURIComponent(id)}`, {}, undefined, false);
   }
 
   /** The version of the policy that one is under, and the one that waits. Needs a session, or a key that may do this: read. */
@@ -144,6 +194,26 @@ export class Charte {
   /** Choose another password and sign in. Needs no token. */
   setPassword(body) {
     return this.send("POST", `/api/password`, {}, body, false);
+  }
+
+  /** See the profile of somebody who opened it, who is told. Needs a session, or a key that may do this: share. */
+  see(id) {
+    return this.send("GET", `/api/people/${encodeURIComponent(id)}`, {}, undefined, false);
+  }
+
+  /** Take the profile of somebody else away, who is told. Needs a session, or a key that may do this: share. */
+  exportOf(id) {
+    return this.send("POST", `/api/people/${encodeURIComponent(id)}/export`, {}, undefined, true);
+  }
+
+  /** Add an entry to a list of somebody else. Needs a session, or a key that may do this: share. */
+  addTo(id, list, body) {
+    return this.send("POST", `/api/people/${encodeURIComponent(id)}/lists/${encodeURIComponent(list)}`, {}, body, false);
+  }
+
+  /** Remove an entry of a list of somebody else. Needs a session, or a key that may do this: share. */
+  removeFrom(id, list, entry) {
+    return this.send("DELETE", `/api/people/${encodeURIComponent(id)}/lists/${encodeURIComponent(list)}/${encodeURIComponent(entry)}`, {}, undefined, false);
   }
 
   /** Sign out. Needs a session, or a key that may do this: read. */
