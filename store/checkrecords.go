@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"time"
 
 	"charte/people"
 	"charte/plan"
@@ -18,6 +19,7 @@ type tracked struct {
 	form   string
 	state  people.State
 	fields []string
+	at     time.Time // when it was last saved, or sent
 	there  bool
 }
 
@@ -34,7 +36,7 @@ func tracks(facts []proof.Fact) map[string]*tracked {
 			}
 			fields := strings.Fields(f.Detail["fields"])
 			slices.Sort(fields)
-			all[id] = &tracked{fact: f.ID, form: f.Detail["form"], state: state, fields: fields}
+			all[id] = &tracked{fact: f.ID, form: f.Detail["form"], state: state, fields: fields, at: f.At}
 		case people.FactAnswered:
 			if t := all[id]; t != nil {
 				t.state = people.Answered
@@ -46,12 +48,30 @@ func tracks(facts []proof.Fact) map[string]*tracked {
 	return all
 }
 
+// reformed forgets what went as its writer came under a version whose forms are others.
+func (c *check) reformed(all map[string]*tracked, stays []Stay) {
+	for _, stay := range stays {
+		one := c.seen[stay.Version]
+		for id, t := range all {
+			if one == nil || !stay.From.After(t.at) {
+				continue
+			}
+			f, still := one.Plan.Form(t.form)
+			if !still {
+				delete(all, id)
+			}
+			t.fields = slices.DeleteFunc(t.fields, func(field string) bool { return !plan.Asks(f, field) })
+		}
+	}
+}
+
 // records compares what somebody sent by forms with the facts of how it came: a record or an answer that is missing, altered or that
 // nobody gave is noticed, and so is a reader whom nobody chose.
 //
 // Law: GDPR 5(1)(f)
-func (c *check) records(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
+func (c *check) records(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact, stays []Stay) error {
 	all := tracks(facts)
+	c.reformed(all, stays)
 	err := each(ctx, c.tx, func(r *sql.Rows) error {
 		var record, fact seal.ID
 		var form, state string

@@ -257,7 +257,7 @@ func (s *Site) CorrectIn(ctx context.Context, who people.Session, id seal.ID, fi
 		case c.site.Plan.Lists(field), text.IsZero() && slices.Contains(k.Required, field):
 			return ErrUndeclared
 		case text.IsZero():
-			c.do(`delete from datum where site = $1 and subject_id = $2 and field = $3`, s.name, a.Owner, field)
+			c.do(`delete from datum where site = $1 and subject_id = $2 and field = $3 and item_id = $4`, s.name, a.Owner, field, seal.ID{})
 		default:
 			c.hold(a.ownerKind, plan.Value{Field: field, Text: text, At: now})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -177,3 +178,24 @@ func probeRecords(ctx context.Context, s *Site, form string, _ time.Time) (answe
 }
 
 func placeholder(n int) string { return "$" + strconv.Itoa(n) }
+
+// reform ends, for people who come under another version, what a form brought that the version has no such form for, or does not ask.
+//
+// Law: GDPR 5(1)(b), GDPR 5(1)(e)
+func (c *Change) reform(f charter.Form, next *Site, in func(int) string, args func(...any) []any) {
+	ofForm := func(from int) string {
+		return ` in (select r.record_id from record r where r.site = $1 and r.form = $2 and r.subject_id in (` + in(from) + `)) and subject_id in (` + in(from) + `)`
+	}
+	is, still := next.Plan.Form(f.Name)
+	if !still {
+		c.do(`delete from datum where site = $1 and item_id`+ofForm(3), args(f.Name)...)
+		c.do(`delete from record_reader where site = $1 and record_id`+ofForm(3), args(f.Name)...)
+		c.do(`delete from record where site = $1 and form = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
+		return
+	}
+	for _, field := range slices.Concat(f.Asks.Required, f.Asks.Optional) {
+		if !plan.Asks(is, field) {
+			c.do(`delete from datum where site = $1 and field = $3 and item_id`+ofForm(4), args(f.Name, field)...)
+		}
+	}
+}

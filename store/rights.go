@@ -150,7 +150,7 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 		return true, s.Commit(ctx, c)
 	}
 	if text.IsZero() {
-		c.do(`delete from datum where site = $1 and subject_id = $2 and field = $3`, s.name, who.Subject, field)
+		c.do(`delete from datum where site = $1 and subject_id = $2 and field = $3 and item_id = $4`, s.name, who.Subject, field, seal.ID{})
 	} else {
 		c.hold(who.Kind, plan.Value{Field: field, Text: text, At: now})
 	}

@@ -320,9 +320,12 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 		args(next.version, micros(c.at), fact)...)
 	for _, f := range s.Plan.Charter.Data {
 		if s.Plan.Holds(kind, f.Name) && (!next.Plan.Holds(kind, f.Name) || len(next.Plan.Purposes(f.Name)) == 0) {
-			c.do(`delete from datum where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
+			c.do(`delete from datum where site = $1 and field = $2 and subject_id in (`+in(3)+`) and `+unrecorded, args(f.Name)...)
 			c.do(`delete from locator where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
 		}
+	}
+	for _, f := range s.Plan.Charter.Forms {
+		c.reform(f, next, in, args)
 	}
 	for _, d := range s.Plan.Pictures(kind) {
 		if is, still := next.Plan.Picture(kind, d.Name); !still || is.Purpose != d.Purpose {

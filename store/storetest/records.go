@@ -237,3 +237,29 @@ func recordsTampered(s *scene) {
 	s.run(s.rows, `delete from datum where site = $1 and field = 'question'`)
 	want(s, "breaches, once an answer is missing", breaches(), 1)
 }
+
+// recordsTurned: on the way to a version that has no such form any more, or asks less in it, what it brought goes; what a profile loses is
+// not taken from a form that still asks for it.
+func recordsTurned(s *scene) {
+	ctx := s.Context()
+	s.withForms()
+	s.begins(byLetter...)
+	p := s.member()
+	contact := must(s.site.Send(ctx, p.id, s.fill("contact", "picker", "t1", "question", "Hello", "writer_email", "lou@mail.example"), s.now))(s)
+	ana := s.owner()
+	lent := must(s.site.Send(ctx, ana.id, s.fill("tools", "owner", "t2", "tool", "cart"), s.now))(s)
+	s.sound()
+	next := s.next(s.site, day(2, 20), "required: [question], optional: [writer_email]", "required: [question]",
+		"  tools: {label: {fr: Prêter, en: Lend}, purpose: tools, asks: {required: [tool]}, by: [owner]}\n", "")
+	s.announces(next)
+	s.post()
+	s.now = day(2, 20)
+	want(s, "moved", s.turn(), 2)
+	got := must(s.theirs(p).Record(ctx, p.id, contact.Record))(s)
+	want(s, "what the form still asks", got.Get("question").Reveal("test"), "Hello")
+	want(s, "what it asks no more", got.Get("writer_email").IsZero(), true)
+	_, err := s.theirs(ana).Record(ctx, ana.id, lent.Record)
+	fails(s, "what came by a form that is gone", err, store.ErrNotFound)
+	s.integrate()
+	s.sound()
+}
