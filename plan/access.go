@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"charte/charter"
 )
@@ -50,6 +51,9 @@ func (p *Plan) Waits(g charter.Grant) charter.Period {
 	if g.Creates && !g.Unclaimed.IsZero() && (g.Unanswered.IsZero() || g.Unanswered.Longer(g.Unclaimed)) {
 		return g.Unclaimed
 	}
+	if g.Unanswered.IsZero() {
+		return charter.Period{Months: 1} // a charter that says nothing promises nothing, and keeps nobody's address for long
+	}
 	return g.Unanswered
 }
 
@@ -75,4 +79,32 @@ func (p *Plan) Name(kind string) (charter.Field, bool) {
 		}
 	}
 	return charter.Field{}, false
+}
+
+// grants read who reaches the profile of whom, and say which of it the engine does as the charter has it.
+//
+// Law: GDPR 25(2), GDPR 14(3)
+func grants(c *charter.Charter) []Promise {
+	out := grantsSaid(c)
+	for _, g := range c.Grants {
+		path := "grants." + g.Name
+		for i, p := range out {
+			asked := g.Revoked == "on request" && slices.Contains(p.says(), path+".revoked")
+			if (p.Clause == path || strings.HasPrefix(p.Clause, path+".")) && delegates(c, g) && !asked {
+				out[i].Enforcement, out[i].Probe = Rule{EnforceGrants, g.Name}, Rule{ProbeGrants, g.Name}
+			}
+		}
+	}
+	return out
+}
+
+// delegates reports whether the engine does all that a grant says: between people who have accounts, each of whom says yes for
+// themselves, and for no longer without an answer than the charter says.
+func delegates(c *charter.Charter, g charter.Grant) bool {
+	has := func(kind string) bool {
+		return slices.ContainsFunc(joins(c), func(k charter.Kind) bool { return k.Name == kind })
+	}
+	stranger := slices.ContainsFunc(g.InvitedBy, func(kind string) bool { return kind != g.On && kind != g.To })
+	return has(g.On) && has(g.To) && len(g.May) > 0 && len(g.InvitedBy) > 0 && !stranger && g.Consent == "of the invited person" &&
+		!g.Unanswered.IsZero() && (!g.Creates || !g.Unclaimed.IsZero())
 }

@@ -57,10 +57,10 @@ var acts = words{
 // reader begins the sentences about a grant: who reaches a profile.
 func reader(c *charter.Charter, g charter.Grant) charter.Text { return kinds(c, g.To) }
 
-// grants reads who reaches the profile of whom.
+// grantsSaid reads who reaches the profile of whom.
 //
 // Law: GDPR 25(2)
-var grants = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, func(_ int, g charter.Grant) string { return "grants." + g.Name }, topic[charter.Grant]{name: reader}, []row[charter.Grant]{
+var grantsSaid = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, func(_ int, g charter.Grant) string { return "grants." + g.Name }, topic[charter.Grant]{name: reader}, []row[charter.Grant]{
 	{"", Parties, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
 		to, on := kinds(c, g.To), kinds(c, g.On)
 		if to.IsZero() || on.IsZero() {

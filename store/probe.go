@@ -72,6 +72,7 @@ var probes = map[string]probe{
 	plan.ProbeCounts:    probeCounts,
 	plan.ProbeMailings:  probeMailings,
 	plan.ProbePictures:  probePictures,
+	plan.ProbeGrants:    probeGrants,
 	plan.ProbeVersions:  probeVersions,
 	plan.ProbeRecords:   probeRecords,
 	plan.ProbeLapsed:    probeLapsed,

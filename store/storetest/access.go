@@ -420,3 +420,44 @@ func accessForged(s *scene) {
 	}, nil)
 	s.sound()
 }
+
+// accessBoard: the board tells each way in which a grant does not hold, and its mending.
+func accessBoard(s *scene) {
+	s.grants()
+	p, o := s.member(), s.owner()
+	id := s.opened(p, o)
+	state := func() store.State { return s.probe()["grants.helping"].State }
+	want(s, "with both yeses", state(), store.Kept)
+	want(s, "what is open", s.probe()["grants.helping"].Figures["figure.accesses"], 1)
+	for _, fact := range []string{"owner_fact", "holder_fact"} {
+		var kept seal.ID
+		s.ok(s.rows.QueryRowContext(s.Context(), `select `+fact+` from access where site = $1 and access_id = $2`, s.site.Name(), id).Scan(&kept))
+		s.run(s.rows, `update access set `+fact+` = $2 where site = $1`, seal.NewID())
+		want(s, "without "+fact, state(), store.Broken)
+		s.run(s.rows, `update access set `+fact+` = $2 where site = $1`, kept)
+		want(s, "with it again", state(), store.Kept)
+	}
+	s.run(s.rows, `update access set sealed = $2 where site = $1`, []byte("x"))
+	want(s, "an address kept after the answer", state(), store.Broken)
+	s.run(s.rows, `update access set sealed = null where site = $1`)
+	s.invites(p, "nobody@mail.example")
+	s.pass(24 * time.Hour)
+	want(s, "a letter that waits for a day", state(), store.Late)
+	s.post()
+	want(s, "once it left", state(), store.Kept)
+	s.now = noon.AddDate(0, 0, 30).Add(49 * time.Hour)
+	want(s, "an invitation past its period", state(), store.Late)
+	s.sweep()
+	want(s, "after a sweep", state(), store.Kept)
+	s.ok(s.asks(o, "zed@mail.example"))
+	s.post()
+	s.run(s.rows, `delete from invitation where site = $1`)
+	s.run(s.rows, `delete from access where site = $1 and state = 'asked'`)
+	s.run(s.rows, `delete from reach where site = $1 and sealed is not null`)
+	s.pass(49 * time.Hour)
+	want(s, "a profile that nobody can take", s.probe()["grants.planting"].State, store.Late)
+	s.sweep()
+	want(s, "after another sweep", s.probe()["grants.planting"].State, store.Kept)
+	s.finish()
+	s.sound()
+}

@@ -101,12 +101,12 @@ var conformance = []struct {
 	{"a version without a grant ends it", accessDropped},
 	{"an access that was forged or put back is noticed", accessForged},
 	{"what comes by a form waits for whoever answers it", inbox},
+	{"the board tells when a grant does not hold", accessBoard},
 	{"a change given up leaves nothing", givenUp},
 	{"whoever has no account writes, comes back and ends", visitors},
 	{"people send forms in their own name", recordsOfPeople},
 	{"what people sent cannot be altered unnoticed", recordsTampered},
 	{"readers are those whom the sender chose", recipients},
-	{"what a version's forms do not ask goes with them", recordsTurned},
 }
 
 // Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists
