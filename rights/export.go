@@ -354,6 +354,7 @@ func (c *dossier) csv() ([]byte, error) {
 		rows = append(rows, []string{l.Field, entry, inert(l.Value), strings.Join(purposes, " "), strings.Join(slices.Compact(bases), " "),
 			l.Source, until, l.Written.Format(time.RFC3339)})
 	}
+	rows = append(rows, c.sentRows()...)
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true // RFC 4180

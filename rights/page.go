@@ -38,6 +38,7 @@ var words = map[string]charter.Text{
 	"until":    {FR: "Gardé jusqu’au", EN: "Kept until"},
 	"last":     {FR: "La plus récente : gardée jusqu’au", EN: "The latest one: kept until"},
 	"written":  {FR: "écrit le %s", EN: "written on %s"},
+	"visitor":  {FR: "Personne sans compte", EN: "Somebody without an account"},
 	"reply":    {FR: "Notre réponse", EN: "Our answer"},
 	"sent":     {FR: "Envoyé le", EN: "Sent on"},
 	"unsent":   {FR: "pas encore : c’est un brouillon", EN: "not yet: it is a draft"},
@@ -99,6 +100,9 @@ func (c *dossier) html() ([]byte, error) {
 	pg := page{Lang: c.lang, Title: c.word("title", name), Made: c.word("made", plan.Moment(c.now, c.lang), name),
 		Rights: c.word("rights", ch.Site.URL, ch.Controller.Contact, strings.ToUpper(ch.Controller.Authority)), ChoicesTitle: c.word("choices"), OthersTitle: c.word("others")}
 	k, _ := ch.Kind(c.Kind)
+	if c.Kind == plan.Visitor {
+		k.Label = words["visitor"]
+	}
 	pg.Account = []pair{{c.word("kind"), c.text(k.Label)}, {c.word("joined"), plan.Day(c.Joined, c.lang)}, {c.word("seen"), plan.Day(c.Seen, c.lang)}}
 	if !c.Warned.IsZero() {
 		pg.Account = append(pg.Account, pair{c.word("warned"), plan.Day(c.Warned, c.lang)})

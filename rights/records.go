@@ -3,6 +3,7 @@ package rights
 import (
 	"time"
 
+	"charte/charter"
 	"charte/plan"
 	"charte/seal"
 )
@@ -115,4 +116,24 @@ func (c *dossier) sentGroups() (out []group) {
 		out = append(out, g)
 	}
 	return out
+}
+
+// sentRows are the answers of records as lines of a table, with the columns of the other values.
+//
+// Law: GDPR 20(1)
+func (c *dossier) sentRows() (rows [][]string) {
+	for _, r := range c.Records {
+		f, _ := c.Form(r.Form)
+		u, _ := c.Charter.Purpose(f.Purpose)
+		until := ""
+		if end := c.Gone(f, r.Sent, r.Answered); !end.IsZero() {
+			until = end.UTC().Format(time.RFC3339)
+		}
+		for _, v := range r.Values {
+			for _, answer := range plan.Entries(v.Text.Reveal("GDPR 20(1)")) {
+				rows = append(rows, []string{v.Field, r.ID.String(), inert(answer), u.Name, u.Basis, charter.Provided, until, v.At.UTC().Format(time.RFC3339)})
+			}
+		}
+	}
+	return rows
 }
