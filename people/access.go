@@ -57,7 +57,7 @@ type Access struct {
 	ID       seal.ID
 	Owner    seal.ID
 	Holder   seal.ID // zero until somebody accepted an invitation
-	Grant    string  // of the charter; OwnProfile for a further profile of one's own
+	Grant    string  // of the charter
 	State    AccessState
 	May      []string // what both agreed to, of the acts of the charter
 	Blocked  []string // what the owner has forbidden since
@@ -70,9 +70,6 @@ type Access struct {
 	Name     seal.Text // of the other person, as their profile says; zero where there is none
 }
 
-// OwnProfile is the grant of a profile that somebody manages besides their own. No charter can name a grant so.
-const OwnProfile = "own profile"
-
 // Can decides whether an access allows an act at this instant: both said yes to it, the version of the charter that the owner is under
 // still allows it, and the owner has not forbidden it since.
 //
@@ -80,9 +77,6 @@ const OwnProfile = "own profile"
 func Can(p *plan.Plan, a Access, act string) bool {
 	if a.State != AccessActive || slices.Contains(a.Blocked, act) || !slices.Contains(a.May, act) {
 		return false
-	}
-	if a.Grant == OwnProfile {
-		return true
 	}
 	g, ok := p.Grant(a.Grant)
 	return ok && slices.Contains(g.May, act)

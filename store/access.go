@@ -110,9 +110,6 @@ func (s *Site) Accesses(ctx context.Context, owner seal.ID) ([]people.Access, er
 	}
 	var all []people.Access
 	for _, a := range rows {
-		if a.Grant == people.OwnProfile {
-			continue
-		}
 		if a.sealed != nil {
 			plain, err := key.Open(s.place(owner, "access", a.ID.String()), a.sealed)
 			if err != nil {
@@ -287,7 +284,7 @@ func (s *Site) stop(ctx context.Context, owner, by, id seal.ID, now time.Time) e
 		switch {
 		case err != nil:
 			return err
-		case by != a.Owner && by != a.Holder, a.Grant == people.OwnProfile:
+		case by != a.Owner && by != a.Holder:
 			return ErrNotFound
 		case a.State == people.AccessEnded:
 			return nil // twice is once
@@ -398,7 +395,7 @@ func (s *Site) allowed(ctx context.Context, holder, id seal.ID, act string) (row
 	if err != nil {
 		return a, nil, err
 	}
-	if _, ok := one.Plan.Grant(a.Grant); !ok && a.Grant != people.OwnProfile {
+	if _, ok := one.Plan.Grant(a.Grant); !ok {
 		return a, one, ErrCut // the version that the owner is under has no such grant any more
 	}
 	if !people.Can(one.Plan, a.Access, act) {
