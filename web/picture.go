@@ -189,6 +189,11 @@ func (l look) receive(w http.ResponseWriter, r *http.Request, s *store.Site, p p
 		p.Notice.Changed = true
 		return again(http.StatusConflict)
 	}
+	for name := range in.form {
+		if name != people.NoticeField && !slices.ContainsFunc(p.Consents, func(c page.Consent) bool { return c.Name == name }) {
+			return errUndeclared
+		}
+	}
 	choice, ticked, err := l.ticked(r, s, p, d, who, in, now())
 	if err != nil {
 		return err

@@ -210,6 +210,7 @@ func TestPictureRefused(t *testing.T) {
 	}
 	lou.sends(whole, consenting, "yes", people.NoticeField, "another").is(http.StatusConflict).says("Nothing")
 	lou.post(ofPictures, "picture", "x").is(http.StatusBadRequest)
+	lou.sends(whole, consenting, "yes", "caption", "my garden").is(http.StatusBadRequest).says("something that we do not ask for")
 	if h := lou.holding(); len(h.Pictures) > 0 || len(h.Agreements) > 0 {
 		t.Errorf("kept of what was refused: %v %v", h.Pictures, h.Agreements)
 	}
