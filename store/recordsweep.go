@@ -48,6 +48,8 @@ func lapses(r charter.Retention) []lapsed {
 	}
 	rules := []lapsed{{oldDrafts, func(now time.Time) time.Time { return now.Add(-people.DraftLife) }, nil}}
 	switch {
+	case slices.ContainsFunc(r.Then, func(s charter.Step) bool { return s.Do == charter.Warn || s.Do == charter.Archive }):
+		// what ends with a letter or apart ends with the account
 	case r.Until == charter.RequestAnswered:
 		rules = append(rules, lapsed{oldAnswered, after, nil})
 	case r.Until == charter.ConsentWithdrawn:

@@ -18,12 +18,14 @@ func (s *scene) withForms() {
 	s.Helper()
 	p := amended(s, s.site.Plan,
 		"  ip: {category", "  writer_email: {category: email}\n  question: {category: message, guard: free-text}\n  tool: {category: skills, list: true, choices: {ladder: {label: {fr: Échelle, en: Ladder}}, cart: {label: {fr: Chariot, en: Cart}}}}\n  ip: {category",
-		"  security:\n    text", "  requests: {text: {fr: Vous répondre., en: Answer you.}, basis: contract, data: [writer_email, question]}\n  tools: {text: {fr: Prêter des outils., en: Lend tools.}, basis: contract, data: [tool, question, first_name]}\n  security:\n    text",
+		"  security:\n    text", "  requests: {text: {fr: Vous répondre., en: Answer you.}, basis: contract, data: [writer_email, question]}\n  tools: {text: {fr: Prêter des outils., en: Lend tools.}, basis: contract, data: [tool, question, first_name]}\n"+
+			"  wishes: {text: {fr: Publier vos souhaits., en: Publish your wishes.}, basis: consent, data: [question]}\n  security:\n    text",
 		"people:\n", "forms:\n  contact: {label: {fr: Nous écrire, en: Write to us}, purpose: requests, asks: {required: [question], optional: [writer_email]}}\n"+
 			"  tools: {label: {fr: Prêter, en: Lend}, purpose: tools, asks: {required: [tool]}, by: [owner]}\n"+
+			"  wish: {label: {fr: Souhaiter, en: Wish}, purpose: wishes, asks: {required: [question]}, by: [picker]}\n"+
 			"  call: {label: {fr: Appeler, en: Call}, purpose: tools, asks: {required: [question], optional: [tool]}, by: [picker], sent to: reading}\n"+
 			"grants:\n  reading: {on: picker, to: owner, may: view, owner may block: view, invited by: [picker], unanswered: delete after 30 days, told within: 1 day, consent: of the invited person, revoked: at once}\npeople:\n",
-		"  harvest: {as: account}\n", "  harvest: {as: account}\n  requests: {until: the request is answered, for: 1 year, then: delete}\n  tools: {for: 2 years, then: delete}\n")
+		"  harvest: {as: account}\n", "  harvest: {as: account}\n  requests: {until: the request is answered, for: 1 year, then: delete}\n  tools: {for: 2 years, then: delete}\n  wishes: {until: consent is withdrawn, then: delete}\n")
 	site, err := s.Site(p, s.site.Base)
 	s.ok(err)
 	s.site = site
@@ -112,7 +114,15 @@ func visitors(s *scene) {
 	s.now = due.Add(-time.Second)
 	want(s, "swept a second before", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 0)
 	s.now = due
-	want(s, "swept on the day", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 1)
+	late := func() int64 {
+		s.ok(s.site.Probe(ctx, s.now))
+		return must(s.site.Board(ctx, s.now))(s)["retention.requests"].Breaches
+	}
+	want(s, "late on the day", late(), 0)
+	s.pass(50 * time.Hour)
+	want(s, "late two days after", late(), 1)
+	want(s, "swept", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 1)
+	want(s, "late once swept", late(), 0)
 	_, err = s.site.Held(ctx, id)
 	fails(s, "what is held of the visitor", err, store.ErrNotFound)
 	_, _, err = s.site.Bearer(ctx, first.Link, s.now)
@@ -261,5 +271,37 @@ func recordsTurned(s *scene) {
 	_, err := s.theirs(ana).Record(ctx, ana.id, lent.Record)
 	fails(s, "what came by a form that is gone", err, store.ErrNotFound)
 	s.integrate()
+	s.sound()
+}
+
+// recordsEnd: what came for a period ends after it, and what rests on a consent ends with the consent.
+//
+// Law: GDPR 5(1)(e), GDPR 7(3)
+func recordsEnd(s *scene) {
+	ctx := s.Context()
+	s.withForms()
+	p, ana := s.member(), s.owner()
+	must(s.site.Send(ctx, ana.id, s.fill("tools", "owner", "t1", "tool", "cart", "tool", "ladder"), s.now))(s)
+	f, _ := s.site.Plan.Form("wish")
+	if _, wrong := people.Fill(s.site.Plan, f, "picker", url.Values{"question": {"A plum tree"}}, "en", s.now); len(wrong) != 1 || wrong[0].Message != "problem.form-agree" {
+		s.Errorf("without its box: %v", wrong)
+	}
+	must(s.site.Send(ctx, p.id, s.fill("wish", "picker", "t2", "question", "A plum tree", people.ConsentBox+"wishes", people.Ticked), s.now))(s)
+	states := must(s.site.Consents(ctx, p.id))(s)
+	want(s, "the consent given with it", len(states) == 1 && states[0].Purpose == "wishes" && states[0].Given, true)
+	want(s, "swept while it is given", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 0)
+	s.pass(time.Hour)
+	must(s.site.Choose(ctx, p.id, s.choice("wishes", false)))(s)
+	want(s, "swept once it is withdrawn", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 1)
+	want(s, "wishes left", len(must(s.site.Records(ctx, p.id))(s)), 0)
+	s.sound()
+	s.now = noon.AddDate(0, 11, 0)
+	must(s.site.SignIn(ctx, ana.id, home, s.now))(s)
+	s.now = noon.AddDate(1, 10, 0)
+	must(s.site.SignIn(ctx, ana.id, home, s.now))(s)
+	s.now = noon.AddDate(2, 0, 0).Add(-time.Second)
+	want(s, "swept a second before", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 0)
+	s.pass(time.Second)
+	want(s, "swept after the period", must(s.site.Sweep(ctx, s.now))(s).Lapsed, 1)
 	s.sound()
 }

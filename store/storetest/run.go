@@ -107,6 +107,8 @@ var conformance = []struct {
 	{"people send forms in their own name", recordsOfPeople},
 	{"what people sent cannot be altered unnoticed", recordsTampered},
 	{"readers are those whom the sender chose", recipients},
+	{"what a version's forms do not ask goes with them", recordsTurned},
+	{"what people sent ends when the charter says", recordsEnd},
 }
 
 // Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists
