@@ -512,8 +512,9 @@ type OpenSession struct {
 
 // Opened is an object of requests or answers.
 type Opened struct {
-	EndsAt time.Time `json:"ends_at"`
-	Token  string    `json:"token"`
+	EndsAt         time.Time `json:"ends_at"`          // Unless it is used before.
+	SecondProofDue bool      `json:"second_proof_due"` // true: the token is good for POST /api/session/second alone.
+	Token          string    `json:"token"`
 }
 
 // OtherProfile is an object of requests or answers.
@@ -603,6 +604,11 @@ type Problem struct {
 	Status int     `json:"status"`           // The HTTP status.
 	Title  string  `json:"title"`            // What is wrong.
 	Type   string  `json:"type"`             // The kind of problem: an address where it is explained.
+}
+
+// Proving is an object of requests or answers.
+type Proving struct {
+	Code string `json:"code"`
 }
 
 // Question is an object of requests or answers.
@@ -866,6 +872,12 @@ func (c *Client) SignOut(ctx context.Context) error {
 // SignIn: Sign in. Needs no token.
 func (c *Client) SignIn(ctx context.Context, body SigningIn) (out Opened, err error) {
 	err = c.send(ctx, "POST", "/api/session", nil, body, &out)
+	return out, err
+}
+
+// SecondProof: Give the second proof, and be signed in. Needs no token.
+func (c *Client) SecondProof(ctx context.Context, body Proving) (out Opened, err error) {
+	err = c.send(ctx, "POST", "/api/session/second", nil, body, &out)
 	return out, err
 }
 

@@ -150,6 +150,7 @@ func (s *Site) moveNow(ctx context.Context, subject seal.ID, hash []byte, m move
 	c.must(1, ErrStale, `delete from move where site = $1 and subject_id = $2 and asked_at = $3 and agreed = $4`, s.name, subject, m.asked, string(m.agreed))
 	c.cutLinks()
 	c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
+	c.dropTokens()
 	c.owe(subject, c.key, letters.Write(s.Plan, letters.Moved, h.Lang, h.Get(s.loginField()), s.Base+"/policy", ""))
 	c.do(`delete from locator where site = $1 and subject_id = $2 and field = $3`, s.name, subject, s.loginField())
 	c.locate(s.loginField(), string(address))
@@ -178,5 +179,6 @@ func (s *Site) StopMove(ctx context.Context, token string, now time.Time) error 
 	c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2`, s.name, hash[:])
 	c.forgetMove()
 	c.do(`delete from session where site = $1 and subject_id = $2`, s.name, subject)
+	c.dropTokens()
 	return s.Commit(ctx, c)
 }

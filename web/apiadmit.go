@@ -20,6 +20,7 @@ var (
 	errNoToken = errors.New("web: no token, or one that opens nothing")
 	errStaff   = errors.New("web: the team works by its own pages")
 	errMedia   = errors.New("web: what was sent is not JSON")
+	errParent  = errors.New("web: a parent has not agreed yet")
 	errPending = errors.New("web: the log does not hold it yet")
 )
 
@@ -72,6 +73,8 @@ func (a *api) permitted(c *call, op *huma.Operation) error {
 		return errNoToken
 	case c.who.Kind == plan.Staff:
 		return errStaff
+	case c.waitsFor(op.Path):
+		return errParent
 	case c.key != nil && !c.key.May(needs):
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="`+a.Name()+`", error="insufficient_scope", scope="`+string(needs)+`"`)
 		return tooFewScopes{needs}
@@ -99,4 +102,20 @@ func opens(ctx context.Context, s *store.Site, token string, api bool, now time.
 	}
 	who, err := s.Session(ctx, token, now)
 	return who, nil, err
+}
+
+// waitsFor reports whether a minor's account may not do yet what an operation does: before a parent agreed, their own data is all
+// that there is, as on the pages.
+//
+// Law: GDPR 8(1), LIL 45
+func (c *call) waitsFor(path string) bool {
+	if c.ward == nil || c.ward.Agreed {
+		return false
+	}
+	for _, other := range []string{"/api/me/lists/", "/api/me/access", "/api/me/records", "/api/me/terms", "/api/people/", "/api/forms/"} {
+		if strings.HasPrefix(path, other) {
+			return true
+		}
+	}
+	return false
 }

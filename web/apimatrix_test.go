@@ -60,6 +60,7 @@ var acts = []act{
 	{"end-token", "/api/me/tokens/{token}", nil, 204},
 	{"export", "/api/me/export", nil, 200},
 	{"sign-in", "/api/session", doc{"email": "ines@example.org", "password": password}, 201},
+	{"second-proof", "/api/session/second", doc{"code": "123456"}, 401},
 	{"sign-out", "/api/session", nil, 204},
 	{"erase", "/api/me/erasure", doc{"understood": true}, 201},
 	{"erasure", "/api/erasures/{erasure}", nil, 200},

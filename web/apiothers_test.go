@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"charte/people"
 	"charte/sites"
 )
@@ -99,4 +101,82 @@ func TestAPIForms(t *testing.T) {
 		t.Error("no form can be sent")
 	}
 	w.later(time.Second)
+}
+
+// TestAPIMinors: the age is asked as on the page, and an account that waits for a parent has its own data and nothing else.
+//
+// Law: GDPR 8(1), LIL 45
+func TestAPIMinors(t *testing.T) {
+	w := workshop(t, jointly)
+	o := oracleOf(w)
+	p := w.program("")
+	digest := into[Notice](p.do("GET", "/api/notices/join.seeker", nil), 200).Digest
+	values := doc{"first_name": "Kid", "email": "kid@example.org", "postcode": "13004"}
+	for age, where := range map[any]string{nil: "body.age", 131: "body.age", "x": "body.age"} {
+		send := doc{"notice": digest, "values": values, "age": age}
+		if age == nil {
+			delete(send, "age")
+		}
+		one := into[Problem](p.do("POST", "/api/join/seeker", send), 422)
+		if len(one.Errors) != 1 || one.Errors[0].Location != where {
+			t.Errorf("%v: %+v", age, one.Errors)
+		}
+	}
+	kid := w.program(w.joins("seeker", "kid@example.org", people.AgeField, "13").session())
+	kid.do("GET", "/api/me/data", nil).is(http.StatusOK)
+	kid.do("GET", "/api/me/consents", nil).is(http.StatusOK)
+	for id, act := range map[string][2]string{"add-entry": {"POST", "/api/me/lists/experience"}, "terms": {"GET", "/api/me/terms"}, "access": {"GET", "/api/me/access"}} {
+		got := kid.do(act[0], act[1], doc{"notice": "0a", "text": "Cook"})
+		o.answers(t, id, got)
+		if into[Problem](got, http.StatusForbidden).Type != "/api#problem-parent" {
+			t.Errorf("%s: %s", id, got.body)
+		}
+	}
+}
+
+// TestAPISecondProof: where a second proof is due, the first one opens a token that is good for that proof alone.
+//
+// Law: GDPR 32(1)(b)
+func TestAPISecondProof(t *testing.T) {
+	w := found(t)
+	o := oracleOf(w)
+	ines := w.joins("seeker", "ines@example.org")
+	secret, _, err := w.site.OfferCode(t.Context(), who(ines))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := func() string {
+		t.Helper()
+		c, err := totp.GenerateCode(secret.Reveal("test"), w.clock())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	if _, _, err = w.site.AddCode(t.Context(), who(ines), secret, code(), people.Device{Token: ines.session()}, w.clock()); err != nil {
+		t.Fatal(err)
+	}
+	w.later(time.Minute)
+	p := w.program("")
+	half := into[Opened](p.do("POST", "/api/session", doc{"email": "ines@example.org", "password": password}), 201)
+	if !half.Due {
+		t.Fatal("no second proof is due")
+	}
+	p.token = half.Token
+	into[Problem](p.do("GET", "/api/me", nil), 401)
+	for wrong, status := range map[string]int{"000000": 422, "": 422, "x": 422} {
+		got := p.do("POST", "/api/session/second", doc{"code": wrong})
+		if o.answers(t, "second-proof", got); got.status != status {
+			t.Errorf("%q: %d %s", wrong, got.status, got.body)
+		}
+	}
+	got := p.do("POST", "/api/session/second", doc{"code": code()})
+	o.answers(t, "second-proof", got)
+	whole := into[Opened](got, 201)
+	into[Problem](p.do("GET", "/api/me", nil), 401) // the first token opens nothing more
+	p.token = whole.Token
+	if into[Me](p.do("GET", "/api/me", nil), 200); whole.Due {
+		t.Error("a proof is due after both")
+	}
+	into[Problem](p.do("POST", "/api/session/second", doc{"code": code()}), 401)
 }

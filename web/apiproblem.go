@@ -67,6 +67,8 @@ var particular = []struct {
 }{
 	{errNoToken, http.StatusUnauthorized, "token"},
 	{errStaff, http.StatusForbidden, "staff"},
+	{errParent, http.StatusForbidden, "parent"},
+	{store.ErrMinor, http.StatusForbidden, "parent"},
 	{errMedia, http.StatusUnsupportedMediaType, "media"},
 	{errPending, http.StatusServiceUnavailable, "pending"},
 	{errConflict, http.StatusConflict, "conflict"},

@@ -32,7 +32,13 @@ type Forgetting struct {
 // Opened is a session: its token goes into the header Authorization, after "Bearer".
 type Opened struct {
 	Token string    `json:"token"`
-	Ends  time.Time `json:"ends_at"`
+	Ends  time.Time `json:"ends_at" doc:"Unless it is used before."`
+	Due   bool      `json:"second_proof_due" doc:"true: the token is good for POST /api/session/second alone."`
+}
+
+// Proving is the second proof: a code of an application, or a recovery code.
+type Proving struct {
+	Code string `json:"code"`
 }
 
 // apiSessions mounts the ways to come in and to go out.
@@ -42,6 +48,7 @@ func apiSessions(a *api) {
 	serve(a, operation{id: "set-password", method: http.MethodPost, path: "/api/password", status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketPassword))
 	serve(a, operation{id: "forgot", method: http.MethodPost, path: "/api/forgot", status: http.StatusAccepted}, a.forgot)
 	serve(a, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", status: http.StatusCreated}, a.signIn)
+	serve(a, operation{id: "second-proof", method: http.MethodPost, path: "/api/session/second", status: http.StatusCreated, errors: []int{http.StatusUnauthorized}}, a.second)
 	serve(a, operation{id: "sign-out", method: http.MethodDelete, path: "/api/session", scope: people.ScopeRead, status: http.StatusNoContent}, a.signOut)
 }
 
@@ -72,13 +79,37 @@ func (a *api) signIn(c *call, in *body[SigningIn]) (*body[Opened], error) {
 	return a.opened(c, token, err)
 }
 
-// opened hands over the token of a session, and until when it lasts.
+// opened hands over the token of a session, until when it lasts, and whether a second proof is due.
 func (a *api) opened(c *call, token string, err error) (*body[Opened], error) {
 	if err != nil {
 		return nil, err
 	}
 	who, err := a.Session(c.ctx(), token, a.now())
-	return &body[Opened]{Opened{token, who.Ends.UTC()}}, err
+	due := errors.Is(err, store.ErrNotFound)
+	if due {
+		who, err = a.Due(c.ctx(), token, a.now())
+	}
+	return &body[Opened]{Opened{token, who.Ends.UTC(), due}}, err
+}
+
+// second takes the second proof, no more often than guessing allows.
+//
+// Law: GDPR 32(1)(b)
+func (a *api) second(c *call, in *body[Proving]) (*body[Opened], error) {
+	if !c.due {
+		return nil, errNoToken
+	}
+	if err := a.doors.gate.pass(a.Name(), "second", c.who.Subject.String(), a.doors.from.address(c.r)); err != nil {
+		return nil, err
+	}
+	token, err := a.SecondProof(c.ctx(), in.Body.Code, a.doors.from.device(c.r), a.now())
+	switch {
+	case errors.Is(err, store.ErrProof):
+		return nil, invalid{"body.", []people.Problem{{Field: "code", Message: "second.wrong"}}, func(name string) string { return name }}
+	case errors.Is(err, store.ErrNotFound): // it took too long
+		return nil, errNoToken
+	}
+	return a.opened(c, token, err)
 }
 
 // setPassword uses a link of a letter: the password is hashed at once and never kept, and the person is signed in.

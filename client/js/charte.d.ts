@@ -504,7 +504,10 @@ export interface OpenSession {
 }
 
 export interface Opened {
+  /** Unless it is used before. */
   ends_at: string;
+  /** true: the token is good for POST /api/session/second alone. */
+  second_proof_due: boolean;
   token: string;
 }
 
@@ -602,6 +605,10 @@ export interface Problem {
   title: string;
   /** The kind of problem: an address where it is explained. */
   type: string;
+}
+
+export interface Proving {
+  code: string;
 }
 
 export interface Question {
@@ -773,6 +780,9 @@ export class Charte {
 
   /** Sign in. Needs no token. */
   signIn(body: SigningIn): Promise<Opened>;
+
+  /** Give the second proof, and be signed in. Needs no token. */
+  secondProof(body: Proving): Promise<Opened>;
 
   /** The site, and as whom people join. Needs no token. */
   site(): Promise<About>;

@@ -226,6 +226,11 @@ export class Charte {
     return this.send("POST", `/api/session`, {}, body, false);
   }
 
+  /** Give the second proof, and be signed in. Needs no token. */
+  secondProof(body) {
+    return this.send("POST", `/api/session/second`, {}, body, false);
+  }
+
   /** The site, and as whom people join. Needs no token. */
   site() {
     return this.send("GET", `/api/site`, {}, undefined, false);
