@@ -12,6 +12,7 @@ type Actor struct {
 	Subject seal.ID // of whoever acts; it says nothing to anybody but the site
 	Grant   string  // the grant of the charter by which they reach the profile, or ""
 	Role    string  // the role of the charter in which they act, or ""
+	Proofs  int     // how many proofs of who they are they gave, where a role asks for them
 }
 
 // By says in a fact who acted. The fact is sealed under the key of the person whose data it is, and shown to them.

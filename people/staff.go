@@ -113,10 +113,7 @@ func Opens(p *plan.Plan, role, kind string) bool {
 // Law: GDPR 25(2), GDPR 28(3)(a)
 func OnTicket(p *plan.Plan, role string) bool {
 	r, ok := Role(p, role)
-	return ok && (r.Company != "" || slices.ContainsFunc(r.Purposes, func(name string) bool {
-		u, _ := p.Charter.Purpose(name)
-		return slices.Contains(u.Nature, "support")
-	}))
+	return ok && p.OnTicket(r)
 }
 
 // reasonLongest is the most characters of a reason.

@@ -104,16 +104,28 @@ var grantsSaid = each(func(c *charter.Charter) []charter.Grant { return c.Grants
 
 func roleName(_ *charter.Charter, r charter.Role) charter.Text { return first(called(r.Label, r.Name)) }
 
-// staff reads who, in the team, reads what.
+// staff promises who, in the team, reads what. The engine gives its roles what they need and nothing else; a role without purposes needs
+// nothing, and what its text says of everything is declared only.
 //
-// Law: GDPR 32(4)
-var staff = each(func(c *charter.Charter) []charter.Role { return c.Staff }, func(_ int, r charter.Role) string { return "staff." + r.Name }, topic[charter.Role]{name: roleName}, []row[charter.Role]{
+// Law: GDPR 32(4), GDPR 25(2)
+func staff(c *charter.Charter) []Promise {
+	out := staffSaid(c)
+	for i, p := range out {
+		at := slices.IndexFunc(c.Staff, func(r charter.Role) bool { return p.Clause == "staff."+r.Name })
+		if at >= 0 && len(c.Staff[at].Purposes) > 0 {
+			out[i].Enforcement, out[i].Probe = Rule{EnforceStaff, c.Staff[at].Name}, Rule{ProbeLooks, c.Staff[at].Name}
+		}
+	}
+	return out
+}
+
+var staffSaid = each(func(c *charter.Charter) []charter.Role { return c.Staff }, func(_ int, r charter.Role) string { return "staff." + r.Name }, topic[charter.Role]{name: roleName}, []row[charter.Role]{
 	{"", Parties, "GDPR 32(4)", func(c *charter.Charter, r charter.Role) charter.Text {
 		with := uses(c, r.Purposes)
 		if with.IsZero() {
 			return say("%s : accès à vos données.", "%s: access to your data.", roleName(c, r))
 		}
-		return say("%s : accès seulement à ce qui sert à cela (%s).", "%s: access only to what serves this (%s).", roleName(c, r), with)
+		return say("%s : accès, sur ce site, seulement à ce qui sert à cela (%s).", "%s: access, on this site, only to what serves this (%s).", roleName(c, r), with)
 	}},
 	{"only", "", "GDPR 25(2)", func(c *charter.Charter, r charter.Role) charter.Text {
 		return about(fields(c, r.Fields), "%[2]s : accès seulement à ces données (%[1]s).", "%[2]s: access only to this data (%[1]s).", roleName(c, r))
@@ -127,7 +139,14 @@ var staff = each(func(c *charter.Charter) []charter.Role { return c.Staff }, fun
 	{"factors", "", "GDPR 32(1)", func(c *charter.Charter, r charter.Role) charter.Text {
 		return about(factors[r.Factors], "%[2]s : connexion avec %[1]s.", "%[2]s: signing in takes %[1]s.", roleName(c, r))
 	}},
-	{"of", "", "GDPR 28(3)(b)", func(c *charter.Charter, r charter.Role) charter.Text {
+	{"", "", "GDPR 25(2)", func(c *charter.Charter, r charter.Role) charter.Text {
+		if len(r.Purposes) == 0 || !onTicket(c, r) {
+			return charter.Text{}
+		}
+		return say("%s : rien de votre compte n’est visible tant que vous n’ouvrez pas vous-même l’accès, pour 3 jours au plus.",
+			"%s: nothing of your account is visible until you open access yourself, for 3 days at most.", roleName(c, r))
+	}},
+	{"of", Parties, "GDPR 28(3)(b)", func(c *charter.Charter, r charter.Role) charter.Text {
 		return about(hired(c, r.Company), "%[2]s : personnel de %[1]s.", "%[2]s: staff of %[1]s.", roleName(c, r))
 	}},
 })

@@ -76,6 +76,7 @@ const (
 	EnforceMailing   = "mailing"   // each letter of a series asks, as it leaves, whether its reader may still get it
 	EnforcePictures  = "pictures"  // pictures are taken with the consent that they need, and destroyed with it
 	EnforceGrants    = "grants"    // a profile opens to others with the yes of both, and closes at once
+	EnforceStaff     = "staff"     // a role reads what it needs, once it said why, and no role reads more
 	EnforceVersions  = "versions"  // each person stays under their version until they were told in time, or agreed
 )
 
@@ -104,6 +105,7 @@ const (
 	ProbeMailings  = "mailings"  // letters of series above their cap, after a no, or waiting for people who said no
 	ProbePictures  = "pictures"  // pictures that the charter does not declare, without their consent or past their time
 	ProbeGrants    = "grants"    // profiles open without the yes of both, invitations past their period, and invited people not told in time
+	ProbeLooks     = "looks"     // files open to a role without a reason, with too few proofs, or that nobody holds any more
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 

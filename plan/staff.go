@@ -23,6 +23,19 @@ func (p *Plan) StaffFields() []string {
 	return fields
 }
 
+// OnTicket reports whether the holders of a role see somebody's account only while that person lets them in: the staff of a processor,
+// and whoever gives assistance.
+//
+// Law: GDPR 25(2), GDPR 28(3)(a)
+func (p *Plan) OnTicket(r charter.Role) bool { return onTicket(p.Charter, r) }
+
+func onTicket(c *charter.Charter, r charter.Role) bool {
+	return r.Company != "" || slices.ContainsFunc(r.Purposes, func(name string) bool {
+		u, _ := c.Purpose(name)
+		return slices.Contains(u.Nature, "support")
+	})
+}
+
 // StaffName returns the field that holds the name of somebody who works for the site: the first name that everybody who joins is
 // asked for. Where the charter has none it reports false, and colleagues know each other by their addresses.
 func (p *Plan) StaffName() (charter.Field, bool) {

@@ -63,18 +63,18 @@ func (c *check) staff(ctx context.Context, id seal.ID, facts []proof.Fact) error
 	looks := each(ctx, c.tx, func(r *sql.Rows) error {
 		var row, actor, fact seal.ID
 		var role, fields string
-		var reasoned int
+		var reasoned, proofs int
 		var opened, ends int64
 		var bond []byte
-		if err := r.Scan(&row, &actor, &role, &fields, &reasoned, &opened, &ends, &fact, &bond); err != nil {
+		if err := r.Scan(&row, &actor, &role, &fields, &reasoned, &proofs, &opened, &ends, &fact, &bond); err != nil {
 			return err
 		}
-		if !c.bonded(bond, "look", lookParts(id, row, actor, role, fields, reasoned, opened, ends, fact)...) {
+		if !c.bonded(bond, "look", lookParts(id, row, actor, role, fields, reasoned, proofs, opened, ends, fact)...) {
 			altered("look", row.String())
 		}
 		vouched("look", row.String(), people.FactLooked, fields, fact, opened)
 		return nil
-	}, `select look_id, actor_id, role, fields, reasoned, opened_at, ends_at, fact_id, bond from look where site = $1 and subject_id = $2`, c.name, id)
+	}, `select look_id, actor_id, role, fields, reasoned, proofs, opened_at, ends_at, fact_id, bond from look where site = $1 and subject_id = $2`, c.name, id)
 	supports := each(ctx, c.tx, func(r *sql.Rows) error {
 		var row, fact seal.ID
 		var role, fields string

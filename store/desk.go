@@ -75,10 +75,10 @@ func (s *Site) kinds() (names []string) {
 	return names
 }
 
-// held reports by an error whether a role is held now.
+// held reports by an error whether a role is held now, by somebody who proved who they are as often as it asks.
 func (s *Site) held(ctx context.Context, by people.Actor) error {
 	offices, err := s.Offices(ctx, by.Subject)
-	if err == nil && !slices.ContainsFunc(offices, func(o rights.Office) bool { return o.Role == by.Role }) {
+	if err == nil && (by.Proofs < people.Factors(s.Plan, by.Role) || !slices.ContainsFunc(offices, func(o rights.Office) bool { return o.Role == by.Role })) {
 		err = ErrRole
 	}
 	return err
@@ -102,7 +102,8 @@ func (s *Site) Find(ctx context.Context, by people.Actor, term seal.Text, now ti
 	if people.OnTicket(s.Plan, by.Role) || len(s.opened(by.Role)) == 0 {
 		return nil, ErrRole
 	}
-	f := people.By(people.Fact(s.Plan, people.FactSearched, staffPromise(by.Role), now), people.Actor{Role: by.Role})
+	f := people.Fact(s.Plan, people.FactSearched, staffPromise(by.Role), now)
+	f.Detail = map[string]string{"role": by.Role}
 	c := &Change{site: s, at: now}
 	c.also(f)
 	c.holds(by)

@@ -118,6 +118,9 @@ func (s *Site) LookRecord(ctx context.Context, by people.Actor, subject, record 
 	if err != nil {
 		return err
 	}
+	if by.Proofs < people.Factors(one.Plan, by.Role) {
+		return ErrRole
+	}
 	if r, _ := people.Role(one.Plan, by.Role); r.Reason && reason == "" {
 		return ErrUnasked
 	}

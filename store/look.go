@@ -18,8 +18,8 @@ import (
 // ErrUnasked says that a file is closed to whoever asks: they gave no reason, or gave it too long ago.
 var ErrUnasked = errors.New("store: the file is closed until a reason is given")
 
-func lookParts(person, id, actor seal.ID, role, fields string, reasoned int, opened, ends int64, fact seal.ID) []string {
-	return []string{person.String(), id.String(), actor.String(), role, fields, strconv.Itoa(reasoned), strconv.FormatInt(opened, 10), strconv.FormatInt(ends, 10), fact.String()}
+func lookParts(person, id, actor seal.ID, role, fields string, reasoned, proofs int, opened, ends int64, fact seal.ID) []string {
+	return []string{person.String(), id.String(), actor.String(), role, fields, strconv.Itoa(reasoned), strconv.Itoa(proofs), strconv.FormatInt(opened, 10), strconv.FormatInt(ends, 10), fact.String()}
 }
 
 // Look is the right to read somebody's file for a while, in one role.
@@ -44,7 +44,7 @@ func (s *Site) Look(ctx context.Context, by people.Actor, person seal.ID, reason
 		return Look{}, err
 	}
 	r, _ := people.Role(one.Plan, by.Role)
-	if !people.Opens(one.Plan, by.Role, kind) || len(fields) == 0 {
+	if !people.Opens(one.Plan, by.Role, kind) || len(fields) == 0 || by.Proofs < people.Factors(one.Plan, by.Role) {
 		return Look{}, ErrRole
 	}
 	if r.Reason && reason == "" {
@@ -72,9 +72,9 @@ func (c *Change) holds(by people.Actor) {
 
 func (c *Change) look(l Look, reasoned bool, fact seal.ID) {
 	id, names, opened, ends := seal.NewID(), strings.Join(l.Fields, " "), micros(c.at), micros(l.Ends)
-	c.do(`insert into look (site, subject_id, look_id, actor_id, role, fields, reasoned, opened_at, ends_at, fact_id, bond) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		c.site.name, c.subject, id, l.By.Subject, l.By.Role, names, bit(reasoned), opened, ends, fact,
-		c.site.bond("look", lookParts(c.subject, id, l.By.Subject, l.By.Role, names, bit(reasoned), opened, ends, fact)...))
+	c.do(`insert into look (site, subject_id, look_id, actor_id, role, fields, reasoned, proofs, opened_at, ends_at, fact_id, bond) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		c.site.name, c.subject, id, l.By.Subject, l.By.Role, names, bit(reasoned), l.By.Proofs, opened, ends, fact,
+		c.site.bond("look", lookParts(c.subject, id, l.By.Subject, l.By.Role, names, bit(reasoned), l.By.Proofs, opened, ends, fact)...))
 }
 
 // openable says which fields of somebody a role may read now, and until when at most.
@@ -108,17 +108,17 @@ func (s *Site) looking(ctx context.Context, by people.Actor, person seal.ID, now
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var id, fact seal.ID
 		var fields string
-		var reasoned int
+		var reasoned, proofs int
 		var opened, ends int64
 		var bond []byte
-		if err := r.Scan(&id, &fields, &reasoned, &opened, &ends, &fact, &bond); err != nil {
+		if err := r.Scan(&id, &fields, &reasoned, &proofs, &opened, &ends, &fact, &bond); err != nil {
 			return err
 		}
-		if s.bonded(bond, "look", lookParts(person, id, by.Subject, by.Role, fields, reasoned, opened, ends, fact)...) {
+		if s.bonded(bond, "look", lookParts(person, id, by.Subject, by.Role, fields, reasoned, proofs, opened, ends, fact)...) {
 			l = Look{By: by, Fields: append(l.Fields, strings.Fields(fields)...), Ends: instant(ends)}
 		}
 		return nil
-	}, `select look_id, fields, reasoned, opened_at, ends_at, fact_id, bond from look where site = $1 and subject_id = $2 and actor_id = $3 and role = $4 and ends_at > $5 order by opened_at`,
+	}, `select look_id, fields, reasoned, proofs, opened_at, ends_at, fact_id, bond from look where site = $1 and subject_id = $2 and actor_id = $3 and role = $4 and ends_at > $5 order by opened_at`,
 		s.name, person, by.Subject, by.Role, micros(now))
 	if err == nil && l.Ends.IsZero() {
 		err = ErrUnasked
@@ -127,17 +127,13 @@ func (s *Site) looking(ctx context.Context, by people.Actor, person seal.ID, now
 }
 
 // File reads what a role sees of somebody: what was named when the file was opened and may still be read now. Nothing else is
-// decrypted. Each reading asks again whether the role is held, the look lasts, consents live and the person still lets them in. The
+// decrypted. Each reading asks again whether the role is held by as many proofs as it asks for, the look lasts, consents live and the person still lets them in. The
 // error is ErrRole or ErrUnasked.
 //
 // Law: GDPR 5(1)(b), GDPR 25(2), GDPR 32(4)
 func (s *Site) File(ctx context.Context, by people.Actor, person seal.ID, now time.Time) (h rights.Holding, l Look, err error) {
-	held, err := s.Offices(ctx, by.Subject)
-	if err != nil {
+	if err := s.held(ctx, by); err != nil {
 		return h, l, err
-	}
-	if !slices.ContainsFunc(held, func(o rights.Office) bool { return o.Role == by.Role }) {
-		return h, l, ErrRole
 	}
 	one, err := s.of(ctx, person)
 	if err != nil {

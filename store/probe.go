@@ -74,6 +74,7 @@ var probes = map[string]probe{
 	plan.ProbePictures:  probePictures,
 	plan.ProbeGrants:    probeGrants,
 	plan.ProbeVersions:  probeVersions,
+	plan.ProbeLooks:     probeLooks,
 	plan.ProbeRecords:   probeRecords,
 	plan.ProbeLapsed:    probeLapsed,
 }
@@ -82,6 +83,7 @@ var probes = map[string]probe{
 // the whole site, once.
 var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
+	plan.ProbeLooks:   true,
 	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true,
 }

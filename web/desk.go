@@ -94,7 +94,7 @@ func working(s *store.Site, l look, h func(http.ResponseWriter, *http.Request, d
 func (d desk) as(asked string) (people.Actor, charter.Role, error) {
 	for _, role := range d.roles {
 		if asked == "" || role.Name == asked {
-			return people.Actor{Subject: d.who.Subject, Role: role.Name}, role, nil
+			return people.Actor{Subject: d.who.Subject, Role: role.Name, Proofs: d.who.Factors}, role, nil
 		}
 	}
 	return people.Actor{}, charter.Role{}, errNotHere

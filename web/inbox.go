@@ -199,7 +199,7 @@ func deskAnswer(now func() time.Time) func(http.ResponseWriter, *http.Request, d
 // heaps are what waits for each of somebody's roles.
 func (d desk) heaps(r *http.Request, f page.Frame, now time.Time) (all []page.Waits, err error) {
 	for _, role := range d.roles {
-		list, err := d.site.Heaps(r.Context(), people.Actor{Subject: d.who.Subject, Role: role.Name}, now)
+		list, err := d.site.Heaps(r.Context(), people.Actor{Subject: d.who.Subject, Role: role.Name, Proofs: d.who.Factors}, now)
 		if err != nil {
 			return nil, err
 		}

@@ -30,6 +30,7 @@ var enforcements = map[string]charter.Text{
 	plan.EnforceMailing:   {FR: "l’envoi, qui redemande pour chaque lettre, quand elle part, si la personne peut encore la recevoir", EN: "the sending, which asks again for each letter, as it leaves, whether its reader may still get it"},
 	plan.EnforcePictures:  {FR: "les images, prises avec l’accord qu’elles demandent et détruites avec lui", EN: "pictures, taken with the consent that they need, and destroyed with it"},
 	plan.EnforceGrants:    {FR: "l’accord des deux personnes, exigé avant d’ouvrir un profil, et son retrait immédiat", EN: "the yes of both people, required before a profile opens, and taken back at once"},
+	plan.EnforceStaff:     {FR: "le bureau de l’équipe, qui n’ouvre à un rôle que ce dont il a besoin, après son motif", EN: "the team’s desk, which opens to a role what it needs alone, after its reason"},
 	plan.EnforceVersions:  {FR: "la version de chacun, gardée tant qu’il n’est pas prévenu à temps ou d’accord", EN: "the version of each person, kept until they were told in time, or agreed"},
 }
 
@@ -56,6 +57,7 @@ var probes = map[string]charter.Text{
 	plan.ProbeMailings:  {FR: "le nombre de lettres d’un envoi au-delà de sa limite, ou pour qui a dit non", EN: "how many letters of a mailing were above its cap, or for people who said no"},
 	plan.ProbePictures:  {FR: "le nombre d’images non déclarées, sans accord ou hors délai", EN: "how many pictures are undeclared, without consent, or past their time"},
 	plan.ProbeGrants:    {FR: "le nombre de profils ouverts sans l’accord des deux personnes, d’invitations après leur délai, et de personnes invitées et pas encore informées", EN: "how many profiles are open without the yes of both people, invitations are past their period, and invited people were not told"},
+	plan.ProbeLooks:     {FR: "le nombre de dossiers ouverts sans motif, sans preuve suffisante ou sans rôle", EN: "how many files are open without a reason, without enough proof, or without a role"},
 	plan.ProbeVersions:  {FR: "le nombre de personnes passées trop tôt sous une version, sans accord ou sans être prévenues", EN: "how many people came under a version too early, without agreeing, or without being told"},
 }
 

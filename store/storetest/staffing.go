@@ -58,7 +58,9 @@ func (s *scene) clerk(role string) person {
 	return p
 }
 
-func (p person) as(role string) people.Actor { return people.Actor{Subject: p.id, Role: role} }
+func (p person) as(role string) people.Actor {
+	return people.Actor{Subject: p.id, Role: role, Proofs: 2}
+}
 
 // read is what a role reads of somebody, by field.
 func (s *scene) read(by people.Actor, of person) (string, error) {
@@ -142,6 +144,8 @@ func looks(s *scene) {
 	closed("in no role", c.as(""), store.ErrRole)
 	_, err := s.site.Look(ctx, c.as("host"), p.id, "", s.now)
 	fails(s, "without a reason", err, store.ErrUnasked)
+	_, err = s.site.Look(ctx, people.Actor{Subject: c.id, Role: "host", Proofs: 1}, p.id, "she called", s.now)
+	fails(s, "with one proof", err, store.ErrRole)
 	_, err = s.site.Look(ctx, c.as("guard"), p.id, "she called", s.now)
 	fails(s, "in a role that is not theirs", err, store.ErrRole)
 	_, err = s.site.Look(ctx, c.as("host"), guard.id, "she called", s.now)
@@ -152,6 +156,8 @@ func looks(s *scene) {
 	got, err := s.read(c.as("host"), p)
 	s.ok(err)
 	want(s, "what the host reads", got, "first_name=Lou email="+p.email+" postcode=75011")
+	_, err = s.read(people.Actor{Subject: c.id, Role: "host", Proofs: 1}, p)
+	fails(s, "with one proof, once it is open", err, store.ErrRole)
 	_, err = s.read(guard.as("guard"), p)
 	fails(s, "the guard, by the look of the host", err, store.ErrUnasked)
 	must(s.site.Look(ctx, guard.as("guard"), p.id, "", s.now))(s)

@@ -15,7 +15,7 @@ create table support (
 create index support_role on support (site, role, ends_at);
 create table look (
   site text not null, subject_id bytea not null, look_id bytea not null, actor_id bytea not null, role text not null, fields text not null,
-  reasoned integer not null, opened_at bigint not null, ends_at bigint not null, fact_id bytea not null, bond bytea not null,
+  reasoned integer not null, proofs integer not null, opened_at bigint not null, ends_at bigint not null, fact_id bytea not null, bond bytea not null,
   primary key (site, subject_id, look_id),
   foreign key (site, subject_id) references subject (site, subject_id)
 );
