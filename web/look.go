@@ -18,13 +18,18 @@ import (
 const (
 	stylePath = "/style.css"
 	iconPath  = "/icon.svg"
+
+	passkeyPath = "/passkey.js"
 )
 
 var (
 	style    = prepare("text/css; charset=utf-8", page.StyleSheet())
 	icon     = prepare("image/svg+xml", page.Icon())
+	passkey  = prepare("text/javascript; charset=utf-8", page.PasskeyScript())
 	styleURL = versioned(stylePath, style)
 	iconURL  = versioned(iconPath, icon)
+
+	passkeyURL = versioned(passkeyPath, passkey)
 )
 
 // versioned is an address that changes with its content, so that a browser may keep it for long.

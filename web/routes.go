@@ -52,6 +52,8 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"POST /address/leave", agreeToMove(s, l, people.TicketLeave, now)},
 		{"GET /sign-in", signInForm(l)},
 		{"POST /sign-in", signIn(s, l, gate, from, now)},
+		{"GET /sign-in/passkey", askPasskey(s, l, now)},
+		{"POST /sign-in/passkey", passkeySignIn(s, l, gate, from, now)},
 		{"GET /sign-in/second", secondForm(l)},
 		{"POST /sign-in/second", second(s, l, gate, from, now)},
 		{"GET /sign-in/letter", letterForm(l)},
@@ -91,6 +93,8 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"POST /my-data/security/password", signed(changePassword(s, l, gate, from, now))},
 		{"GET /my-data/security/code", provenAnew(l, "/my-data/security", codeForm(s, l))},
 		{"POST /my-data/security/code", provenAnew(l, "/my-data/security", addCode(s, l, gate, from, now))},
+		{"GET /my-data/security/passkey", provenAnew(l, "/my-data/security", passkeyForm(s, l, now))},
+		{"POST /my-data/security/passkey", provenAnew(l, "/my-data/security", addPasskey(s, l, from, now))},
 		{"POST /my-data/security/recovery", provenAnew(l, "/my-data/security", newCodes(s, l, from, now))},
 		{"GET /my-data/security/{id}/remove", provenAnew(l, "/my-data/security", removeFactorForm(s, l))},
 		{"POST /my-data/security/{id}/remove", provenAnew(l, "/my-data/security", removeFactor(s, l, from, now))},
@@ -135,6 +139,7 @@ func (s *Server) commonRoutes(c Config) []route {
 		{"GET /metrics", metrics(c.Metrics)},
 		{"GET " + stylePath, static(style)},
 		{"GET " + iconPath, static(icon)},
+		{"GET " + passkeyPath, static(passkey)},
 	}
 }
 

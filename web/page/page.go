@@ -39,6 +39,12 @@ var icon []byte
 // Frame.StyleURL.
 func StyleSheet() []byte { return styleSheet }
 
+//go:embed passkey.js
+var passkeyScript []byte
+
+// PasskeyScript returns the one script, an ES module that the pages of passkeys load, to be served as text/javascript on this host.
+func PasskeyScript() []byte { return passkeyScript }
+
 // Icon returns the site's icon, to be served as image/svg+xml at
 // Frame.IconURL.
 func Icon() []byte { return icon }
