@@ -43,6 +43,7 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
 	}
 	c.unreach(e.Subject)
+	c.do(`delete from look where site = $1 and actor_id = $2`, s.name, e.Subject) // what somebody of the team had open
 	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
 		f := e.Fact(total(rows))
 		// The log keeps the leaves of these facts: whoever checks it can account for every leaf without a fact.

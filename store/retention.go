@@ -201,7 +201,7 @@ func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error 
 }
 
 // ending are the tables whose rows end by themselves, at their ends_at.
-var ending = []string{"session", "ticket", "api_token", "spent", "move"}
+var ending = []string{"session", "ticket", "api_token", "spent", "move", "look"}
 
 // sweepEnded deletes what ends by itself, and keys that were made for a join or a letter that never was.
 func (s *Site) sweepEnded(ctx context.Context, now time.Time, _ *Swept) error {
