@@ -42,6 +42,14 @@ func (r *reader) unable(c *Charter) {
 			}
 		}
 	}
+	if m := c.Minors; m.Served == "yes" && (m.Consent == "joint" || m.Consent == "parent") {
+		if m.Age == 0 {
+			r.fail(m.Pos, "write age: 15", "minors: nothing says under which age a parent agrees too")
+		}
+		if !slices.ContainsFunc(c.Retention, func(t Retention) bool { return t.Unconfirmed != nil }) {
+			r.fail(m.Pos, "add unconfirmed: delete after 7 days to a retention", "minors: nothing says how long a child’s account waits for a parent")
+		}
+	}
 	var first Kind
 	for _, k := range c.People {
 		switch {

@@ -247,9 +247,13 @@ var french = map[string]string{
 	"data.%s is asked of nobody":                                                        "data.%s n’est demandé à personne",
 	"data.%s keeps digits after anonymisation, but nothing is anonymised":               "data.%s garde des chiffres après l’anonymisation, mais rien n’est anonymisé",
 
-	"an erasure is carried out at once, and cannot be undone": "un effacement a lieu aussitôt, et ne peut pas être annulé",
-	"retention.%s: nothing is set apart yet":                  "retention.%s : rien ne peut encore être mis à part",
-	"people.%s and people.%s sign in with different fields":   "people.%s et people.%s se connectent avec des champs différents",
+	"an erasure is carried out at once, and cannot be undone":  "un effacement a lieu aussitôt, et ne peut pas être annulé",
+	"minors: nothing says under which age a parent agrees too": "minors : rien ne dit avant quel âge un parent donne aussi son accord",
+	"write age: 15": "écrivez age: 15",
+	"minors: nothing says how long a child’s account waits for a parent": "minors : rien ne dit combien de temps le compte d’un enfant attend un parent",
+	"add unconfirmed: delete after 7 days to a retention":                "ajoutez unconfirmed: delete after 7 days à une durée",
+	"retention.%s: nothing is set apart yet":                             "retention.%s : rien ne peut encore être mis à part",
+	"people.%s and people.%s sign in with different fields":              "people.%s et people.%s se connectent avec des champs différents",
 
 	// What to do about it.
 	"remove it: people confirm a deletion on a page of its own":                "enlevez-le : on confirme une suppression sur une page à part",

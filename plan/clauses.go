@@ -15,7 +15,7 @@ var clauses = []func(*charter.Charter) []Promise{
 	inactivity, followers, unclaimed, expiries, anonymous,
 	processors, thirdParties,
 	sealing, truncation, passwords,
-	selfService, otherRights, identity, letters, changes, renewed,
+	selfService, otherRights, afterwards, together, identity, letters, changes, renewed,
 	dated, logged,
 
 	profiles, asking, aloneForms, derived, dataSaid, documents, purposesSaid, agreements,

@@ -116,8 +116,8 @@ var rightsSaid = block("rights", func(c *charter.Charter) charter.Rights { retur
 		"kept":                   say("Une copie de pièce d’identité est conservée.", "A copy of an identity document is kept."),
 	})},
 	{"after death", Rights, "LIL 85", func(c *charter.Charter, r charter.Rights) charter.Text {
-		if r.AfterDeath == "on request" && len(otherRights(c)) > 0 {
-			return charter.Text{} // it says where to ask
+		if r.AfterDeath == "on request" && len(otherRights(c)) > 0 || len(afterwards(c)) > 0 {
+			return charter.Text{} // it says where to ask, or the engine promises it
 		}
 		return words{
 			"choice in the account": say("Dans votre compte, vous dites ce que deviendront vos données après votre mort.", "In your account, you say what becomes of your data after your death."),

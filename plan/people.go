@@ -14,17 +14,11 @@ var minors = block("minors", func(c *charter.Charter) charter.Minors { return c.
 		"yes": say("Ce site s’adresse aussi aux mineurs.", "This site is for minors too."),
 		"no":  say("Ce site ne s’adresse pas aux mineurs.", "This site is not for minors."),
 	})},
-	{"consent", "", "LIL 45", func(_ *charter.Charter, m charter.Minors) charter.Text {
-		said := words{
-			"joint":  say("un mineur et l’un de ses parents donnent leur accord ensemble.", "a minor and a parent consent together."),
-			"parent": say("l’accord d’un mineur est donné par l’un de ses parents.", "a minor’s consent is given by a parent."),
-			"child":  say("un mineur donne seul son accord.", "a minor consents alone."),
-			"none":   say("un mineur ne se voit demander aucun accord.", "no consent is asked of a minor."),
-		}[m.Consent]
-		if said.IsZero() {
-			return said
+	{"consent", "", "LIL 45", func(c *charter.Charter, m charter.Minors) charter.Text {
+		if len(together(c)) > 0 {
+			return charter.Text{} // the engine promises it
 		}
-		return then(before(m.Age), said)
+		return consenting(m)
 	}},
 	{"age", "", "LIL 45", func(_ *charter.Charter, m charter.Minors) charter.Text {
 		if m.Consent != "" {
@@ -38,6 +32,20 @@ var minors = block("minors", func(c *charter.Charter) charter.Minors { return c.
 	})},
 	{"text", "", "GDPR recital 38", telling(func(m charter.Minors) charter.Text { return m.Text })},
 })
+
+// consenting says who consents for a minor.
+func consenting(m charter.Minors) charter.Text {
+	said := words{
+		"joint":  say("un mineur et l’un de ses parents donnent leur accord ensemble.", "a minor and a parent consent together."),
+		"parent": say("l’accord d’un mineur est donné par l’un de ses parents.", "a minor’s consent is given by a parent."),
+		"child":  say("un mineur donne seul son accord.", "a minor consents alone."),
+		"none":   say("un mineur ne se voit demander aucun accord.", "no consent is asked of a minor."),
+	}[m.Consent]
+	if said.IsZero() {
+		return said
+	}
+	return then(before(m.Age), said)
+}
 
 // before begins a sentence about minors under an age.
 func before(age int) charter.Text {

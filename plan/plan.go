@@ -77,6 +77,8 @@ const (
 	EnforcePictures  = "pictures"  // pictures are taken with the consent that they need, and destroyed with it
 	EnforceGrants    = "grants"    // a profile opens to others with the yes of both, and closes at once
 	EnforceStaff     = "staff"     // a role reads what it needs, once it said why, and no role reads more
+	EnforceDirective = "directive" // what people decided for after their death is kept, and executed once their death is recorded
+	EnforceMinors    = "minors"    // a minor's account and consents wait for a parent's yes
 	EnforceVersions  = "versions"  // each person stays under their version until they were told in time, or agreed
 )
 
@@ -106,6 +108,8 @@ const (
 	ProbePictures  = "pictures"  // pictures that the charter does not declare, without their consent or past their time
 	ProbeGrants    = "grants"    // profiles open without the yes of both, invitations past their period, and invited people not told in time
 	ProbeLooks     = "looks"     // files open to a role without a reason, with too few proofs, or that nobody holds any more
+	ProbeDirective = "directive" // directives not followed in time, links of copies past their life, sessions of the dead
+	ProbeMinors    = "minors"    // minors whose account or consent lacks one of its two receipts, or who wait past their time
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 

@@ -86,7 +86,7 @@ func (r reader) rights() []Right {
 		out = append(out, Right{x.id, r.word("subject." + x.id), text, r.cite(x.law), scope, r.starts(x.id, page)})
 	}
 	if r.french() || r.Charter.Rights.AfterDeath != "" {
-		out = append(out, Right{"death", r.word("subject.death"), r.word("right.death"), r.cite("LIL 85"), "", r.starts("death", "")})
+		out = append(out, Right{"death", r.word("subject.death"), r.word("right.death"), r.cite("LIL 85"), "", r.starts("death", "/my-data/after")})
 	}
 	return out
 }

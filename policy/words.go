@@ -164,6 +164,7 @@ var words = map[string]charter.Text{
 	"start.erasure":       {FR: "Tout effacer", EN: "Erase everything"},
 	"start.portability":   {FR: "Emporter mes données", EN: "Take my data away"},
 	"start.withdrawal":    {FR: "Changer d’avis", EN: "Change my mind"},
+	"start.death":         {FR: "Le décider dans mon compte", EN: "Decide it in my account"},
 	"start.mail":          {FR: "Écrire pour le demander", EN: "Write to ask for it"},
 	"start.without":       {FR: "Sans compte : écrire", EN: "Without an account: write"},
 

@@ -73,6 +73,8 @@ var probes = map[string]probe{
 	plan.ProbeMailings:  probeMailings,
 	plan.ProbePictures:  probePictures,
 	plan.ProbeGrants:    probeGrants,
+	plan.ProbeDirective: probeDirective,
+	plan.ProbeMinors:    probeMinors,
 	plan.ProbeVersions:  probeVersions,
 	plan.ProbeLooks:     probeLooks,
 	plan.ProbeRecords:   probeRecords,
@@ -85,7 +87,7 @@ var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeLooks:   true,
 	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
-	plan.ProbeRecords: true, plan.ProbeLapsed: true,
+	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,
 }
 
 // Probe measures every promise that the store can answer for, of every version that people are under, and keeps the answers. A

@@ -31,6 +31,8 @@ var enforcements = map[string]charter.Text{
 	plan.EnforcePictures:  {FR: "les images, prises avec l’accord qu’elles demandent et détruites avec lui", EN: "pictures, taken with the consent that they need, and destroyed with it"},
 	plan.EnforceGrants:    {FR: "l’accord des deux personnes, exigé avant d’ouvrir un profil, et son retrait immédiat", EN: "the yes of both people, required before a profile opens, and taken back at once"},
 	plan.EnforceStaff:     {FR: "le bureau de l’équipe, qui n’ouvre à un rôle que ce dont il a besoin, après son motif", EN: "the team’s desk, which opens to a role what it needs alone, after its reason"},
+	plan.EnforceDirective: {FR: "le compte, où chacun décide, et la commande qui exécute cette décision sur preuve", EN: "the account, where each person decides, and the command that does so on evidence"},
+	plan.EnforceMinors:    {FR: "le compte d’un mineur, qui attend le oui d’un parent, comme chacun de ses accords", EN: "the account of a minor, which waits for a parent’s yes, as does each of its consents"},
 	plan.EnforceVersions:  {FR: "la version de chacun, gardée tant qu’il n’est pas prévenu à temps ou d’accord", EN: "the version of each person, kept until they were told in time, or agreed"},
 }
 
@@ -58,6 +60,8 @@ var probes = map[string]charter.Text{
 	plan.ProbePictures:  {FR: "le nombre d’images non déclarées, sans accord ou hors délai", EN: "how many pictures are undeclared, without consent, or past their time"},
 	plan.ProbeGrants:    {FR: "le nombre de profils ouverts sans l’accord des deux personnes, d’invitations après leur délai, et de personnes invitées et pas encore informées", EN: "how many profiles are open without the yes of both people, invitations are past their period, and invited people were not told"},
 	plan.ProbeLooks:     {FR: "le nombre de dossiers ouverts sans motif, sans preuve suffisante ou sans rôle", EN: "how many files are open without a reason, without enough proof, or without a role"},
+	plan.ProbeDirective: {FR: "le nombre de décisions pour après la mort qui ne sont pas suivies à temps", EN: "how many decisions for after a death are not followed in time"},
+	plan.ProbeMinors:    {FR: "le nombre de mineurs sans les deux reçus qu’il faut, ou qui attendent depuis trop longtemps", EN: "how many minors lack one of the two receipts, or have waited for too long"},
 	plan.ProbeVersions:  {FR: "le nombre de personnes passées trop tôt sous une version, sans accord ou sans être prévenues", EN: "how many people came under a version too early, without agreeing, or without being told"},
 }
 
