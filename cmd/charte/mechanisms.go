@@ -62,6 +62,8 @@ var probes = map[string]charter.Text{
 	plan.ProbeLooks:     {FR: "le nombre de dossiers ouverts sans motif, sans preuve suffisante ou sans rôle", EN: "how many files are open without a reason, without enough proof, or without a role"},
 	plan.ProbeDirective: {FR: "le nombre de décisions pour après la mort qui ne sont pas suivies à temps", EN: "how many decisions for after a death are not followed in time"},
 	plan.ProbeMinors:    {FR: "le nombre de mineurs sans les deux reçus qu’il faut, ou qui attendent depuis trop longtemps", EN: "how many minors lack one of the two receipts, or have waited for too long"},
+	plan.ProbeRecords:   {FR: "le nombre d’envois de ce formulaire sans une réponse obligatoire, ou avec une réponse qui n’est pas demandée", EN: "how many sendings of this form lack a required answer, or hold one that is not asked for"},
+	plan.ProbeLapsed:    {FR: "le nombre d’envois gardés au-delà de leur durée", EN: "how many sendings are kept past their period"},
 	plan.ProbeVersions:  {FR: "le nombre de personnes passées trop tôt sous une version, sans accord ou sans être prévenues", EN: "how many people came under a version too early, without agreeing, or without being told"},
 }
 
