@@ -67,6 +67,7 @@ func (s *Site) meant(w *where, m charter.Mailing, confirmed int) {
 	}
 	w.and(`p.site = ` + w.arg(s.name) + ` and p.terms = ` + w.arg(s.version) + ` and p.kind in ` + w.in(append(kinds, "")))
 	w.and(`(select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = ` + w.arg(confirmed))
+	w.and(`(select count(*) from death z where z.site = p.site and z.subject_id = p.subject_id) = 0`)
 }
 
 // willing keeps those who said yes, where the purpose rests on consent, and those who neither stopped the series nor object to its

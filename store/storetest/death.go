@@ -53,6 +53,8 @@ func deaths(s *scene) {
 	want(s, "ended as they decided", w.Directed, 1)
 	want(s, "whether they left too", left(swept), true)
 
+	s.site = must(s.house.Site(amended(s, s.site.Plan, "answer: 1 month", "after death: choice in the account, answer: 1 month"), s.site.Base))(s)
+
 	// Keep: nobody comes in any more, nobody is warned, and the retention ends it.
 	kept := s.member()
 	must(s.site.Direct(ctx, kept.id, s.wish(rights.WishKeep)))(s)
@@ -75,11 +77,17 @@ func deaths(s *scene) {
 	want(s, "letters to the account", len(s.owed(letters.Recorded, kept.email)), 1)
 	s.integrate()
 	s.sound()
+	want(s, "promises broken", s.breaches("rights.after_death"), 0)
 	s.noticed("a death altered", "death", func() { s.run(s.rows, `update death set wish = 'erase' where site = $1`) },
 		func() error { _, err := s.site.Settle(ctx, kept.id, s.now); return err })
 	s.noticed("somebody declared dead behind the store’s back", "death", func() {
 		s.run(s.rows, `insert into death select site, $2, fact_id, recorded_at, handed_at, 'erase', '', bond from death where site = $1`, silent.id)
 	}, func() error { _, err := s.site.Settle(ctx, silent.id, s.now); return err })
+	s.run(s.rows, `update death set wish = 'erase' where site = $1`)
+	s.pass(25 * time.Hour)
+	want(s, "a directive that nobody follows", s.breaches("rights.after_death"), 1)
+	s.run(s.rows, `update death set wish = 'keep' where site = $1`)
+	want(s, "mended", s.breaches("rights.after_death"), 0)
 	s.noticed("a death removed", "death", func() { s.run(s.rows, `delete from death where site = $1`) }, nil)
 	s.pass(390 * day)
 	want(s, "warnings", must(s.site.Sweep(ctx, s.now))(s).Warned, 1) // the one who said nothing

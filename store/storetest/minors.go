@@ -29,6 +29,17 @@ func (s *scene) guarded() {
 	s.site = site
 }
 
+// breaches measures a promise, and gives how often it is broken.
+func (s *scene) breaches(promise string) int64 {
+	s.Helper()
+	s.ok(s.site.Probe(s.Context(), s.now))
+	m, ok := must(s.site.Board(s.Context(), s.now))(s)[promise]
+	if !ok {
+		s.Fatalf("nothing measures %s", promise)
+	}
+	return m.Breaches
+}
+
 // aged is the form of somebody of an age.
 func (s *scene) aged(email string, years int, boxes ...string) url.Values {
 	form := s.form(email, boxes...)
@@ -133,6 +144,8 @@ func minorsWait(s *scene) {
 	want(s, "what is held", h.Minority.Parent.Reveal("test"), father)
 	s.sound()
 
+	want(s, "promises broken", s.breaches("minors.consent"), 0)
+
 	// Nobody makes a child of age, or agrees for a parent, behind the store's back.
 	waits := s.child(9)
 	s.ok(s.site.AskParent(ctx, waits.id, seal.NewText(father), s.now))
@@ -140,6 +153,10 @@ func minorsWait(s *scene) {
 	s.noticed("a yes that nobody said", "minor", func() { s.run(s.rows, `update minor set state = 'agreed' where site = $1`) },
 		func() error { _, err := s.site.Ward(ctx, waits.id); return err })
 	s.noticed("a child of age", "minor", func() { s.run(s.rows, `delete from minor where site = $1 and subject_id = $2`, waits.id) }, nil)
+	want(s, "promises broken still", s.breaches("minors.consent"), 0)
+	s.run(s.rows, `update minor set state = 'agreed' where site = $1 and subject_id = $2`, waits.id)
+	want(s, "an account without its two receipts", s.breaches("minors.consent"), 1)
+	s.run(s.rows, `update minor set state = 'waits' where site = $1 and subject_id = $2`, waits.id)
 	s.noticed("another parent", "guardian", func() {
 		s.run(s.rows, `update guardian set subject_id = $2 where site = $1`, grown.id)
 	}, nil)
@@ -161,6 +178,7 @@ func minorsWait(s *scene) {
 	must(s.site.Sweep(ctx, s.now))(s)
 	want(s, "whether they wait", s.there(late), true)
 	s.pass(24 * time.Hour)
+	want(s, "a join that waited its time", s.breaches("minors.consent"), 0)
 	_, err = s.site.Guardian(ctx, link, s.now)
 	fails(s, "a link past the join", err, store.ErrNotFound)
 	must(s.site.Sweep(ctx, s.now))(s)
@@ -226,7 +244,9 @@ func minorsConsent(s *scene) {
 	s.sound()
 	s.noticed("a consent that a child gave alone", "consent", func() {
 		s.run(s.rows, `update consent set given = 1 where site = $1 and purpose = 'recipes'`)
+		want(s, "a consent without its two receipts", s.breaches("minors.consent"), 1)
 	}, nil)
+	want(s, "promises broken", s.breaches("minors.consent"), 0)
 	must(s.site.Choose(ctx, kid.id, s.choice("recipes", true)))(s)
 	s.ok(s.site.Permit(ctx, kid.id, []string{"recipes"}, "en", s.now))
 	s.integrate()
