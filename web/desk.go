@@ -126,7 +126,7 @@ func deskHome(now func() time.Time) func(http.ResponseWriter, *http.Request, des
 			p.Campaigns = append(p.Campaigns, page.Campaign{From: c.From, To: c.To, People: int(c.People), Told: int(c.Told), Waiting: int(c.Owed + c.Lost),
 				Agreed: int(c.Agreed), Stayed: int(c.Stayed), Pending: int(c.Pending), Moved: int(c.Moved)})
 		}
-		if p.Records, err = d.heaps(r, f, now()); err != nil {
+		if p.Heaps, err = d.heaps(r, f, now()); err != nil {
 			return err
 		}
 		due, err := d.site.Waiting(r.Context(), now())
@@ -382,7 +382,7 @@ func (d desk) staffPage(w http.ResponseWriter, r *http.Request, status int, type
 			}
 			one.Offices = append(one.Offices, office)
 		}
-		p.People = append(p.People, one)
+		p.Team = append(p.Team, one)
 	}
 	return d.show(w, r, status, p)
 }

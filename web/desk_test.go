@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pquerna/otp/totp"
+
 	"charte/people"
 	"charte/seal"
 	"charte/sites"
@@ -150,13 +152,102 @@ func TestSearchByWholeNames(t *testing.T) {
 	t.Error("nothing slows a search down")
 }
 
-// TestManagersGiveRoles: whoever was named for it gives and takes away the roles of the charter, and not that of naming.
+// proves gives a second proof to somebody who is signed in.
+func (m *member) proves() {
+	m.Helper()
+	who, err := m.site.Session(m.Context(), m.session(), m.clock())
+	if err != nil {
+		m.Fatal(err)
+	}
+	secret, _, err := m.site.OfferCode(m.Context(), who)
+	if err != nil {
+		m.Fatal(err)
+	}
+	code, err := totp.GenerateCode(secret.Reveal("test"), m.clock())
+	if err != nil {
+		m.Fatal(err)
+	}
+	session, _, err := m.site.AddCode(m.Context(), who, secret, code, people.Device{Token: m.session()}, m.clock())
+	if err != nil {
+		m.Fatal(err)
+	}
+	m.client.Jar.SetCookies(mustURL("http://"+host), []*http.Cookie{{Name: sessionCookie, Value: session}})
+}
+
+// TestManagersGiveRoles: whoever was named for it gives and takes away the roles of the charter with two proofs, and not that of naming.
 //
-// Law: GDPR 32(4)
+// Law: GDPR 32(4), GDPR 32(1)(b)
 func TestManagersGiveRoles(t *testing.T) {
 	w := foundStaffed(t)
-	boss := w.works("boss@example.org", people.Manager)
-	boss.get("/desk").is(http.StatusSeeOther, "/my-data/security?done=second-needed")
+	ines, boss := w.joins("seeker", "ines@example.org"), w.works("boss@example.org", people.Manager)
+	boss.get("/desk/staff").is(http.StatusSeeOther, "/my-data/security?done=second-needed")
+	boss.proves()
+	wellMade(t, boss.get("/desk").is(http.StatusOK).shows(has("a[href=/desk/staff]")))
+	boss.get("/desk/people").is(http.StatusNotFound)
+	boss.get("/desk/people/" + ines.subject.String()).is(http.StatusNotFound)
+	wellMade(t, boss.get("/desk/staff").is(http.StatusOK).shows(in("main", says("boss@example.org"), hasNo("input[value=@manager]"))))
+	boss.post("/desk/staff", "email", "nobody", "role", "host").is(http.StatusUnprocessableEntity)
+	boss.post("/desk/staff", "email", "cleo@example.org").is(http.StatusUnprocessableEntity)
+	boss.post("/desk/staff", "email", "cleo@example.org", "role", people.Manager).is(http.StatusUnprocessableEntity)
+	boss.post("/desk/staff", "email", "cleo@example.org", "name", "Cléo", "role", "host").is(http.StatusSeeOther, "/desk/staff?done=role-given")
+	boss.post("/desk/staff", "email", "cleo@example.org", "role", "host").is(http.StatusUnprocessableEntity)
+	cleo := w.enters("cleo@example.org", "127.0.0.0/24")
+	cleo.get("/desk/people").is(http.StatusOK)
+	boss.get("/desk/staff").shows(in("main", says("Cléo"), has("form[action=/desk/staff/"+cleo.subject.String()+"/host]")))
+	boss.post("/desk/staff/" + boss.subject.String() + "/" + people.Manager).is(http.StatusNotFound)
+	cleo.post("/desk/staff/" + cleo.subject.String() + "/host").is(http.StatusNotFound)
+	boss.post("/desk/staff/"+cleo.subject.String()+"/host").is(http.StatusSeeOther, "/desk/staff?done=role-taken")
+	cleo.get("/desk/people").is(http.StatusNotFound)
+	cleo.get("/my-data/history").shows(in("main", says("a role was taken away from you: the front desk")))
+}
+
+// TestTeamTakesDownAndAnswers: what is said on the telephone is kept after the notice was read aloud, waits like the rest, and is
+// answered once.
+//
+// Law: GDPR 13(1), GDPR 12(3), GDPR 32(4)
+func TestTeamTakesDownAndAnswers(t *testing.T) {
+	w := foundUnder(t, []byte(strings.ReplaceAll(string(sites.Charter("housing")), "factors: 2", "factors: 1")))
+	officer, other := w.works("officer@example.org", "housing_officer"), w.works("payroll@example.org", "personnel")
+	const ask = "/desk/intake/question?role=housing_officer&way=phone"
+	other.get("/desk/intake/question?role=personnel&way=phone").is(http.StatusNotFound)
+	officer.get("/desk/intake/question?role=housing_officer&way=pigeon").is(http.StatusNotFound)
+	officer.get("/desk/intake").is(http.StatusOK).shows(in("main", has("a[href="+ask+"]")))
+	got := officer.get(ask).is(http.StatusOK).shows(in("main", says("Read this aloud"), has("dd")))
+	wellMade(t, got)
+	value := func(name string) string {
+		v, _ := attribute(pick(parse(got.body), "input[name="+name+"]")[0], "value")
+		return v
+	}
+	send := func(pairs ...string) reply {
+		return officer.post("/desk/intake/question", append([]string{"intake.role", "housing_officer", "intake.way", "phone",
+			people.TokenField, value(people.TokenField), people.NoticeField, value(people.NoticeField)}, pairs...)...)
+	}
+	send("message", "Is there a lift?").is(http.StatusUnprocessableEntity).shows(in("main", says("before people were told")))
+	send("intake.told", "yes").is(http.StatusUnprocessableEntity)
+	send("intake.told", "yes", "message", "Is there a lift?", "income", "12").is(http.StatusBadRequest)
+	send("intake.told", "yes", "message", "Is there a lift?", "writer_email", "caller@canary.example").is(http.StatusSeeOther, "/desk/intake?done=taken")
+
+	officer.get("/desk").is(http.StatusOK).shows(in("main", has("a[href=/desk/records?role=housing_officer]")))
+	list := officer.get("/desk/records?role=housing_officer").is(http.StatusOK).shows(in("main", says("by telephone")))
+	link := ""
+	for _, a := range pick(parse(list.body), "a") {
+		if href, _ := attribute(a, "href"); strings.HasPrefix(href, "/desk/records/") {
+			link = href
+		}
+	}
+	if link == "" || strings.Contains(list.body, "caller@") || strings.Contains(list.body, "lift") {
+		t.Fatalf("the list shows no link, or what is in it: %q", link)
+	}
+	at, _, _ := strings.Cut(link, "?")
+	other.get(at + "?role=personnel").is(http.StatusForbidden)
+	officer.get(link).is(http.StatusOK).shows(in("main", has("input[name=reason]")))
+	officer.post(at+"/answer", "role", "housing_officer", "answer", "Yes.").is(http.StatusForbidden)
+	officer.post(at, "role", "housing_officer", "reason", "to answer").is(http.StatusSeeOther, link)
+	wellMade(t, officer.get(link).is(http.StatusOK).shows(in("main", says("Is there a lift?"), says("by telephone"))))
+	officer.post(at+"/answer", "role", "housing_officer", "answer", " ").is(http.StatusUnprocessableEntity)
+	officer.post(at+"/answer", "role", "housing_officer", "answer", "Yes, to each floor.").is(http.StatusSeeOther, "/desk/records?role=housing_officer&done=answered")
+	officer.get(link).is(http.StatusOK).shows(in("main", says("Yes, to each floor."), hasNo("textarea")))
+	officer.post(at+"/answer", "role", "housing_officer", "answer", "Again.").is(http.StatusNotFound)
 }
 
 // TestSupportIsLetIn: the staff of a processor see what somebody ticked, for the time that they chose, until they say stop.

@@ -54,6 +54,7 @@ var problems = []problem{
 	{is: rights.ErrNoObjection, status: http.StatusNotFound},
 	{is: seal.ErrID, status: http.StatusNotFound},
 	{is: store.ErrRole, status: http.StatusForbidden, title: "desk.closed", advice: "desk.closed-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
+	{is: store.ErrUnasked, status: http.StatusForbidden, title: "desk.unasked", advice: "desk.unasked-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
 	{is: errMethod, status: http.StatusMethodNotAllowed},
 	{is: errForged, status: http.StatusForbidden},
 	{is: errForm, status: http.StatusBadRequest},

@@ -53,7 +53,7 @@ func deskIntakes() func(http.ResponseWriter, *http.Request, desk) error {
 					q := url.Values{"role": {role.Name}, "way": {way}}
 					one.Ways = append(one.Ways, page.Link{URL: "/desk/intake/" + form.Name + "?" + q.Encode(), Text: d.way(f, way)})
 				}
-				p.Forms = append(p.Forms, one)
+				p.Sheets = append(p.Sheets, one)
 			}
 		}
 		return d.show(w, r, http.StatusOK, p)

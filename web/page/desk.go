@@ -13,7 +13,7 @@ type Duty struct {
 type Desk struct {
 	Frame
 	Duties    []Duty
-	Records   []Waits
+	Heaps     []Waits
 	Requests  []Waiting
 	Campaigns []Campaign
 }
@@ -117,12 +117,12 @@ func (DeskFile) template() string { return "deskfile" }
 // Law: GDPR 32(4).
 type DeskStaff struct {
 	Frame
-	People []Colleague
-	Roles  []Duty
-	Named  bool // a new account has a name
-	Email  string
-	Name   string
-	Error  string
+	Team  []Colleague
+	Roles []Duty
+	Named bool // a new account has a name
+	Email string
+	Name  string
+	Error string
 }
 
 func (DeskStaff) template() string { return "deskstaff" }
@@ -251,7 +251,7 @@ func (p DeskRecord) Summary() Summary { return p.Summarise(p.Field()) }
 // DeskIntakes lists the forms that the team fills in for others, GET /desk/intake.
 type DeskIntakes struct {
 	Frame
-	Forms []Intake
+	Sheets []Intake
 }
 
 func (DeskIntakes) template() string { return "deskintakes" }

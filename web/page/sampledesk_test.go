@@ -20,7 +20,7 @@ func deskSamples(lang string) []sample {
 		{"", "sam@example.org", false, []Office{{say(lang, "juriste", "legal officer"), day(2026, time.April, 3), "/desk/staff/2c/legal"}}}}
 	return []sample{
 		{"desk", Desk{Frame: at("/desk"), Duties: duties,
-			Records:   []Waits{{"/desk/records?form=question", say(lang, "Nous écrire", "Write to us"), 3, day(2026, time.November, 1)}},
+			Heaps:     []Waits{{"/desk/records?form=question", say(lang, "Nous écrire", "Write to us"), 3, day(2026, time.November, 1)}},
 			Requests:  []Waiting{{say(lang, "Voir ses données", "See their data"), 1, day(2026, time.November, 20), true}, {say(lang, "Être effacé", "Be erased"), 2, day(2026, time.December, 20), false}},
 			Campaigns: []Campaign{{1, 2, 1204, 900, 3, 12, 1, 291, 400}}}},
 		{"desk-quiet", Desk{Frame: at("/desk")}},
@@ -40,14 +40,14 @@ func deskSamples(lang string) []sample {
 			Data: []Datum{{Name: "message", Label: "Message", Values: []string{"Bonjour,\nune question."}}}, Sent: day(2026, time.October, 1), Due: day(2026, time.November, 1), Until: day(2026, time.October, 2), Open: true, Error: say(lang, "Écrivez une réponse", "Write an answer")}},
 		{"deskrecord-answered", DeskRecord{Frame: at("/desk/records/2b/3c?role=host"), Role: "host", At: "/desk/records/2b/3c", Reference: "77AC-0B12", Form: say(lang, "Nous écrire", "Write to us"), Way: say(lang, "sur le site", "on the site"),
 			Sent: day(2026, time.October, 1), Until: day(2026, time.October, 2), Answered: day(2026, time.October, 2), Reply: say(lang, "À neuf heures.", "At nine.")}},
-		{"deskintakes", DeskIntakes{Frame: at("/desk/intake"), Forms: []Intake{{say(lang, "Nous écrire", "Write to us"), say(lang, "accueil", "front desk"), []Link{{"/desk/intake/question?role=host&way=phone", say(lang, "par téléphone", "by telephone")}}}}}},
+		{"deskintakes", DeskIntakes{Frame: at("/desk/intake"), Sheets: []Intake{{say(lang, "Nous écrire", "Write to us"), say(lang, "accueil", "front desk"), []Link{{"/desk/intake/question?role=host&way=phone", say(lang, "par téléphone", "by telephone")}}}}}},
 		{"deskintakes-none", DeskIntakes{Frame: at("/desk/intake")}},
 		{"deskintake", DeskIntake{Frame: at("/desk/intake/question?role=host&way=phone"), Form: say(lang, "Nous écrire", "Write to us"), Way: say(lang, "par téléphone", "by telephone"), At: "/desk/intake/question", Token: "2b",
 			Hidden: []Box{{"intake.role", "host"}}, Aloud: true, Told: "intake.told", Says: []Apart{{say(lang, "Prénom", "First name"), moreOf(lang)}}, Fields: fieldsOf(lang, false)[:1], Consents: consentsOf(lang), Mark: Asterisk, Notice: noticeOf(lang, false)}},
 		{"deskintake-wrong", DeskIntake{Frame: at("/desk/intake/question?role=host&way=post"), Form: say(lang, "Nous écrire", "Write to us"), Way: say(lang, "par courrier", "by post"), At: "/desk/intake/question", Told: "intake.told",
 			Fields: fieldsOf(lang, true)[:2], Mark: Word, Notice: noticeOf(lang, true), Error: say(lang, "Cochez la case", "Tick the box")}},
-		{"deskstaff", DeskStaff{Frame: at("/desk/staff"), People: colleagues, Roles: duties, Named: true}},
-		{"deskstaff-wrong", DeskStaff{Frame: at("/desk/staff"), People: colleagues[:1], Roles: duties, Email: "x", Error: say(lang, "Écrivez une adresse", "Write an address")}},
+		{"deskstaff", DeskStaff{Frame: at("/desk/staff"), Team: colleagues, Roles: duties, Named: true}},
+		{"deskstaff-wrong", DeskStaff{Frame: at("/desk/staff"), Team: colleagues[:1], Roles: duties, Email: "x", Error: say(lang, "Écrivez une adresse", "Write an address")}},
 		{"support", Support{Frame: at("/my-data/support"), Offers: offers, Given: []LetIn{
 			{offers[0].Label, []string{"nom"}, day(2026, time.March, 3), day(2026, time.March, 4), time.Time{}, "/my-data/support/2b", "/my-data/receipt/07"},
 			{offers[0].Label, nil, day(2026, time.March, 1), day(2026, time.March, 2), day(2026, time.March, 1), "", ""},
