@@ -54,6 +54,10 @@ func profiles(c *charter.Charter) []Promise {
 		return nil
 	}
 	p.Pos = c.At(p.Parts[0]).Pos
+	several := func(k charter.Kind) bool { return k.Profile == charter.SeveralProfiles }
+	if _, ok := login(c); ok && !slices.ContainsFunc(c.People, several) {
+		p.Enforcement, p.Probe = Rule{EnforceForm, ""}, Rule{ProbeProfiles, ""}
+	}
 	return []Promise{p}
 }
 

@@ -110,6 +110,7 @@ const (
 	ProbeLooks     = "looks"     // files open to a role without a reason, with too few proofs, or that nobody holds any more
 	ProbeDirective = "directive" // directives not followed in time, links of copies past their life, sessions of the dead
 	ProbeMinors    = "minors"    // minors whose account or consent lacks one of its two receipts, or who wait past their time
+	ProbeProfiles  = "profiles"  // accounts to which not exactly one address leads, and access to people without a profile
 	ProbeVersions  = "versions"  // people brought under a version too early or without their agreement, or never told of it
 )
 

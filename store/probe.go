@@ -75,6 +75,7 @@ var probes = map[string]probe{
 	plan.ProbeGrants:    probeGrants,
 	plan.ProbeDirective: probeDirective,
 	plan.ProbeMinors:    probeMinors,
+	plan.ProbeProfiles:  probeProfiles,
 	plan.ProbeVersions:  probeVersions,
 	plan.ProbeLooks:     probeLooks,
 	plan.ProbeRecords:   probeRecords,
@@ -86,7 +87,7 @@ var probes = map[string]probe{
 var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeLooks:   true,
-	plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
+	plan.ProbeProfiles: true, plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"charte/charter"
+	"charte/plan"
 	"charte/retention"
 	"charte/seal"
 )
@@ -69,4 +71,34 @@ func probeInvited(ctx context.Context, s *Site, grant string, now time.Time) (an
 	n, err := s.number(ctx, `select count(*) from outbox o join access x on x.site = o.site and x.letter_id = o.letter_id
 		where o.site = $1 and x.grant_name = $2 and x.began_at <= $3 and o.owed_at <= $3`, s.name, grant, micros(g.Told.Before(now)))
 	return answer{breaches: n, late: true}, err
+}
+
+// probeProfiles counts the accounts to which not exactly one sign-in address leads, and the people without a profile to whom somebody has
+// access.
+//
+// Law: GDPR 5(1)(c)
+func probeProfiles(ctx context.Context, s *Site, _ string, _ time.Time) (a answer, err error) {
+	accounts, err := s.number(ctx, `select count(*) from account c join subject p on p.site = c.site and p.subject_id = c.subject_id
+		where c.site = $1 and p.terms = $2 and p.kind <> $3`, s.name, s.version, plan.Staff)
+	if err != nil {
+		return a, err
+	}
+	a.figures = map[string]int64{"figure.people": accounts}
+	if a.breaches, err = s.number(ctx, `select count(*) from account c join subject p on p.site = c.site and p.subject_id = c.subject_id
+		where c.site = $1 and p.terms = $2 and p.kind <> $4 and (select count(*) from locator l where l.site = c.site and l.subject_id = c.subject_id and l.field = $3) <> 1`,
+		s.name, s.version, s.loginField(), plan.Staff); err != nil {
+		return a, err
+	}
+	for _, k := range s.Plan.Joins() {
+		if k.Profile != charter.NoProfile {
+			continue
+		}
+		n, err := s.number(ctx, `select count(*) from access x join subject p on p.site = x.site and p.subject_id = x.subject_id
+			where x.site = $1 and p.terms = $2 and p.kind = $3 and x.state = 'active'`, s.name, s.version, k.Name)
+		if err != nil {
+			return a, err
+		}
+		a.breaches += n
+	}
+	return a, nil
 }

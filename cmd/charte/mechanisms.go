@@ -64,6 +64,7 @@ var probes = map[string]charter.Text{
 	plan.ProbeMinors:    {FR: "le nombre de mineurs sans les deux reçus qu’il faut, ou qui attendent depuis trop longtemps", EN: "how many minors lack one of the two receipts, or have waited for too long"},
 	plan.ProbeRecords:   {FR: "le nombre d’envois de ce formulaire sans une réponse obligatoire, ou avec une réponse qui n’est pas demandée", EN: "how many sendings of this form lack a required answer, or hold one that is not asked for"},
 	plan.ProbeLapsed:    {FR: "le nombre d’envois gardés au-delà de leur durée", EN: "how many sendings are kept past their period"},
+	plan.ProbeProfiles:  {FR: "le nombre de comptes auxquels ne mène pas exactement une adresse, et d’accès à qui n’a pas de profil", EN: "how many accounts have not exactly one address that leads to them, and how many people without a profile are reached"},
 	plan.ProbeVersions:  {FR: "le nombre de personnes passées trop tôt sous une version, sans accord ou sans être prévenues", EN: "how many people came under a version too early, without agreeing, or without being told"},
 }
 

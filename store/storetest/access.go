@@ -461,3 +461,19 @@ func accessBoard(s *scene) {
 	s.finish()
 	s.sound()
 }
+
+// profilesCounted: an account to which no address leads, and access to somebody who has no profile, are told by the board.
+func profilesCounted(s *scene) {
+	s.grants()
+	p, o := s.member(), s.owner()
+	id := s.opened(p, o)
+	state := func() store.State { return s.probe()["collect.profiles"].State }
+	want(s, "as it should be", state(), store.Kept)
+	s.run(s.rows, `update subject set kind = 'owner' where site = $1 and subject_id = $2`, p.id)
+	want(s, "access to somebody without a profile", state(), store.Broken)
+	s.run(s.rows, `update subject set kind = 'picker' where site = $1 and subject_id = $2`, p.id)
+	want(s, "access to a profile", state(), store.Kept)
+	s.ok(s.site.Cut(s.Context(), p.who, id, s.now))
+	s.run(s.rows, `delete from locator where site = $1 and subject_id = $2`, p.id)
+	want(s, "an account that no address leads to", state(), store.Broken)
+}

@@ -102,6 +102,7 @@ var conformance = []struct {
 	{"an access that was forged or put back is noticed", accessForged},
 	{"what comes by a form waits for whoever answers it", inbox},
 	{"the board tells when a grant does not hold", accessBoard},
+	{"an account has one address and one profile", profilesCounted},
 	{"a change given up leaves nothing", givenUp},
 	{"whoever has no account writes, comes back and ends", visitors},
 	{"people send forms in their own name", recordsOfPeople},
