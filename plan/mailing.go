@@ -89,6 +89,12 @@ func mailings(c *charter.Charter) []Promise {
 	return out
 }
 
+// Posts reports whether the engine can send a series of letters: it does all that the charter says of it. It cannot tell who is a customer or
+// a donor, and looks at no opening.
+//
+// Law: CPCE L34-5
+func (p *Plan) Posts(m charter.Mailing) bool { return sends(p.Charter, m) }
+
 // sends reports whether the engine does all that the charter says of a series: to whom it goes, after which question, how often, how it
 // ends, and that nobody looks whether it is read.
 func sends(c *charter.Charter, m charter.Mailing) bool {

@@ -57,17 +57,20 @@ func (w *where) in(values []string) string {
 func (w *where) String() string { return strings.Join(w.text, " and ") }
 
 // The questions that decide whether somebody, p, may get a letter of a series, one clause each. They count what they look up: see
-// announceBatch. meant keeps the people of one version who are of the right kinds and whose address is confirmed (1), or is not (0).
+// announceBatch. meant keeps the people of one version who are of the right kinds and whose address is confirmed (1), or is not (0); it
+// keeps nobody who died, no minor whose parent did not agree, and nobody at all where the charter says of the series what the engine
+// does not do.
 func (s *Site) meant(w *where, m charter.Mailing, confirmed int) {
 	var kinds []string
 	for _, k := range s.Plan.Joins() {
-		if len(m.To) == 0 || slices.Contains(m.To, k.Name) {
+		if s.Plan.Posts(m) && (len(m.To) == 0 || slices.Contains(m.To, k.Name)) {
 			kinds = append(kinds, k.Name)
 		}
 	}
 	w.and(`p.site = ` + w.arg(s.name) + ` and p.terms = ` + w.arg(s.version) + ` and p.kind in ` + w.in(append(kinds, "")))
 	w.and(`(select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = ` + w.arg(confirmed))
 	w.and(`(select count(*) from death z where z.site = p.site and z.subject_id = p.subject_id) = 0`)
+	w.and(`(select count(*) from minor k where k.site = p.site and k.subject_id = p.subject_id and k.state <> ` + w.arg(wardAgreed) + `) = 0`)
 }
 
 // willing keeps those who said yes, where the purpose rests on consent, and those who neither stopped the series nor object to its
@@ -156,10 +159,10 @@ type Dispatch struct {
 }
 
 // Mail begins to send a letter of a series: Post goes on with it. The error is ErrMailing for a series that the version in force does not
-// have, ErrTaken when the same words were sent before and again is false.
+// have, or of which it says what the engine does not do; ErrTaken when the same words were sent before and again is false.
 func (s *Site) Mail(ctx context.Context, mailing string, draft letters.Draft, again bool, now time.Time) (seal.ID, error) {
 	m, ok := s.Plan.Mailing(mailing)
-	if !ok {
+	if !ok || !s.Plan.Posts(m) {
 		return seal.ID{}, ErrMailing
 	}
 	texts, err := json.Marshal(draft)

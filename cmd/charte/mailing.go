@@ -80,8 +80,12 @@ func (m mailing) site(ctx context.Context, s *store.Site, now time.Time) (*store
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := s.Plan.Mailing(m.name); ok {
+	if one, ok := s.Plan.Mailing(m.name); ok && s.Plan.Posts(one) {
 		return s, nil
+	} else if ok {
+		return nil, hintedIn(m.lang, fmt.Errorf(in(m.lang, "the charter says of %q what Charte does not do", "la charte dit de %q ce que Charte ne fait pas"), m.name),
+			in(m.lang, "it sends to people of the site who have an account, who said yes where agreed to: before, and opens are not measured",
+				"il envoie aux personnes du site qui ont un compte, qui ont dit oui là où agreed to: before, sans mesurer les ouvertures"))
 	}
 	var names []string
 	for _, one := range s.Plan.Charter.Mailings {

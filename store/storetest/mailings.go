@@ -39,6 +39,12 @@ mailings:
     purpose: opinion
     stop by: [link, site]
     opens: not measured
+  friends:
+    text: {fr: des offres, en: offers}
+    class: prospecting
+    purpose: account
+    agreed to: as a customer
+    stop by: [link, site]
   receipts:
     text: {fr: vos reçus, en: your receipts}
     class: service
@@ -96,6 +102,10 @@ func series(s *scene) {
 	fails(s, "a series that is none", err, store.ErrMailing)
 	_, err = s.site.Mail(ctx, "weekly", draft("x"), false, s.now)
 	fails(s, "a letter of a series that is none", err, store.ErrMailing)
+
+	_, err = s.site.Mail(ctx, "friends", draft("x"), false, s.now)
+	fails(s, "a letter to customers: nobody knows who they are", err, store.ErrMailing)
+	want(s, "nobody gets it", must(s.site.Audience(ctx, "friends", s.now))(s)[0].May, 0)
 
 	want(s, "owed", s.mails("monthly", "March"), 1)
 	want(s, "owed again", must(s.site.Post(ctx, s.now))(s), 0)
