@@ -175,7 +175,7 @@ func TestFactsNameFieldsNotValues(t *testing.T) {
 }
 
 func TestTicketLife(t *testing.T) {
-	if people.TicketConfirm.Life() != 7*24*time.Hour || people.TicketPassword.Life() != 2*time.Hour || people.TicketAddress.Life() != 24*time.Hour || people.TicketSignIn.Life() != 15*time.Minute {
+	if people.TicketConfirm.Life() != 7*24*time.Hour || people.TicketPassword.Life() != 2*time.Hour || people.TicketAddress.Life() != 24*time.Hour || people.TicketSignIn.Life() != 10*time.Minute {
 		t.Error("the life of a link changed")
 	}
 	// A link to confirm must not outlive the join that it confirms.

@@ -31,10 +31,22 @@ func TestCheckPassword(t *testing.T) {
 		{"a phrase, repeated", "bleu-42/bleu-42/bleu-42/", "problem.password.obvious"},
 		{"a phrase, repeated, and its beginning", "cheval pile cheval pile cheval p", "problem.password.obvious"},
 		{"a phrase, repeated, and much more", "cheval pile cheval pile agrafe juste", ""},
+		{"words that many people choose", "soleil marseille 2024!", "problem.password.obvious"},
+		{"the same in English, with figures for letters", "P4ssw0rd-Dr4g0n-Monkey", "problem.password.obvious"},
+		{"a verse", "Allons enfants de la Patrie", "problem.password.obvious"},
+		{"a line of a film, without its spaces", "MayTheForceBeWithYou1977", "problem.password.obvious"},
+		{"a phrase made famous as a password", "correct horse battery staple", "problem.password.obvious"},
+		{"a proverb, without its accents", "petit a petit l'oiseau fait son nid", "problem.password.obvious"},
+		{"rows of the keyboard", "azertyuiopqsdfghjklm", "problem.password.obvious"},
+		{"the site, and a common word", "atouts motdepasse 75", "problem.password.obvious"},
+		{"the person's name, and the site", "Inès Dupont atouts!!", "problem.password.obvious"},
+		{"plain words that few choose", "quatre chevaux gris galopent", ""},
+		{"a common word among others", "soleil sur les dunes de craie", ""},
+		{"figures, and a few letters", "48 ab 193 705 62 90 417", ""},
 		{"empty", "", "problem.password.short"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := CheckPassword(c.password, login); got != c.problem {
+			if got := CheckPassword(c.password, login, "Inès Dupont", "Mes atouts"); got != c.problem {
 				t.Errorf("CheckPassword(%.30q) = %q, want %q", c.password, got, c.problem)
 			}
 		})

@@ -57,7 +57,7 @@ func (t Ticket) Life() time.Duration {
 	case TicketAddress, TicketLeave: // in two mailboxes
 		return 24 * time.Hour
 	case TicketSignIn:
-		return 15 * time.Minute
+		return 10 * time.Minute // OWASP ASVS 5.0 6.5.5
 	}
 	return 2 * time.Hour
 }

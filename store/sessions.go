@@ -168,9 +168,9 @@ func (s *Site) arrive(ctx context.Context, c *Change, e entry) error {
 	return s.alert(ctx, c, letters.NewDevice)
 }
 
-// same reports whether a kept sign-in came from the same network, by the same browser as far as that was kept.
+// same reports whether a kept sign-in came from the same network, by the same browser.
 func (e entry) same(kept rights.SignIn) bool {
-	return kept.Network.Equal(seal.NewText(e.Network.String())) && (kept.Browser.IsZero() || kept.Browser.Equal(seal.NewText(e.Browser)))
+	return kept.Network.Equal(seal.NewText(e.Network.String())) && kept.Browser.Equal(seal.NewText(e.Browser))
 }
 
 // idle is how long a session of somebody lasts without a request.
