@@ -176,6 +176,19 @@ func looks(s *scene) {
 	s.integrate()
 	s.sound()
 
+	stands := func(what string, state store.State) {
+		s.Helper()
+		s.ok(s.site.Probe(ctx, s.now))
+		want(s, what, must(s.site.Board(ctx, s.now))(s)["staff.host"].State, state)
+	}
+	stands("a file that is open as promised", store.Kept)
+	for _, spoilt := range []string{`reasoned = 0`, `proofs = 1`, `actor_id = fact_id`} {
+		s.noticed("a look with "+spoilt, "look", func() {
+			s.run(s.rows, `update look set `+spoilt+` where site = $1 and role = 'host'`)
+			stands("a file that is open with "+spoilt, store.Broken)
+		}, nil)
+	}
+	stands("a file that is open as promised again", store.Kept)
 	before := s.now
 	s.pass(people.LookLife - tick)
 	_, err = s.read(c.as("host"), p)
