@@ -380,7 +380,7 @@ func accessDropped(s *scene) {
 	s.turn()
 	want(s, "under the new version", s.under(p), narrower.Number())
 	want(s, "what it allows", s.may(o, id), "view")
-	without := s.next(narrower, s.now.AddDate(0, 0, 31), strings.Split(withGrants[1], "  planting:")[0][len("grants:\n"):], "")
+	without := s.next(narrower, s.now.AddDate(0, 0, 31), strings.Replace(strings.Split(withGrants[1], "  planting:")[0][len("grants:\n"):], "may: [view, edit, export]", "may: [view]", 1), "")
 	s.announces(without)
 	s.post()
 	s.pass(32 * 24 * time.Hour)
