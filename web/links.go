@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"charte/people"
+	"charte/rights"
 	"charte/seal"
 	"charte/store"
 	"charte/web/page"
@@ -70,7 +71,7 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		if wrong := people.CheckPassword(password, login.Reveal("GDPR 32(1): a password is not one's own address")); wrong != "" {
+		if wrong := people.CheckPassword(password, append(l.obvious(rights.Holding{}), login.Reveal("GDPR 32(1): a password is not one's own address"))...); wrong != "" {
 			f := l.frame(r)
 			f.Path = r.URL.Path + "?t=" + token
 			return l.show(w, r, http.StatusUnprocessableEntity, passwordPage(f, t, token, login, f.T(wrong, f.T("field.password"))))

@@ -70,10 +70,10 @@ func TestSecondStep(t *testing.T) {
 	thief.post("/sign-in/second", "code", w.code(secret), "next", "/profile").is(http.StatusSeeOther, "/profile")
 	thief.get("/profile").is(http.StatusOK)
 
-	w.later(5 * time.Minute)
 	again := w.browser()
 	again.post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusSeeOther)
 	again.post("/sign-in/second", "code", w.code(secret)).is(http.StatusUnprocessableEntity)
+	w.later(5 * time.Minute)
 	again.post("/sign-in/second", "code", strings.ToUpper(codes[3])).is(http.StatusSeeOther, "/my-data")
 	other := w.browser()
 	other.post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusSeeOther)
