@@ -47,7 +47,9 @@ func alone(c *charter.Charter) bool {
 // form has an end of its own.
 func kept(c *charter.Charter) bool {
 	return slices.ContainsFunc(c.Holds, func(h charter.Hold) bool {
-		return slices.ContainsFunc(c.Data, func(f charter.Field) bool { return f.Protect != charter.EndToEnd && inAccount(c, f) && slices.Contains(h.Data, f.Name) })
+		return slices.ContainsFunc(c.Data, func(f charter.Field) bool {
+			return f.Protect != charter.EndToEnd && inAccount(c, f) && slices.Contains(h.Data, f.Name)
+		})
 	})
 }
 

@@ -70,12 +70,12 @@ var probes = map[string]probe{
 	plan.ProbeVersion:   probeVersion,
 	plan.ProbeFacts:     probeFacts,
 	plan.ProbeCounts:    probeCounts,
-	plan.ProbeMailings:  probeMailings,
 	plan.ProbePictures:  probePictures,
 	plan.ProbeGrants:    probeGrants,
+	plan.ProbeMailings:  probeMailings,
+	plan.ProbeProfiles:  probeProfiles,
 	plan.ProbeDirective: probeDirective,
 	plan.ProbeMinors:    probeMinors,
-	plan.ProbeProfiles:  probeProfiles,
 	plan.ProbeVersions:  probeVersions,
 	plan.ProbeLooks:     probeLooks,
 	plan.ProbeRecords:   probeRecords,
@@ -86,7 +86,7 @@ var probes = map[string]probe{
 // the whole site, once.
 var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
-	plan.ProbeLooks:   true,
+	plan.ProbeLooks:    true,
 	plan.ProbeProfiles: true, plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,
 }

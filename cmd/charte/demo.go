@@ -101,7 +101,7 @@ func welcome(t terminal, d *demo.Demo) {
   sign in as
 `, d.SiteURL, d.MailURL, d.ClockURL)
 	for _, s := range d.SignIns {
-		fmt.Fprintf(t.out, "    %-32s  %-9s  %-19s  password: %s\n", d.URL(s.Site), s.Kind, s.Email, s.Password)
+		fmt.Fprintf(t.out, "    %-35s  %-9s  %-19s  password: %s\n", d.URL(s.Site), s.Kind, s.Email, s.Password)
 	}
 	fmt.Fprintf(t.out, `
   try

@@ -17,7 +17,7 @@ import (
 // scrubs says whether this engine claims that rows are physically gone.
 func (h *house) scrubs() bool { _, postgres := h.Jobs().(*pgxpool.Pool); return !postgres }
 
-var personal = []string{"subject", "account", "locator", "datum", "consent", "session", "api_token", "ticket", "signin", "request", "fact", "outbox"}
+var personal = []string{"subject", "account", "locator", "datum", "consent", "session", "api_token", "ticket", "move", "signin", "request", "fact", "outbox"}
 
 func erasures(s *scene) {
 	ctx := s.Context()
