@@ -161,7 +161,8 @@ func Fold(text string) string {
 		}
 		return r
 	}, norm.NFKD.String(text))
-	return strings.Join(strings.Fields(norm.NFC.String(cases.Fold().String(bare))), " ")
+	// Folding alone swaps the two cases of Cherokee.
+	return strings.Join(strings.Fields(norm.NFC.String(strings.ToLower(cases.Fold().String(bare)))), " ")
 }
 
 // Answers returns the fields of what came by a form that a role reads now, in the order of the form: none where the purpose of the form
