@@ -53,7 +53,7 @@ func (s *Site) People(ctx context.Context, by people.Actor, after Entry, limit i
 		e.Joined = instant(joined)
 		list = append(list, e)
 		return err
-	}, `select p.subject_id, p.kind, p.joined_at from subject p where p.site = $1 and (p.joined_at, p.subject_id) < ($2, $3) and p.joined_at <= $5
+	}, `select p.subject_id, p.kind, p.joined_at from subject p where p.site = $1 and p.came <> 'prepared' and (p.joined_at, p.subject_id) < ($2, $3) and p.joined_at <= $5
 		and p.kind in (`+in+`)`+let+` order by p.joined_at desc, p.subject_id desc limit $4`, append([]any{s.name, before, last, limit, micros(now)}, args...)...)
 	return list, err
 }
@@ -147,7 +147,7 @@ func (s *Site) having(ctx context.Context, f charter.Field, blind []byte) (list 
 		list = append(list, e)
 		return err
 	}, `select distinct p.subject_id, p.kind, p.joined_at from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
-		where d.site = $1 and d.field = $2 and d.blind = $3
+		where d.site = $1 and d.field = $2 and d.blind = $3 and p.came <> 'prepared'
 		and not exists (select 1 from record r where r.site = d.site and r.subject_id = d.subject_id and r.record_id = d.item_id and r.state = 'draft') order by p.joined_at desc, p.subject_id limit $4`, s.name, f.Name, blind, findMost)
 	return list, err
 }

@@ -79,7 +79,8 @@ func (c *Change) look(l Look, reasoned bool, fact seal.ID) {
 
 // openable says which fields of somebody a role may read now, and until when at most.
 func (s *Site) openable(ctx context.Context, role string, person seal.ID, now time.Time) (kind string, fields []string, ends time.Time, err error) {
-	if err := s.engine.reader().QueryRowContext(ctx, `select kind from subject where site = $1 and subject_id = $2`, s.name, person).Scan(&kind); err != nil {
+	// A profile that somebody prepared is closed to everybody until its person takes it.
+	if err := s.engine.reader().QueryRowContext(ctx, `select kind from subject where site = $1 and subject_id = $2 and came <> 'prepared'`, s.name, person).Scan(&kind); err != nil {
 		return "", nil, ends, notFound(err)
 	}
 	states, err := s.Consents(ctx, person)

@@ -301,4 +301,11 @@ func searches(s *scene) {
 	if !errors.Is(err, store.ErrRole) {
 		s.Errorf("listed in a role that is not theirs: %v", err)
 	}
+
+	s.run(s.rows, `update subject set came = 'prepared' where site = $1 and subject_id = $2`, p.id)
+	want(s, "found before its person took the profile", find(c.as("host"), p.email), 0)
+	want(s, "listed before its person took the profile", len(must(s.site.People(ctx, c.as("host"), store.Entry{}, 10, s.now))(s)), 1)
+	if _, err := s.read(c.as("host"), p); !errors.Is(err, store.ErrNotFound) {
+		s.Errorf("opened before its person took the profile: %v", err)
+	}
 }
