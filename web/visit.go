@@ -125,7 +125,7 @@ func partiesOfLinks(at *url.URL, line string) (n int64) {
 	return n
 }
 
-// strict reports whether a content security policy lets a browser reach nobody but the site, and run nothing.
+// strict reports whether a content security policy lets a browser reach nobody but the site, and run nothing else than its files.
 func strict(policy string) bool {
 	seen := map[string]string{}
 	for part := range strings.SplitSeq(policy, ";") {
@@ -137,7 +137,7 @@ func strict(policy string) bool {
 		}
 	}
 	script, ruled := seen["script-src"]
-	return seen["default-src"] == "'none'" && (!ruled || script == "'none'") &&
+	return seen["default-src"] == "'none'" && (!ruled || script == "'none'" || script == "'self'" && seen["require-trusted-types-for"] != "") &&
 		seen["base-uri"] == "'none'" && seen["frame-ancestors"] == "'none'" && seen["form-action"] != ""
 }
 

@@ -119,14 +119,17 @@ func TestParties(t *testing.T) {
 }
 
 func TestStrict(t *testing.T) {
-	if !strict(contentPolicy) {
-		t.Error("the policy in force is weak")
+	for _, good := range []string{contentPolicy, contentPolicy + "; script-src 'self'"} {
+		if !strict(good) {
+			t.Errorf("%q is weak", good)
+		}
 	}
 	for _, weak := range []string{
 		"", "default-src 'self'", strings.Replace(contentPolicy, "default-src 'none'; ", "", 1),
 		strings.Replace(contentPolicy, "style-src 'self'", "style-src 'self' 'unsafe-inline'", 1), strings.Replace(contentPolicy, "img-src 'self'", "img-src *", 1),
 		strings.Replace(contentPolicy, "img-src 'self'", "img-src 'self' https://pixel.example", 1), strings.Replace(contentPolicy, "frame-ancestors 'none'; ", "", 1),
-		strings.Replace(contentPolicy, "form-action 'self'; ", "", 1), contentPolicy + "; script-src 'self'", contentPolicy + "; report-uri https://x.example",
+		strings.Replace(contentPolicy, "form-action 'self'; ", "", 1), contentPolicy + "; script-src 'self' 'unsafe-inline'",
+		strings.Replace(contentPolicy, "require-trusted-types-for 'script'; ", "", 1) + "; script-src 'self'", contentPolicy + "; script-src https://x.example", contentPolicy + "; report-uri https://x.example",
 	} {
 		if strict(weak) {
 			t.Errorf("%q passes for strict", weak)

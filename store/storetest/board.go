@@ -152,6 +152,7 @@ func (s *scene) heldWrongly(p person) []breach {
 		{"security.sealed", store.Broken, 1, set("datum", "open = 'Lou'", "field = 'first_name'"), set("datum", "open = null", "field = 'first_name'")},
 		{"security.password", store.Broken, 1, set("account", "phc = '"+password+"'", "confirmed_at > 0"), set("account", "phc = $3", "confirmed_at > 0", phc())},
 		{"security.password", store.Broken, 1, set("account", "phc = '$argon2i$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA'", "confirmed_at > 0"), set("account", "phc = $3", "confirmed_at > 0", phc())},
+		{"collect.profiles", store.Broken, 1, set("locator", "field = 'other'", "field = 'email'"), set("locator", "field = 'email'", "field = 'other'")},
 		{"log", store.Broken, 1, // a fact that the log does not hold
 			sql(`insert into fact (site, subject_id, fact_id, kind, promise, happened_at, leaf, body) values ($1, $2, $3, 'forged', '', 1, $3, $3)`, forgedID),
 			sql(`delete from fact where site = $1 and subject_id = $2 and kind = 'forged'`)},

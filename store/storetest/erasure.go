@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"charte/letters"
+	"charte/people"
 	"charte/proof"
 	"charte/rights"
 	"charte/seal"
@@ -22,6 +23,9 @@ var personal = []string{"subject", "account", "locator", "datum", "consent", "se
 func erasures(s *scene) {
 	ctx := s.Context()
 	p, stays := s.member("newsletter"), s.member("newsletter")
+	for _, who := range []people.Session{p.who, stays.who} {
+		must(s.site.MakeToken(ctx, who, s.keyFor(people.ScopeRead)))(s)
+	}
 	s.ok(s.site.AddEntry(ctx, p.who, "experience", seal.NewText("pruned"), s.now))
 	must(s.site.Correct(ctx, p.who, "first_name", seal.NewText("Louise"), s.now))(s)
 	must(s.site.Correct(ctx, p.who, "email", seal.NewText("new@mail.example"), s.now))(s)
