@@ -64,7 +64,7 @@ type program struct {
 }
 
 // leashed runs a program until standard input ends, which it also does when the tests die.
-const leashed = `"$@" </dev/null & served=$!; cat >/dev/null; kill -TERM $served; wait $served`
+const leashed = `"$@" </dev/null & served=$!; exec >/dev/null; cat >/dev/null; kill -TERM $served; wait $served`
 
 func (b built) start(data string, more ...string) (*program, error) {
 	line := append([]string{"-c", leashed, "leashed", b.program, "demo", "--quiet", "--addr", "127.0.0.1:0", "--data", data}, more...)
