@@ -90,7 +90,7 @@ func invent(seed uint64, n int, from, to time.Time, names map[string]bool) (all 
 		lastSeen(from.Add(50*day), to.Add(-3*day))(l)
 		next := slices.IndexFunc(due, func(at time.Time) bool { return at.After(l.visits[len(l.visits)-1]) })
 		l.visits[len(l.visits)-1] = due[next].Add(-25 * time.Minute) // what is done then is done before leaving
-		l.leaves = due[next].Add(-5 * time.Minute) // what follows a departure follows at once
+		l.leaves = due[next].Add(-5 * time.Minute)                   // what follows a departure follows at once
 	})
 	add(unconfirmed, "seeker", func(l *life) { l.joined = meeting(to.Add(-6*day), to) })
 	add(forgotten, "seeker", func(l *life) { l.joined = meeting(from, to.Add(-20*day)) })

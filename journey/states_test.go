@@ -164,7 +164,12 @@ var members = []state{
 		v.letter("new."+newcomer, 1)
 		return v.follow(".letter a")
 	}},
-	{"address-changed", 200, clicks("main form button")},
+	{"address-waits", 200, clicks("main form button")},
+	{"address-leave", 200, func(v *visitor) int {
+		v.letter(newcomer, 2)
+		return v.follow(".letter a")
+	}},
+	{"address-changed", 200, clicks("main form button[value=yes]")},
 	{"signed-in-again", 200, func(v *visitor) int { return v.signIn("new."+newcomer, secret) }},
 	{"delete", 200, opens("/my-data/delete")},
 	{"delete-wrong", 422, sends()},
