@@ -16,12 +16,12 @@ import (
 )
 
 // Accesses lets people invite, ask, answer, cut, forbid, leave and wait at random, and compares with a model, after each step, who may do
-// what with whose profile: never an act that the grants of that instant do not allow, and never one refused that they do.
+// what with whose profile: never an act that the grants of that instant do not allow, and never one refused that they do. It returns how often
+// a profile was found open, which nothing promises of a single life.
 //
 // Law: GDPR 7(1), GDPR 25(2), GDPR 32(4)
-func Accesses(t *testing.T, o store.Options) {
+func Accesses(t *testing.T, o store.Options) (opened int) {
 	h := open(t, o, nil)
-	opened := 0
 	rapid.Check(t, func(r *rapid.T) {
 		l := &delegations{scene: h.scene(drawn{t, r}), r: r}
 		l.grants()
@@ -36,9 +36,7 @@ func Accesses(t *testing.T, o store.Options) {
 		l.finish()
 		l.sound()
 	})
-	if opened == 0 {
-		t.Error("nothing was ever open")
-	}
+	return opened
 }
 
 // actor is somebody of the model.
