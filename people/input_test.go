@@ -155,7 +155,11 @@ func TestAcceptIsTheDeclaration(t *testing.T) {
 		if rapid.Bool().Draw(rt, "choices") {
 			choosing(&f)
 		}
-		raw := rapid.OneOf(rapid.SampledFrom(pieces), rapid.String()).Draw(rt, "raw")
+		sent := rapid.SampledFrom(pieces)
+		if f.Category != "email" { // whose grammar TestAddress knows
+			sent = rapid.OneOf(sent, rapid.String())
+		}
+		raw := sent.Draw(rt, "raw")
 		value, problem := people.Accept(f, raw)
 		if (value == "") == (problem == "") {
 			rt.Fatalf("value %q and problem %q", value, problem)
@@ -169,7 +173,7 @@ func TestAcceptIsTheDeclaration(t *testing.T) {
 // declaredAnswer says in its own way whether a field's declaration allows an answer.
 func declaredAnswer(f charter.Field, raw string) bool {
 	text := strings.TrimSpace(strings.ReplaceAll(raw, "\r\n", "\n"))
-	lines := len(f.Choices) == 0 && (f.Category == "message" || (f.List || f.Guard != "") && slices.Contains([]string{"housing", "career"}, f.Category))
+	lines := len(f.Choices) == 0 && (f.Category == "message" || (f.List || f.Guard != "") && slices.Contains([]string{"name", "housing", "career"}, f.Category))
 	most := map[bool]int{true: 2000, false: 120}[lines]
 	if !utf8.ValidString(raw) || text == "" || utf8.RuneCountInString(text) > most {
 		return false
@@ -187,7 +191,7 @@ func declaredAnswer(f charter.Field, raw string) bool {
 	case "picture":
 		return false
 	case "email":
-		return strings.Contains(text, "@") && strings.Contains(text[strings.LastIndex(text, "@"):], ".") && text == "lou@example.org"
+		return text == "lou@example.org"
 	case "phone":
 		n := 0
 		for _, r := range text {
@@ -203,9 +207,15 @@ func declaredAnswer(f charter.Field, raw string) bool {
 	case "birth-date":
 		return text == "31/12/1990" || text == "2001-02-03"
 	case "age":
-		return text == "42" || len(text) == 1 && only("0123456789")
+		n := 0
+		for _, r := range text {
+			n = 10*n + int(r-'0')
+		}
+		return only("0123456789") && len(text) <= 3 && n <= 130
 	case "income":
-		return text == "42" || text == "131" || text == "69003" || text == "12,5" || text == "06 12 34 56 78" || len(text) == 1 && only("0123456789")
+		text = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "€", "").Replace(text)
+		euros, cents, two := strings.Cut(strings.ReplaceAll(text, ",", "."), ".")
+		return only("0123456789.,") && euros != "" && len(euros) <= 12 && len(cents) <= 2 && (cents != "") == two
 	}
 	return true
 }

@@ -71,19 +71,6 @@ func comingBack(r *http.Request) string {
 	return ""
 }
 
-// secondProof lets only those through who gave two proofs. Whoever has no second one yet is led to the page where one is added;
-// whoever has one never comes here without it.
-//
-// Law: GDPR 32(1)(b)
-func secondProof(l look, h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
-	return signedIn(l, func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		if who.Factors < 2 {
-			return see(w, "/my-data/security?done=second-needed")
-		}
-		return h(w, r, who)
-	})
-}
-
 // proveAnew is where somebody who is signed in proves it anew, before the page to come back to.
 const proveAnew = "/sign-in?again=yes&next="
 
