@@ -59,28 +59,30 @@ func before(age int) charter.Text {
 var acts = words{
 	"view":   say("le voir", "view it"),
 	"edit":   say("le modifier", "edit it"),
-	"export": say("l’emporter", "take it away"),
+	"export": say("le télécharger", "download it"),
 }
 
 // reader begins the sentences about a grant: who reaches a profile.
-func reader(c *charter.Charter, g charter.Grant) charter.Text { return kinds(c, g.To) }
+func reader(c *charter.Charter, g charter.Grant) charter.Text {
+	return about(kinds(c, g.To), "Comptes %s", "Accounts %s")
+}
 
 // grantsSaid reads who reaches the profile of whom.
 //
 // Law: GDPR 25(2)
 var grantsSaid = each(func(c *charter.Charter) []charter.Grant { return c.Grants }, func(_ int, g charter.Grant) string { return "grants." + g.Name }, topic[charter.Grant]{name: reader}, []row[charter.Grant]{
 	{"", Parties, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
-		to, on := kinds(c, g.To), kinds(c, g.On)
+		to, on := reader(c, g), kinds(c, g.On)
 		if to.IsZero() || on.IsZero() {
 			return charter.Text{}
 		}
 		if len(g.May) == 0 {
-			return say("%s : accès au profil de %s.", "%s: access to the profile of %s.", to, on)
+			return say("%s : accès au profil des comptes %s.", "%s: access to the profile of accounts %s.", to, on)
 		}
-		return say("%s : accès au profil de %s, pour %s.", "%s: access to the profile of %s, to %s.", to, on, acts.all(g.May))
+		return say("%s : accès au profil des comptes %s, pour %s.", "%s: access to the profile of accounts %s, to %s.", to, on, acts.all(g.May))
 	}},
 	{"invited by", "", "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
-		return about(kinds(c, g.InvitedBy...), "Cet accès ne s’ouvre que sur invitation de %s.", "This access opens only by invitation of %s.")
+		return about(kinds(c, g.InvitedBy...), "Cet accès ne s’ouvre que sur invitation des comptes %s.", "This access opens only by invitation of accounts %s.")
 	}},
 	{"creates the profile", "", "GDPR 14(1)", func(c *charter.Charter, g charter.Grant) charter.Text {
 		if !g.Creates {
@@ -101,7 +103,7 @@ var grantsSaid = each(func(c *charter.Charter) []charter.Grant { return c.Grants
 	{"unclaimed", "", "GDPR 5(1)(e)", lasting(func(g charter.Grant) charter.Period { return g.Unclaimed },
 		"Un profil que personne ne reprend est effacé au bout de %s.", "A profile that nobody takes over is erased after %s.")},
 	{"owner may block", Choices, "GDPR 25(2)", func(c *charter.Charter, g charter.Grant) charter.Text {
-		return about(acts.all(g.Blocks), "Votre profil est à vous : vous pouvez interdire à %[2]s de %[1]s.", "Your profile is yours: you can forbid %[2]s to %[1]s.", kinds(c, g.To))
+		return about(acts.all(g.Blocks), "Votre profil est à vous : vous pouvez interdire aux comptes %[2]s de %[1]s.", "Your profile is yours: you can forbid accounts %[2]s to %[1]s.", kinds(c, g.To))
 	}},
 	{"revoked", "", "GDPR 25(2)", worded(func(g charter.Grant) string { return g.Revoked }, words{
 		"at once":      say("Cet accès cesse aussitôt que vous le retirez.", "This access ends as soon as you take it back."),

@@ -19,7 +19,7 @@ func accessSamples(lang string) []sample {
 	offers := Asking{ID: "2c", Acts: acts[:1], Ends: day(2026, time.December, 1)}
 	other := asks
 	other.Other = say(lang, "Votre compte n’est pas du bon type.", "Your account is not of the right kind.")
-	blocks := []Blocking{{"export", say(lang, "l’emporter", "take it away"), true}, {"edit", acts[1], false}}
+	blocks := []Blocking{{"export", say(lang, "le télécharger", "download it"), true}, {"edit", acts[1], false}}
 	holders := []Holder{{ID: "2d", Name: "Sam", Kind: inviting.To, Acts: acts, Since: day(2026, time.March, 3), Blocks: blocks}, {ID: "2e", Kind: inviting.To, Acts: acts[:1], Since: day(2026, time.March, 4)}}
 	sent := []Holder{{ID: "2f", Name: "max@example.org", Since: day(2026, time.March, 5), Until: day(2026, time.April, 4), Resend: true}}
 	past := []Holder{{ID: "30", Name: "Zoé", Kind: inviting.To, Since: day(2026, time.January, 5), Until: day(2026, time.February, 4)}}
