@@ -30,6 +30,8 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
+require github.com/go-jose/go-jose/v4 v4.1.8 // indirect
+
 require (
 	github.com/boombuler/barcode v1.1.0
 	github.com/cayleygraph/quad v1.3.0 // indirect
