@@ -45,6 +45,9 @@ var signIns = []SignIn{
 	{"respite", "family", "Noa", "noa@example.org", "deux bottes dans le couloir"},
 	{"volunteers", "volunteer", "Alix", "alix@example.org", "sept marches et une lampe"},
 	{"volunteers", "host", "Charlie", "charlie@example.org", "un banc devant la mairie"},
+	{"housing", plan.Staff, "Max", "max@example.org", "quatre clés dans un tiroir"},
+	{"respite", plan.Staff, "Ida", "ida@example.org", "le portail reste entrouvert"},
+	{"volunteers", plan.Staff, "Eli", "eli@example.org", "onze chaises autour du feu"},
 }
 
 // Config says how a demonstration is set up.

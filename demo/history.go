@@ -13,6 +13,7 @@ import (
 
 	"charte/consent"
 	"charte/people"
+	"charte/plan"
 	"charte/policy"
 	"charte/rights"
 	"charte/seal"
@@ -167,6 +168,9 @@ func (h *history) events(l life) (all []event) {
 }
 
 func (h *history) join(ctx context.Context, l life, who people.Session, now time.Time) error {
+	if l.kind == plan.Staff {
+		return h.at(l).engage(ctx, l, now)
+	}
 	joined, problems := people.Join(h.at(l).Plan, l.kind, l.form, l.lang, who.Subject, now)
 	if problems != nil {
 		return fmt.Errorf("demo: the charter refuses a form: %s", problems[0].Message)

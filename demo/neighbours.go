@@ -1,13 +1,17 @@
 package demo
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
 	"time"
 
 	"charte/charter"
+	"charte/people"
+	"charte/plan"
 	"charte/policy"
+	"charte/seal"
 	"charte/sites"
 	"charte/store"
 )
@@ -73,8 +77,29 @@ func around(seed uint64, to time.Time, taken map[string]bool) (all []life, err e
 			l.visits = []time.Time{to.Add(-time.Duration(2+r.IntN(15))*day - time.Hour)} // before the last pass of the engine
 			all = append(all, l)
 		}
+		for _, s := range signIns {
+			if s.Site == site && s.Kind == plan.Staff {
+				form := url.Values{"name": {s.Name}, "email": {s.Email}}
+				all = append(all, life{site: site, kind: s.Kind, lang: "fr", form: form, network: "192.0.2.7", joined: meeting, confirms: true, password: s.Password})
+			}
+		}
 	}
 	return all, nil
+}
+
+// engage opens an account for somebody of the team, who gives the others their roles and holds the first one.
+func (p *place) engage(ctx context.Context, l life, now time.Time) error {
+	login, _ := p.Plan.Login()
+	for _, role := range []string{people.Manager, p.Plan.Charter.Staff[0].Name} {
+		e := store.Engagement{Login: seal.NewText(l.form.Get(login.Name)), Lang: l.lang, Role: role}
+		if name, ok := p.Plan.StaffName(); ok {
+			e.Name = seal.NewText(l.form.Get(name.Name))
+		}
+		if _, _, err := p.Engage(ctx, e, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func joining(c *charter.Charter) (all []charter.Kind) {

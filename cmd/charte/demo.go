@@ -111,6 +111,7 @@ func welcome(t terminal, d *demo.Demo) {
     move the clock by 13 months, then by 30 days                %[3]s
     announce a new version of the policy, and see who agrees    %[3]s
     delete an account, and check its receipt without the site   charte proof verify receipt.json
+    work for a site: sign in as its staff, add a second proof   %[4]s/desk
 
-`, d.SiteURL, d.MailURL, d.ClockURL)
+`, d.SiteURL, d.MailURL, d.ClockURL, d.URL("housing"))
 }
