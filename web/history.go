@@ -65,6 +65,8 @@ func eventsOf(p *plan.Plan, f page.Frame, events []rights.Event) []page.Event {
 func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	id := "fact." + strings.ReplaceAll(fact.Kind, " ", "-")
 	switch {
+	case fact.Kind == people.FactLooked: // whether a file was opened, or what was sent by a form
+		return workText(p, f, id, fact)
 	case fact.Detail["form"] != "":
 		form, _ := p.Form(fact.Detail["form"])
 		return f.T(id, small(say(f.Lang, form.Label)))
@@ -86,7 +88,7 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	case fact.Detail["purpose"] != "":
 		u, _ := p.Charter.Purpose(fact.Detail["purpose"])
 		return f.T(id, say(f.Lang, u.Label))
-	case fact.Kind == people.FactLooked || fact.Detail["office"] != "":
+	case fact.Detail["office"] != "":
 		return workText(p, f, id, fact)
 	case fact.Kind == people.FactCorrected || fact.Kind == people.FactAdded || fact.Kind == people.FactRemoved:
 		var labels []string
