@@ -50,10 +50,12 @@ type rowOf struct {
 	ownerKind  string
 	ownerCame  string
 	ownerTerms int
+	ownerDied  bool // their death was recorded: nobody reaches their profile any more
 }
 
 const accessColumns = `x.subject_id, x.access_id, x.grant_name, x.holder_id, x.state, x.may, x.blocked, x.began_at, x.sent_at, x.answered_at, x.ends_at, x.ended_at, x.looked_at,
-	x.letter_id, x.owner_fact, x.holder_fact, x.sealed, x.bond, p.kind, p.came, p.terms from access x join subject p on p.site = x.site and p.subject_id = x.subject_id`
+	x.letter_id, x.owner_fact, x.holder_fact, x.sealed, x.bond, p.kind, p.came, p.terms,
+	exists (select 1 from death z where z.site = x.site and z.subject_id = x.subject_id) from access x join subject p on p.site = x.site and p.subject_id = x.subject_id`
 
 // accessParts are what the bond of an access holds together: whoever can write rows can open no profile.
 func accessParts(a people.Access) []string {
@@ -66,7 +68,7 @@ func (s *Site) scanAccess(scan func(...any) error) (a rowOf, err error) {
 	var may, blocked string
 	var began, sent, answered, ends, ended, looked int64
 	if err := scan(&a.Owner, &a.ID, &a.Grant, &a.Holder, &a.State, &may, &blocked, &began, &sent, &answered, &ends, &ended, &looked,
-		&a.letter, &a.owners, &a.holders, &a.sealed, &a.bond, &a.ownerKind, &a.ownerCame, &a.ownerTerms); err != nil {
+		&a.letter, &a.owners, &a.holders, &a.sealed, &a.bond, &a.ownerKind, &a.ownerCame, &a.ownerTerms, &a.ownerDied); err != nil {
 		return a, notFound(err)
 	}
 	a.May, a.Blocked = strings.Fields(may), strings.Fields(blocked)
@@ -232,7 +234,8 @@ func (c *Change) become(was, is rowOf) {
 //
 // Law: GDPR 32(4)
 func (c *Change) through(a rowOf) {
-	c.must(1, ErrStale, `update access set looked_at = looked_at where site = $1 and subject_id = $2 and access_id = $3 and state = 'active' and bond = $4`, c.site.name, a.Owner, a.ID, a.bond)
+	c.must(1, ErrStale, `update access set looked_at = looked_at where site = $1 and subject_id = $2 and access_id = $3 and state = 'active' and bond = $4
+		and not exists (select 1 from death z where z.site = $1 and z.subject_id = $2)`, c.site.name, a.Owner, a.ID, a.bond)
 }
 
 // forget takes an access that nobody opened away, with the links that led to it, and the letter if it waits still. The address that
@@ -378,14 +381,17 @@ func (c *Change) reaches(a rowOf, holder party, address string) {
 	c.do(`insert into reach (site, subject_id, access_id, owner_id, sealed) values ($1, $2, $3, $4, $5)`, c.site.name, holder.id, a.ID, a.Owner, sealed)
 }
 
-// allowed reports whether somebody reaches a profile by an access, and under which plan.
+// allowed reports whether somebody reaches a profile by an access, and under which plan. Whoever dies takes their profile with them: only a
+// directive hands a copy over.
+//
+// Law: GDPR 25(2), LIL 85
 func (s *Site) allowed(ctx context.Context, holder, id seal.ID, act string) (rowOf, *Site, error) {
 	owner, err := s.ownerOf(ctx, holder, id)
 	if err != nil {
 		return rowOf{}, nil, err
 	}
 	a, err := s.access(ctx, owner, id)
-	if errors.Is(err, ErrNotFound) || err == nil && (a.Holder != holder || a.State != people.AccessActive) {
+	if errors.Is(err, ErrNotFound) || err == nil && (a.Holder != holder || a.State != people.AccessActive || a.ownerDied) {
 		return a, nil, ErrCut
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"testing"
 
 	"charte/store/storetest"
@@ -20,9 +21,27 @@ func TestNobodyReachesMoreThanWasGranted(t *testing.T) {
 	}
 }
 
+// rounds makes the races of sixteen clients longer than every run of the tests can afford: go test ./store -run Sixteen -rounds 1000.
+var rounds = flag.Int("rounds", 0, "rounds of each race of sixteen clients; 0: a few")
+
+// raced is how many rounds a race has.
+func raced(few int) int {
+	if *rounds > 0 {
+		return *rounds
+	}
+	return few
+}
+
 // Law: GDPR 7(3), GDPR 25(2)
 func TestSixteenAtOnceLeaveOneAccessOrNone(t *testing.T) {
-	for name, rounds := range map[string]int{"sqlite": 40, "postgres": 4} {
-		t.Run(name, func(t *testing.T) { storetest.AccessRaces(t, engines[name](t), rounds) })
+	for name, few := range map[string]int{"sqlite": 40, "postgres": 4} {
+		t.Run(name, func(t *testing.T) { storetest.AccessRaces(t, engines[name](t), raced(few)) })
+	}
+}
+
+// Law: GDPR 5(1)(d), GDPR 7(3), GDPR 25(2)
+func TestSixteenDoTheSame(t *testing.T) {
+	for name, few := range map[string]int{"sqlite": 10, "postgres": 5} {
+		t.Run(name, func(t *testing.T) { storetest.Sixteen(t, engines[name](t), raced(few)) })
 	}
 }

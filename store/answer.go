@@ -233,6 +233,7 @@ func (s *Site) open(ctx context.Context, one *Site, g charter.Grant, a rowOf, by
 	if err != nil {
 		return err
 	}
+	c.living()
 	is := a
 	is.State, is.May, is.Answered, is.Ends, is.sealed = people.AccessActive, g.May, now, time.Time{}, nil
 	mine, theirs := one.told(people.FactAccepted, a.Access, by, now)
@@ -243,9 +244,11 @@ func (s *Site) open(ctx context.Context, one *Site, g charter.Grant, a rowOf, by
 	} else {
 		c.also(theirs)
 		is.holders = c.alsoIn(holder, mine)
+	}
+	c.become(a, is) // first: whoever says the same yes twice at once finds it answered
+	if by != a.Owner {
 		c.reaches(is, holder, "")
 	}
-	c.become(a, is)
 	c.uninvite(a)
 	c.came(by)
 	return one.Commit(ctx, c)
@@ -387,7 +390,7 @@ func (s *Site) Take(ctx context.Context, token, notice string, now time.Time) (c
 		if err != nil {
 			return err
 		}
-		if err := s.vacate(ctx, address.Reveal("GDPR 5(1)(d): the address becomes the account's"), now); err != nil {
+		if err := s.vacate(ctx, a.Owner, address.Reveal("GDPR 5(1)(d): the address becomes the account's"), now); err != nil {
 			return err
 		}
 		confirm, err = one.take(ctx, a, address.Reveal("GDPR 5(1)(d): the address becomes the account's"), notice, now)
@@ -425,11 +428,14 @@ func (s *Site) take(ctx context.Context, a rowOf, address, notice string, now ti
 }
 
 // vacate makes room for an address: a join that was never confirmed gives way to whoever reads mail there. The error is ErrTaken when
-// the address has an account.
-func (s *Site) vacate(ctx context.Context, address string, now time.Time) error {
+// the address has an account, and ErrStale when the profile was taken a moment ago, by the same person.
+func (s *Site) vacate(ctx context.Context, profile seal.ID, address string, now time.Time) error {
 	other, err := s.owner(ctx, s.loginField(), address)
 	if err != nil {
 		return ignore(err, ErrNotFound)
+	}
+	if other == profile {
+		return ErrStale
 	}
 	state, err := s.standing(ctx, other)
 	if err != nil {

@@ -77,7 +77,7 @@ func (s *Site) reached(ctx context.Context, a rowOf, r *Reach) (err error) {
 		return ignore(err, ErrNotFound)
 	}
 	for _, act := range a.May {
-		r.Can[act] = people.Can(owner.Plan, a.Access, act)
+		r.Can[act] = !a.ownerDied && people.Can(owner.Plan, a.Access, act)
 	}
 	r.Name, err = s.nameFor(ctx, a.Owner)
 	return err
@@ -134,7 +134,7 @@ func (s *Site) through(ctx context.Context, who people.Session, id seal.ID, act 
 	}
 	if taken == nil && now.Sub(a.looked) < lookEvery {
 		again, err := s.access(ctx, a.Owner, a.ID)
-		if errors.Is(err, ErrNotFound) || err == nil && string(again.bond) != string(a.bond) {
+		if errors.Is(err, ErrNotFound) || err == nil && (again.ownerDied || string(again.bond) != string(a.bond)) {
 			err = ErrStale
 		}
 		return p, err
