@@ -37,7 +37,7 @@ var forbiddenImports = []forbidden{
 	{"unsafe", "it can read around seal.Text", never},
 	{"C", "the binary is static", never},
 	{"crypto/md5", "it is broken", never},
-	{"crypto/sha1", "it is broken", never},
+	{"crypto/sha1", "it is broken; the lists of breached passwords are made with it", in("breached")},
 	{"crypto/des", "it is broken", never},
 	{"crypto/rc4", "it is broken", never},
 	{"github.com/google/uuid", "ids are seal.ID", never},

@@ -38,6 +38,7 @@ var floors = map[string]int{
 	"work":            4,
 	"paper":           3, // the policy as PDF
 	"clamd":           3, // the scanner of uploads
+	"breached":        3, // the passwords that were stolen elsewhere
 	"web/page":        4,
 	"web":             4,
 	"clients":         0, // how a description reads as a client

@@ -16,6 +16,7 @@ import (
 	"charte/people"
 	"charte/plan"
 	"charte/proof"
+	"charte/rights"
 	"charte/seal"
 )
 
@@ -252,15 +253,14 @@ func (s *Site) ticketOf(ctx context.Context, token string, t people.Ticket, now 
 	return subject, sealed, notFound(err)
 }
 
-// Login returns the sign-in address behind a link, so that a password may be checked against it.
+// Behind returns what is held about the person behind a link, so that a password may be checked against it.
 // The error is ErrNotFound when the link is wrong, used or too old.
-func (s *Site) Login(ctx context.Context, token string, t people.Ticket, now time.Time) (seal.Text, error) {
+func (s *Site) Behind(ctx context.Context, token string, t people.Ticket, now time.Time) (rights.Holding, error) {
 	subject, _, err := s.ticketOf(ctx, token, t, now)
 	if err != nil {
-		return seal.Text{}, err
+		return rights.Holding{}, err
 	}
-	h, err := s.Held(ctx, subject)
-	return h.Get(s.loginField()), err
+	return s.Held(ctx, subject)
 }
 
 // SetPassword uses a link once: it keeps the password's hash, confirms the address of a new account with the consents

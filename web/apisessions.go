@@ -117,11 +117,15 @@ func (a *api) second(c *call, in *body[Proving]) (*body[Opened], error) {
 // Law: GDPR 32(1)(a)
 func (a *api) setPassword(t people.Ticket) func(*call, *body[Confirming]) (*body[Opened], error) {
 	return func(c *call, in *body[Confirming]) (*body[Opened], error) {
-		login, err := opened(c.ctx(), a.Site, in.Body.Token, t, a.now())
+		h, err := opened(c.ctx(), a.Site, in.Body.Token, t, a.now())
 		if err != nil {
 			return nil, err
 		}
-		if wrong := people.CheckPassword(in.Body.Password, login.Reveal("GDPR 32(1): a password is not one's own address")); wrong != "" {
+		wrong, err := a.newPassword(in.Body.Password, h)
+		if err != nil {
+			return nil, err
+		}
+		if wrong != "" {
 			return nil, invalid{"body.", []people.Problem{{Field: "password", Message: wrong}}, func(string) string { return a.words(c).T("field.password") }}
 		}
 		token, err := a.SetPassword(c.ctx(), in.Body.Token, t, people.HashPassword(in.Body.Password), a.doors.from.device(c.r), a.now())

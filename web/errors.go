@@ -77,6 +77,7 @@ var problems = []problem{
 	{is: store.ErrPurpose, status: http.StatusForbidden},
 	{is: store.ErrStale, status: http.StatusServiceUnavailable},
 	{is: errBusy, status: http.StatusServiceUnavailable},
+	{is: errUnlooked, status: http.StatusServiceUnavailable, title: "problem.unlooked", advice: "problem.unlooked-do"},
 	{is: errScanner, status: http.StatusServiceUnavailable, title: "problem.scanner", advice: "problem.scanner-do"},
 	{is: context.Canceled, status: http.StatusServiceUnavailable},
 	{is: context.DeadlineExceeded, status: http.StatusServiceUnavailable},

@@ -8,15 +8,15 @@ import (
 
 	"charte/people"
 	"charte/rights"
-	"charte/seal"
 	"charte/store"
 	"charte/web/page"
 )
 
-// opened finds the address behind a link of a letter. The error is errOldLink or errOldAddress when it opens nothing.
-func opened(ctx context.Context, s *store.Site, token string, t people.Ticket, now time.Time) (seal.Text, error) {
-	login, err := s.Login(ctx, token, t, now)
-	return login, oldLink(err, t)
+// opened finds who is behind a link of a letter, and what is held about them. The error is errOldLink or errOldAddress when it opens
+// nothing.
+func opened(ctx context.Context, s *store.Site, token string, t people.Ticket, now time.Time) (rights.Holding, error) {
+	h, err := s.Behind(ctx, token, t, now)
+	return h, oldLink(err, t)
 }
 
 // oldLink says how to get another link when the store knows none.
@@ -34,7 +34,7 @@ func oldLink(err error, t people.Ticket) error {
 func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		token := r.URL.Query().Get("t")
-		login, err := opened(r.Context(), s, token, t, now())
+		h, err := opened(r.Context(), s, token, t, now())
 		if err != nil {
 			return err
 		}
@@ -47,12 +47,13 @@ func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) hand
 			return l.show(w, r, http.StatusOK, page.Door{Frame: f, Title: f.T("address.leave-title"), Lead: []string{f.T("address.leave-intro")},
 				Action: "/address/leave", Hidden: []page.Hidden{{Name: "t", Value: token}}, Send: f.T("address.leave-yes"), Refuse: f.T("address.leave-no")})
 		}
-		return l.show(w, r, http.StatusOK, passwordPage(f, t, token, login, ""))
+		return l.show(w, r, http.StatusOK, l.passwordPage(f, t, token, h, ""))
 	}
 }
 
-func passwordPage(f page.Frame, t people.Ticket, token string, login seal.Text, wrong string) page.Confirm {
-	return page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: token, Email: login.Reveal(own), Minimum: people.PasswordShortest, Error: wrong}
+func (l look) passwordPage(f page.Frame, t people.Ticket, token string, h rights.Holding, wrong string) page.Confirm {
+	login, _ := l.plan.Login()
+	return page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: token, Email: h.Get(login.Name).Reveal(own), Minimum: people.PasswordShortest, Error: wrong}
 }
 
 // setPassword uses a link: the password is hashed at once and never kept, and the person is signed in.
@@ -66,15 +67,19 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 			return err
 		}
 		token, password := form.Get("t"), form.Get("password")
-		login, err := opened(r.Context(), s, token, t, now())
+		h, err := opened(r.Context(), s, token, t, now())
 		if err != nil {
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		if wrong := people.CheckPassword(password, append(l.obvious(rights.Holding{}), login.Reveal("GDPR 32(1): a password is not one's own address"))...); wrong != "" {
+		wrong, err := l.newPassword(password, h)
+		if err != nil {
+			return err
+		}
+		if wrong != "" {
 			f := l.frame(r)
 			f.Path = r.URL.Path + "?t=" + token
-			return l.show(w, r, http.StatusUnprocessableEntity, passwordPage(f, t, token, login, f.T(wrong, f.T("field.password"))))
+			return l.show(w, r, http.StatusUnprocessableEntity, l.passwordPage(f, t, token, h, f.T(wrong, f.T("field.password"))))
 		}
 		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.device(r), now())
 		if err != nil {

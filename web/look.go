@@ -57,6 +57,7 @@ type look struct {
 	now     func() time.Time
 	read    map[string]policy.Document // by language: the words of the plan, which does not change while it is served
 	uploads *uploads
+	chosen  chosen
 }
 
 func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {

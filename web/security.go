@@ -96,7 +96,11 @@ func changePassword(s *store.Site, l look, gate *throttle, from networks, now fu
 		if !right {
 			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, f.T("password.current-wrong"), ""))
 		}
-		if wrong := people.CheckPassword(form.Get("password"), l.obvious(h)...); wrong != "" {
+		wrong, err := l.newPassword(form.Get("password"), h)
+		if err != nil {
+			return err
+		}
+		if wrong != "" {
 			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, "", f.T(wrong, f.T("field.password"))))
 		}
 		token, err := s.ChangePassword(r.Context(), who, people.HashPassword(form.Get("password")), from.device(r), now())
@@ -106,19 +110,6 @@ func changePassword(s *store.Site, l look, gate *throttle, from networks, now fu
 		l.setCookie(w, sessionCookie, token)
 		return see(w, "/my-data/security?done=password-changed")
 	}
-}
-
-// obvious is what somebody who knows the person and the site would try first.
-func (l look) obvious(h rights.Holding) []string {
-	const why = "GDPR 32(1): a password is not one’s own name or address"
-	site := l.plan.Charter.Site
-	words := []string{site.ID, site.Name.FR, site.Name.EN}
-	for _, v := range h.Values {
-		if f, ok := l.plan.Charter.Field(v.Field); ok && !f.List {
-			words = append(words, v.Text.Reveal(why))
-		}
-	}
-	return words
 }
 
 // codePage shows the secret of an application, and asks for a code of it.

@@ -26,6 +26,7 @@ type Config struct {
 	Log        *slog.Logger         // nil: no log
 	TrustProxy bool                 // believe the last address of X-Forwarded-For: only behind a proxy that writes it
 	Scan       Scan                 // looks for malware in what people upload, before anything else reads it; nil: nothing does
+	Breached   Breached             // knows the passwords that were stolen elsewhere; nil: none is known
 	Toolbar    *Toolbar             // the demonstration's links, shown on each page; nil in service
 	Metrics    *prometheus.Registry // where the server's figures are kept and /metrics reads; nil: a new one
 	PerAccount Pace                 // of sign-ins, joins and forgotten passwords, each; zero: 10 at once, then 2 a minute
@@ -84,7 +85,7 @@ type site struct {
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
 	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
-	s.look.uploads = c.uploads
+	s.look.uploads, s.look.chosen = c.uploads, chosen{c.Breached, c.Log}
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	s.programs = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"charte/breached"
 	"charte/clamd"
 	"charte/plan"
 	"charte/policy"
@@ -51,8 +52,8 @@ func (k keeping) options(t terminal) (store.Options, error) {
 // serving is what serve was asked.
 type serving struct {
 	keeping
-	addr, base, relay, from, clamd *string
-	tls, proxy                     *bool
+	addr, base, relay, from, clamd, breached *string
+	tls, proxy                               *bool
 }
 
 var serveCommand = command{
@@ -73,6 +74,7 @@ It prints "ready URL" on standard output once it serves. SIGTERM stops it when w
 			set.String("smtp", "localhost:25", "the mail relay, `HOST:PORT`"),
 			set.String("from", "", "the sender's `ADDRESS`; by default the controller's contact"),
 			set.String("clamd", "", "scan uploads by the clamd at `ADDRESS`, unix:/PATH or HOST:PORT; none is kept that was not scanned"),
+			set.String("breached", "", "refuse new passwords that are in `FILE`, the list of SHA-1 hashes that the Pwned Passwords downloader writes"),
 			set.Bool("smtp-tls", false, "send no letter without TLS; otherwise TLS is used where the relay offers it"),
 			set.Bool("trust-proxy", false, "believe the last address of X-Forwarded-For"),
 		}
@@ -101,6 +103,11 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 	if err != nil {
 		return err
 	}
+	stolen, done, err := stolen(t, *s.breached)
+	if err != nil {
+		return err
+	}
+	defer done()
 	plans, err := compile(t, args)
 	if err != nil {
 		return err
@@ -110,7 +117,7 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 		return err
 	}
 	defer l.Close()
-	h, err := s.open(ctx, t, options, relay, scan, plans)
+	h, err := s.open(ctx, t, options, relay, scan, stolen, plans)
 	if err != nil {
 		return err
 	}
@@ -143,6 +150,21 @@ func scanner(address string) (web.Scan, error) {
 	return at.Scan, nil
 }
 
+// stolen knows breached passwords by a list, nil where there is none. done closes it.
+func stolen(t terminal, path string) (has web.Breached, done func(), err error) {
+	if path == "" {
+		return nil, func() {}, nil
+	}
+	list, err := breached.Open(path)
+	if err != nil {
+		return nil, nil, hinted(fmt.Errorf("--breached: %w", err), "haveibeenpwned-downloader pwnedpasswords writes the right one, ordered by hash, into pwnedpasswords.txt")
+	}
+	if !list.Whole() {
+		t.say("--breached: %s does not go from the first hashes to the last: if its download was interrupted, begin it again", path)
+	}
+	return list.Has, func() { _ = list.Close() }, nil
+}
+
 // house is everything that serves, put together.
 type house struct {
 	store  *store.Store
@@ -152,7 +174,7 @@ type house struct {
 	work   *work.Work
 }
 
-func (s serving) open(ctx context.Context, t terminal, o store.Options, relay work.Relay, scan web.Scan, plans []*plan.Plan) (_ *house, err error) {
+func (s serving) open(ctx context.Context, t terminal, o store.Options, relay work.Relay, scan web.Scan, stolen web.Breached, plans []*plan.Plan) (_ *house, err error) {
 	h := &house{clock: work.NewClock()}
 	clock, log := h.clock, logger(t, slog.LevelInfo)
 	if h.store, err = store.Open(ctx, o); err != nil {
@@ -176,7 +198,7 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, relay wo
 		}
 		h.sites = append(h.sites, site)
 	}
-	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy, Scan: scan})
+	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy, Scan: scan, Breached: stolen})
 	h.work, err = work.New(work.Config{Store: h.store, Sites: h.sites, Clock: clock, Relay: relay, Visit: visits(h.server), Log: log})
 	log.Info("serving", "sites", len(h.sites), "store", h.store.Durable())
 	return h, err

@@ -119,11 +119,11 @@ func linksOnce(s *scene) {
 	}
 	p := s.newcomer()
 	token := s.link(p, letters.Confirm)
-	want(s, "address behind the link", must(s.site.Login(ctx, token, people.TicketConfirm, s.now))(s).Reveal("test"), p.email)
+	want(s, "address behind the link", must(s.site.Behind(ctx, token, people.TicketConfirm, s.now))(s).Get("email").Reveal("test"), p.email)
 	stranger, _ := seal.NewToken()
 	for name, wrong := range map[string]string{"invented": stranger, "empty": "", "cut": token[:42], "too long": token + "A"} {
 		fails(s, name+" link", use(wrong, people.TicketConfirm), store.ErrNotFound)
-		_, err := s.site.Login(ctx, wrong, people.TicketConfirm, s.now)
+		_, err := s.site.Behind(ctx, wrong, people.TicketConfirm, s.now)
 		fails(s, name+" link's address", err, store.ErrNotFound)
 	}
 	fails(s, "link of another kind", use(token, people.TicketPassword), store.ErrNotFound)
@@ -134,7 +134,7 @@ func linksOnce(s *scene) {
 	s.pass(-time.Microsecond)
 	s.ok(use(token, people.TicketConfirm))
 	fails(s, "link used twice", use(token, people.TicketConfirm), store.ErrNotFound)
-	_, err := s.site.Login(ctx, token, people.TicketConfirm, s.now)
+	_, err := s.site.Behind(ctx, token, people.TicketConfirm, s.now)
 	fails(s, "address behind a used link", err, store.ErrNotFound)
 
 	// Several at once: one of them is first.

@@ -30,8 +30,8 @@ func separation(s *scene) {
 	}
 	_, err := s.site.SetPassword(ctx, token, people.TicketConfirm, phc(), home, s.now)
 	denied("a link", err)
-	_, err = s.site.Login(ctx, token, people.TicketConfirm, s.now)
-	denied("the address behind a link", err)
+	_, err = s.site.Behind(ctx, token, people.TicketConfirm, s.now)
+	denied("who is behind a link", err)
 	_, err = k.site.Session(ctx, p.token, s.now)
 	denied("a cookie", err)
 	_, err = s.site.Letter(ctx, confirm[0].ID)

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"charte/breached"
+	"charte/seal"
+	"charte/sites"
+	"charte/store"
+)
+
+// stolen is a password that the rule accepts, and that is among the breached ones.
+const stolen = "une phrase volée ailleurs"
+
+// stolenList is a list of breached passwords with it, and two others.
+const stolenList = "19D83D3E562D74E328EA79BFB67AEE2971CC7C46:7\r\n93C0F3CA43010FDE3D2615892B4CD1BA6A2CF4F4:2\r\nB7C8FFB8FBC67C171328E0E8F643694E8E61B335:1\r\n"
+
+// warned founds a town whose operator has a list of breached passwords, and says where its file is.
+func warned(t *testing.T) (*town, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pwned.txt")
+	if err := os.WriteFile(path, []byte(stolenList), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list, err := breached.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = list.Close() })
+	source := strings.Replace(string(sites.Skills()), "\nretention:\n", staffed, 1)
+	return foundUnder(t, []byte(source), func(c *Config) { c.Breached = list.Has }), path
+}
+
+// TestBreachedPasswords: wherever somebody chooses a password, one that was stolen elsewhere is refused, and nothing changes; where nobody can
+// look, none is taken.
+//
+// Law: GDPR 32(1)
+func TestBreachedPasswords(t *testing.T) {
+	w, path := warned(t)
+	ines := w.joins("seeker", "ines@example.org")
+	w.browser().post("/forgot", "email", "ines@example.org").is(http.StatusSeeOther)
+	reset := strings.TrimPrefix(w.link("ines@example.org"), "/password?t=")
+	w.browser().post("/join/coach", "first_name", "Max", "email", "max@example.org").is(http.StatusSeeOther)
+	confirm := strings.TrimPrefix(w.link("max@example.org"), "/confirm?t=")
+	if _, _, err := w.site.Engage(t.Context(), store.Engagement{Login: seal.NewText("cleo@example.org"), Lang: "en", Role: "host"}, w.clock()); err != nil {
+		t.Fatal(err)
+	}
+	staff := strings.TrimPrefix(w.link("cleo@example.org"), "/confirm?t=")
+	doors := []struct {
+		name string
+		send func(password string) reply
+	}{
+		{"change", func(p string) reply {
+			return ines.post("/my-data/security/password", "current", password, "password", p)
+		}},
+		{"reset", func(p string) reply { return w.browser().post("/password", "t", reset, "password", p) }},
+		{"join", func(p string) reply { return w.browser().post("/confirm", "t", confirm, "password", p) }},
+		{"staff", func(p string) reply { return w.browser().post("/confirm", "t", staff, "password", p) }},
+		{"reset by the API", func(p string) reply {
+			return w.program("").do("POST", "/api/password", map[string]any{"token": reset, "password": p})
+		}},
+		{"join by the API", func(p string) reply {
+			return w.program("").do("POST", "/api/confirm", map[string]any{"token": confirm, "password": p})
+		}},
+	}
+	for _, d := range doors {
+		got := d.send(stolen).is(http.StatusUnprocessableEntity)
+		if !strings.Contains(got.body, "stolen from another site") {
+			t.Errorf("%s does not say why: %s", d.name, got.body)
+		}
+	}
+	w.browser().post("/sign-in", "email", "ines@example.org", "password", stolen).is(http.StatusUnprocessableEntity)
+
+	if err := os.Truncate(path, 3); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range doors {
+		if got := d.send("cheval pile agrafe juste 3"); got.status != http.StatusServiceUnavailable {
+			t.Errorf("%s takes a password at which nobody looked: %d", d.name, got.status)
+		}
+	}
+	if text := w.log.text(); !strings.Contains(text, "could not be looked for") || strings.Contains(text, "agrafe") || strings.Contains(text, "phrase") {
+		t.Errorf("the log: %s", text)
+	}
+}
+
+// TestOwnWordsInAPassword: what somebody knows of the site and of the person is refused at each door, by a link too.
+//
+// Law: GDPR 32(1)
+func TestOwnWordsInAPassword(t *testing.T) {
+	w, _ := warned(t)
+	w.joins("seeker", "maximilienne@example.org")
+	w.browser().post("/forgot", "email", "maximilienne@example.org").is(http.StatusSeeOther)
+	reset := strings.TrimPrefix(w.link("maximilienne@example.org"), "/password?t=")
+	controller := w.site.Plan.Charter.Controller.Name
+	for _, word := range []string{"Maximilienne", "maximilienne@example.org", controller, w.site.Plan.Charter.Site.Name.FR, "front desk"} {
+		for len([]rune(word)) < 16 {
+			word += " " + word
+		}
+		w.browser().post("/password", "t", reset, "password", word+"1").is(http.StatusUnprocessableEntity).shows(says("too easy to guess"))
+		got := w.program("").do("POST", "/api/password", map[string]any{"token": reset, "password": word + "1"}).is(http.StatusUnprocessableEntity)
+		if !strings.Contains(got.body, "too easy to guess") {
+			t.Errorf("%q: %s", word, got.body)
+		}
+	}
+}
