@@ -60,9 +60,11 @@ func (v *visitor) reads(selector, sentence string) {
 // is makes sure that a step led to the right page.
 func (v *visitor) is(status, want int, path string) {
 	v.Helper()
-	if at := ask[string](v, `location.pathname`); status != want || !strings.HasPrefix(at, path) {
-		v.Fatalf("status %d at %s, want %d at %s:\n%s", status, at, want, path, v.text("main"))
+	at := ask[[]string](v, `[location.origin, location.pathname]`)
+	if status != want || !strings.HasPrefix(at[1], path) {
+		v.Fatalf("status %d at %s, want %d at %s:\n%s", status, at[1], want, path, v.text("main"))
 	}
+	v.comes(at[0], at[1], status)
 }
 
 func (v *visitor) click(selector string) chromedp.Action[chromedp.Void] {
@@ -74,6 +76,10 @@ func (v *visitor) click(selector string) chromedp.Action[chromedp.Void] {
 // follow clicks on what leads to another page, and returns its status.
 func (v *visitor) follow(selector string) int {
 	v.Helper()
+	if v.keys {
+		v.tabTill(selector)
+		return v.loads(enter)
+	}
 	return v.loads(v.click(selector))
 }
 
@@ -89,8 +95,15 @@ func (v *visitor) open(address string) int {
 // fill replaces what a field holds.
 func (v *visitor) fill(field, text string) {
 	v.Helper()
-	v.has("#f-" + field)
-	v.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("f-`+field+`").value = ""`), chromedp.SendKeys(chromedp.ID("f-"+field), text))
+	v.has(`[id="f-` + field + `"]`)
+	empty := chromedp.Evaluate[chromedp.Void](`document.getElementById("f-` + field + `").value = ""`)
+	if v.keys {
+		v.tabTo("f-" + field)
+		v.do(empty)
+		v.press(text)
+		return
+	}
+	v.do(empty, chromedp.SendKeys(chromedp.ID("f-"+field), text))
 }
 
 // submit sends the form of the page.

@@ -68,7 +68,9 @@ type visitor struct {
 	served
 	page.Frame // the words of the visitor's language
 	ctx        context.Context
-	files      string // where downloads go
+	files      string  // where downloads go
+	keys       bool    // they have no mouse
+	visits     *visits // nil: nobody keeps them
 
 	mu        sync.Mutex
 	offences  []string

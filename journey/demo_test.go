@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"charte/demo"
 )
@@ -67,7 +68,12 @@ type program struct {
 const leashed = `"$@" </dev/null & served=$!; exec >/dev/null; cat >/dev/null; kill -TERM $served; wait $served`
 
 func (b built) start(data string, more ...string) (*program, error) {
-	line := append([]string{"-c", leashed, "leashed", b.program, "demo", "--quiet", "--addr", "127.0.0.1:0", "--data", data}, more...)
+	return b.run(append([]string{"demo", "--quiet", "--addr", "127.0.0.1:0", "--data", data}, more...)...)
+}
+
+// run starts a command that says "ready URL" once it serves.
+func (b built) run(words ...string) (*program, error) {
+	line := append([]string{"-c", leashed, "leashed", b.program}, words...)
 	p := &program{cmd: exec.Command("sh", line...), said: &bytes.Buffer{}}
 	p.cmd.Stderr = p.said
 	out, err := p.cmd.StdoutPipe()
@@ -83,17 +89,23 @@ func (b built) start(data string, more ...string) (*program, error) {
 	ready, err := bufio.NewReader(out).ReadString('\n')
 	url, ok := strings.CutPrefix(strings.TrimSpace(ready), "ready ")
 	if err != nil || !ok {
-		return nil, errors.Join(fmt.Errorf("the demonstration says %q: %w", ready, err), p.stop())
+		return nil, errors.Join(fmt.Errorf("the program says %q: %w", ready, err), p.stop())
 	}
 	p.url = url
 	return p, nil
 }
 
+// end asks the program to end, and returns what it said and how it did.
+func (p *program) end() (string, error) {
+	p.leash.Close()
+	err := p.cmd.Wait()
+	return p.said.String(), err
+}
+
 // stop asks the program to end, and returns how it did. A warning that it wrote is an error too.
 func (p *program) stop() error {
-	p.leash.Close()
-	if err := p.cmd.Wait(); err != nil || p.said.String() != "charte: stopping\n" {
-		return fmt.Errorf("the demonstration ended with %v, and said:\n%s", err, p.said)
+	if said, err := p.end(); err != nil || said != "charte: stopping\n" {
+		return fmt.Errorf("the program ended with %v, and said:\n%s", err, said)
 	}
 	return nil
 }
@@ -102,7 +114,9 @@ func (p *program) stop() error {
 type served struct {
 	program           string
 	site, mail, clock string
+	name              string // of the site
 	signIns           []demo.SignIn
+	ahead             time.Duration // how far its clock was from the real one when it began
 }
 
 // serve starts the program on a copy of the data, and asks it to end when the test does.
@@ -126,14 +140,15 @@ func serve(t *testing.T) served {
 		}
 	})
 	mail := strings.Replace(p.url, "skills.", "mail.", 1)
-	s := served{program: b.program, site: p.url, mail: mail, clock: mail + "/clock"}
+	s := served{program: b.program, site: p.url, name: "skills", mail: mail, clock: mail + "/clock"}
 	kept, err := os.ReadFile(filepath.Join(data, "demo.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal(kept, &struct {
 		SignIns *[]demo.SignIn `json:"sign_ins"`
-	}{&s.signIns}); err != nil || len(s.signIns) < 2 {
+		Ahead   *time.Duration `json:"ahead"`
+	}{&s.signIns, &s.ahead}); err != nil || len(s.signIns) < 2 {
 		t.Fatalf("demo.json names %d sign-ins: %v", len(s.signIns), err)
 	}
 	return s

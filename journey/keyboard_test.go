@@ -2,6 +2,7 @@ package journey_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -52,16 +53,23 @@ var enter = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 // tabTo presses Tab until an element has the focus.
 func (v *visitor) tabTo(id string) {
 	v.Helper()
+	v.tabTill(`[id="` + id + `"]`)
+}
+
+// tabTill presses Tab until the first element of a kind has the focus.
+func (v *visitor) tabTill(selector string) {
+	v.Helper()
+	v.has(selector)
+	there := `document.activeElement === document.querySelector(` + strconv.Quote(selector) + `)`
 	var passed []focus
-	for range ask[int](v, controls+`.length`) {
+	for range ask[int](v, controls+`.length`) + 2 { // once around, by way of the browser's own
 		v.press(kb.Tab)
-		at := v.focus()
-		if at.ID == id {
+		if ask[bool](v, there) {
 			return
 		}
-		passed = append(passed, at)
+		passed = append(passed, v.focus())
 	}
-	v.Fatalf("the keyboard never reaches %s: %+v", id, passed)
+	v.Fatalf("the keyboard never reaches %s: %+v", selector, passed)
 }
 
 // TestKeyboard joins without a mouse (WCAG 2.1.1, 2.4.3, 2.4.7, 2.4.11).

@@ -85,7 +85,7 @@ func (l look) kindLabel(lang, kind string) string {
 
 // inviting is the form of a grant, for whoever may invite by it.
 func (l look) inviting(f page.Frame, g charter.Grant, whom string) page.Inviting {
-	return page.Inviting{Grant: g.Name, To: l.kindLabel(f.Lang, whom), Acts: actsIn(f.Lang, g.May), Reminder: g.Reminder.In(f.Lang), Wait: say(f.Lang, l.plan.Waits(g).Text()),
+	return page.Inviting{Grant: g.Name, Creates: g.Creates, To: l.kindLabel(f.Lang, whom), Acts: actsIn(f.Lang, g.May), Reminder: g.Reminder.In(f.Lang), Wait: say(f.Lang, l.plan.Waits(g).Text()),
 		Address: page.Field{Name: "email", Label: f.T("access.address"), Type: "email", Required: true}}
 }
 

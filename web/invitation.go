@@ -159,7 +159,7 @@ func (l look) asksOf(g charter.Grant) policy.Form {
 
 func (l look) preparePage(f page.Frame, g charter.Grant, typed url.Values, wrong []people.Problem, changed bool) page.Prepare {
 	n := l.notice(f.Lang, l.asksOf(g))
-	p := page.Prepare{Frame: f, Inviting: l.inviting(f, g, g.On), Creates: g.Creates, Mark: mark(l.plan.Charter), Notice: l.told(n, changed)}
+	p := page.Prepare{Frame: f, Inviting: l.inviting(f, g, g.On), Mark: mark(l.plan.Charter), Notice: l.told(n, changed)}
 	for _, a := range n.Fields {
 		q := filled(l.question(f, a), typed[a.Name])
 		q.Error, q.Autocomplete = wrongAt(f, wrong, a.Name, q.Label), "" // it is not the reader's own

@@ -28,6 +28,7 @@ func (a Access) Summary() Summary {
 // Inviting is the form by which somebody invites others by a grant.
 type Inviting struct {
 	Grant    string // in the address of the form
+	Creates  bool   // a profile waits for its person; otherwise they are only asked
 	To       string // whom it is for: the kind of people, in the charter's words
 	Acts     []string
 	Reminder string // what the charter recalls to whoever invites, or ""
@@ -141,10 +142,9 @@ func (a Amend) Changed() Noticed {
 type Prepare struct {
 	Frame
 	Inviting
-	Creates bool // a profile waits for its person; otherwise they are only asked
-	Mark    string
-	Fields  []Field
-	Notice  Notice
+	Mark   string
+	Fields []Field
+	Notice Notice
 }
 
 func (Prepare) template() string { return "prepare" }

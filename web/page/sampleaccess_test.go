@@ -34,7 +34,7 @@ func accessSamples(lang string) []sample {
 	bad.Lists = []List{list}
 	bad.Lists[0].Error = say(lang, "C’est trop long", "This is too long")
 	item := list.Items[0]
-	prepare := Prepare{Frame: at("/invite/started_profile"), Inviting: inviting, Creates: true, Mark: Asterisk, Fields: fieldsOf(lang, false)[:2], Notice: noticeOf(lang, false)}
+	prepare := Prepare{Frame: at("/invite/started_profile"), Inviting: inviting, Mark: Asterisk, Fields: fieldsOf(lang, false)[:2], Notice: noticeOf(lang, false)}
 	only := prepare
 	only.Creates, only.Fields, only.Notice = false, fieldsOf(lang, true)[1:2], noticeOf(lang, true)
 	invited := Invitation{Frame: frameOf(lang, "/invitation?t=abc", false), Asking: offers, Token: "abc", Address: "max@example.org", Join: "/join/coach", JoinAs: inviting.To}
