@@ -88,6 +88,9 @@ func (s *Site) Die(ctx context.Context, subject seal.ID, evidence string, now ti
 	for _, way := range []string{"session", "ticket", "api_token", "move", "guardian"} {
 		c.do(`delete from `+way+` where site = $1 and subject_id = $2`, s.name, subject)
 	}
+	// Law: LIL 85: nobody reads what is announced to somebody who died. Where it was a mistake, the site tells them when they come back.
+	c.do(`update notice set lost = 1 where site = $1 and subject_id = $2 and told_at = 0 and moved_at = 0`, s.name, subject)
+	c.do(`delete from outbox where site = $1 and subject_id = $2 and kind = $3`, s.name, subject, string(letters.Changed))
 	if to := h.Get(s.loginField()); d.Wish != rights.WishErase && !to.IsZero() {
 		c.owe(subject, key, letters.AfterDeath(s.Plan, letters.Recorded, h.Lang, to, s.Base+"/policy", ""))
 	}
@@ -142,7 +145,7 @@ func (s *Site) Legatee(ctx context.Context, token string, now time.Time) (seal.I
 }
 
 // HandedOver records that the copy was taken: by its link, which it uses, or on paper for the zero token. manifest is the SHA-256, hex, of the
-// file's list. The error is ErrNotFound where the link was used meanwhile, or the death taken back.
+// file's list. The error is ErrNotFound where the link is not that person's, was used meanwhile or is too old, or the death was taken back.
 //
 // Law: LIL 85
 func (s *Site) HandedOver(ctx context.Context, subject seal.ID, token, manifest string, now time.Time) error {
@@ -164,7 +167,7 @@ func (s *Site) HandedOver(ctx context.Context, subject seal.ID, token, manifest 
 	c, _ := s.because(subject, key, now, d.HandedOver(s.Plan, manifest, now))
 	if token != "" {
 		hash := seal.TokenHash(token)
-		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2 and kind = $3`, s.name, hash[:], string(people.TicketLegacy))
+		c.must(1, ErrNotFound, `delete from ticket where site = $1 and token_hash = $2 and subject_id = $3 and kind = $4 and ends_at > $5`, s.name, hash[:], subject, string(people.TicketLegacy), micros(now))
 	}
 	d.Handed = now
 	c.must(1, ErrNotFound, `update death set handed_at = $4, bond = $5 where site = $1 and subject_id = $2 and fact_id = $3`,

@@ -127,7 +127,8 @@ type sealedChoice struct {
 	Version                  int
 }
 
-// chooseAs is choose for whoever chooses, a minor or not: what a minor agrees to waits for a parent, and gives nothing meanwhile.
+// chooseAs is choose for whoever chooses, a minor or not: what a minor agrees to waits for a parent, and gives nothing meanwhile. A yes to what
+// both agreed to already asks the parent nothing: the two receipts of the consent in force stay the ones that stand for it.
 //
 // Law: GDPR 8(1), LIL 45
 func (c *Change) chooseAs(ward *people.Ward, choice consent.Choice) seal.ID {
@@ -139,7 +140,8 @@ func (c *Change) chooseAs(ward *people.Ward, choice consent.Choice) seal.ID {
 	text, _ := json.Marshal(sealedChoice{choice.Lang, choice.Words, choice.Notice, choice.Via, choice.Version})
 	c.must(1, ErrStale, `update minor set state = state where site = $1 and subject_id = $2`, c.site.name, c.subject)
 	c.do(`insert into assent (site, subject_id, purpose, asked_at, child_fact, parent_fact, sealed) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (site, subject_id, purpose) do update set asked_at = excluded.asked_at, answered_at = 0, child_fact = excluded.child_fact, parent_fact = excluded.parent_fact, sealed = excluded.sealed`,
+		on conflict (site, subject_id, purpose) do update set asked_at = excluded.asked_at, answered_at = 0, child_fact = excluded.child_fact, parent_fact = excluded.parent_fact, sealed = excluded.sealed
+		where assent.answered_at = 0 or not exists (select 1 from consent k where k.site = assent.site and k.subject_id = assent.subject_id and k.purpose = assent.purpose and k.given = 1)`,
 		c.site.name, c.subject, choice.Purpose, micros(choice.At), id, parent, c.key.Seal(c.site.place(c.subject, "assent", choice.Purpose), text))
 	return id
 }

@@ -131,6 +131,7 @@ func legacies(s *scene) {
 	fails(s, "a link that was replaced", err, store.ErrNotFound)
 	_, _, err = s.site.Legatee(ctx, third, s.now.Add(rights.LegacyLife))
 	fails(s, "a link past its life", err, store.ErrNotFound)
+	fails(s, "a copy by a link past its life", s.site.HandedOver(ctx, p.id, third, "0f", s.now.Add(rights.LegacyLife)), store.ErrNotFound)
 	whose, d, err := s.site.Legatee(ctx, third, s.now)
 	s.ok(err)
 	want(s, "whose copy", whose, p.id)

@@ -91,6 +91,7 @@ func (l *wills) step() {
 	}{
 		{"direct", l.directs}, {"direct", l.directs}, {"direct", l.directs}, {"take back", l.undirects}, {"die", l.dies}, {"die", l.dies}, {"die", l.dies},
 		{"mistake", l.mistakes}, {"take", l.takes}, {"take", l.takes}, {"take", l.takes}, {"on paper", l.onPaper}, {"wait", l.waits}, {"wait", l.waits}, {"sweep", l.sweeps}, {"come", l.comes},
+		{"see through", l.seesThrough}, {"see through", l.seesThrough},
 	}
 	s, m := steps[rapid.IntRange(0, len(steps)-1).Draw(l.r, "step")], l.all[rapid.IntRange(0, len(l.all)-1).Draw(l.r, "who")]
 	l.r.Log(l.now.Format(time.DateTime), s.name, m.email)
@@ -98,12 +99,29 @@ func (l *wills) step() {
 	s.do(m)
 }
 
+// seesThrough lets somebody name who receives a copy, die, and have it taken.
+func (l *wills) seesThrough(m *mortal) {
+	if m.gone || m.died != nil {
+		return
+	}
+	l.decides(m, rights.WishHandOver, rapid.SampledFrom([]string{"ada@mail.example", "bob@mail.example"}).Draw(l.r, "to"))
+	l.pass(tick)
+	l.dies(m)
+	l.takes(m)
+}
+
 func (l *wills) directs(m *mortal) {
-	w := will{wish: rapid.SampledFrom([]rights.Wish{rights.WishErase, rights.WishKeep, rights.WishHandOver, rights.WishHandOver}).Draw(l.r, "wish")}
+	wish := rapid.SampledFrom([]rights.Wish{rights.WishErase, rights.WishKeep, rights.WishHandOver, rights.WishHandOver}).Draw(l.r, "wish")
+	l.decides(m, wish, rapid.SampledFrom([]string{"ada@mail.example", "bob@mail.example", ""}).Draw(l.r, "to"))
+}
+
+// decides lets somebody say what is to be done; to is where a copy goes by letter, "" where it goes by post.
+func (l *wills) decides(m *mortal, wish rights.Wish, to string) {
+	w := will{wish: wish}
 	d := l.wish(w.wish)
 	if w.wish == rights.WishHandOver {
 		w.then = rapid.SampledFrom([]rights.Wish{rights.WishErase, rights.WishKeep}).Draw(l.r, "then")
-		w.to = rapid.SampledFrom([]string{"ada@mail.example", "bob@mail.example", ""}).Draw(l.r, "to")
+		w.to = to
 		d.Then, d.Recipient = w.then, rights.Recipient{Name: seal.NewText("A friend"), Address: seal.NewText("1 rue X"), Mail: w.to != ""}
 		if w.to != "" {
 			d.Recipient.Address = seal.NewText(w.to)

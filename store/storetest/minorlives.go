@@ -78,6 +78,7 @@ func (l *childhoods) step() {
 		{"join", l.joins}, {"ask", l.asks}, {"ask", l.asks}, {"ask", l.asks}, {"agree", l.agrees}, {"agree", l.agrees}, {"agree", l.agrees}, {"agree", l.agrees},
 		{"choose", l.chooses}, {"choose", l.chooses}, {"choose", l.chooses}, {"withhold", l.withholds}, {"withhold", l.withholds}, {"refuse", l.refuses},
 		{"grow", l.grows}, {"grow", l.grows}, {"wait", l.waits}, {"sweep", l.sweeps}, {"another version", l.amends}, {"act", l.acts},
+		{"see through", l.seesThrough}, {"see through", l.seesThrough},
 	}
 	s := steps[rapid.IntRange(0, len(steps)-1).Draw(l.r, "step")]
 	l.r.Log(l.now.Format(time.DateTime), s.name)
@@ -184,6 +185,27 @@ func (l *childhoods) agrees() {
 		if k.sought[purpose] {
 			k.sought[purpose], k.live[purpose] = false, true
 		}
+	}
+}
+
+// seesThrough lets a child agree to something, and a parent to all that waits.
+func (l *childhoods) seesThrough() {
+	k := l.somebody()
+	if k == nil || !k.minor {
+		return
+	}
+	if k.live["recipes"] {
+		return
+	}
+	l.ok(l.under(k).AskParent(l.Context(), k.id, seal.NewText(father), l.now))
+	one := *l.scene
+	one.site = l.under(k)
+	must(one.site.Choose(l.Context(), k.id, one.choice("recipes", true)))(l.scene)
+	l.pass(tick)
+	l.ok(l.site.Permit(l.Context(), k.id, consents, "en", l.now))
+	k.asked, k.agreed, k.sought["recipes"] = true, true, true
+	for _, purpose := range consents {
+		k.live[purpose], k.sought[purpose] = k.live[purpose] || k.sought[purpose], false
 	}
 }
 
