@@ -35,8 +35,9 @@ type Access struct {
 
 // Accesses is an object of requests or answers.
 type Accesses struct {
-	Mine   []Access `json:"mine"`   // Of others to the person's profile.
-	Others []Access `json:"others"` // Of the person to the profiles of others.
+	Mine    []Access  `json:"mine"`    // Of others to the person's profile.
+	Others  []Access  `json:"others"`  // Of the person to the profiles of others.
+	Waiting []Waiting `json:"waiting"` // What waits for the person's answer.
 }
 
 // Afterwards is an object of requests or answers.
@@ -60,6 +61,19 @@ type Answering struct {
 	Consents      []string `json:"consents,omitempty"` // The purposes whose box was ticked.
 	Digest        string   `json:"digest"`             // Of all that was read: GET /api/me/terms.
 	PolicyVersion int      `json:"policy_version"`
+}
+
+// AskStartedProfileRequest is an object of requests or answers.
+type AskStartedProfileRequest struct {
+	Notice string                         `json:"notice"`
+	Values AskStartedProfileRequestValues `json:"values"`
+}
+
+// AskStartedProfileRequestValues is an object of requests or answers.
+type AskStartedProfileRequestValues struct {
+	Email     string `json:"email"`      // E-mail address
+	FirstName string `json:"first_name"` // First name or pseudonym
+	Postcode  string `json:"postcode"`   // Postcode
 }
 
 // Awaited is an object of requests or answers.
@@ -101,6 +115,20 @@ type Consents struct {
 	Consents []Consent `json:"consents"`
 }
 
+// CorrectInRequest is an object of requests or answers.
+type CorrectInRequest struct {
+	Notice string                 `json:"notice"`
+	Values CorrectInRequestValues `json:"values"`
+}
+
+// CorrectInRequestValues is an object of requests or answers.
+type CorrectInRequestValues struct {
+	Email        string `json:"email,omitempty"`        // E-mail address
+	FirstName    string `json:"first_name,omitempty"`   // First name or pseudonym
+	Organisation string `json:"organisation,omitempty"` // Organisation
+	Postcode     string `json:"postcode,omitempty"`     // Postcode
+}
+
 // CorrectRequest is an object of requests or answers.
 type CorrectRequest struct {
 	Notice string               `json:"notice"`
@@ -118,6 +146,17 @@ type CorrectRequestValues struct {
 // Corrected is an object of requests or answers.
 type Corrected struct {
 	Asked bool `json:"asked"` // The new sign-in address counts once its owner follows the link in the letter that was sent there.
+}
+
+// DecidedAfterwards is an object of requests or answers.
+type DecidedAfterwards struct {
+	Address string     `json:"address"`
+	At      *time.Time `json:"at"`
+	Name    string     `json:"name"`
+	Receipt string     `json:"receipt,omitempty"` // GET /api/me/receipts/ID; absent: nothing was decided.
+	Silent  []string   `json:"silent"`            // What becomes of an account about which nothing was decided.
+	Then    string     `json:"then"`
+	Wish    string     `json:"wish"` // Empty: nothing was decided.
 }
 
 // Deed is an object of requests or answers.
@@ -157,6 +196,12 @@ type DocumentSiteStruct struct {
 	URL  string `json:"url"`
 }
 
+// Enrolling is an object of requests or answers.
+type Enrolling struct {
+	Code    string `json:"code"`
+	Offered string `json:"offered"` // As it was given.
+}
+
 // Entry is an object of requests or answers.
 type Entry struct {
 	Notice string `json:"notice"` // The digest of the notice that was shown: GET /api/notices/list.NAME.
@@ -188,6 +233,11 @@ type ErrorDetail struct {
 type Fault struct {
 	Location string `json:"location"` // Where it is: body.values.email.
 	Message  string `json:"message"`  // What to change.
+}
+
+// Following is an object of requests or answers.
+type Following struct {
+	Token string `json:"token"` // The part of the link after ?t=
 }
 
 // Forgetting is an object of requests or answers.
@@ -468,6 +518,23 @@ type Me struct {
 	TokenEndsAt   time.Time `json:"token_ends_at"`
 }
 
+// Moved is an object of requests or answers.
+type Moved struct {
+	Moved bool `json:"moved"` // false: the other address has not agreed yet.
+}
+
+// Moving is an object of requests or answers.
+type Moving struct {
+	Agree bool   `json:"agree"` // false: somebody else asked for it. Every session ends.
+	Token string `json:"token"` // The part of the link after ?t=
+}
+
+// NamedPasskey is an object of requests or answers.
+type NamedPasskey struct {
+	Credential string `json:"credential"` // JSON.stringify(credential.toJSON())
+	Name       string `json:"name"`       // Its owner's name for it.
+}
+
 // Notice is an object of requests or answers.
 type Notice struct {
 	About         []NoticeDetail `json:"about"`    // Who answers for the data, rights, complaints.
@@ -499,6 +566,13 @@ type Offered struct {
 	Text          string        `json:"text"` // The whole text.
 }
 
+// OfferedCode is an object of requests or answers.
+type OfferedCode struct {
+	Address string `json:"address"` // What the application reads from a picture: otpauth://.
+	Offered string `json:"offered"` // Sent back with the code.
+	Secret  string `json:"secret"`  // In base 32.
+}
+
 // OpenSession is an object of requests or answers.
 type OpenSession struct {
 	BeganAt time.Time `json:"began_at"`
@@ -519,11 +593,12 @@ type Opened struct {
 
 // OtherProfile is an object of requests or answers.
 type OtherProfile struct {
-	ID     string       `json:"id"`
-	Kind   string       `json:"kind"`
-	May    []string     `json:"may"`
-	Name   string       `json:"name"`
-	Values []OtherValue `json:"values"`
+	ID       string       `json:"id"`
+	Kind     string       `json:"kind"`
+	May      []string     `json:"may"`
+	Name     string       `json:"name"`
+	Pictures []Picture    `json:"pictures"` // GET /api/people/{id}/pictures/ID
+	Values   []OtherValue `json:"values"`
 }
 
 // OtherValue is an object of requests or answers.
@@ -531,6 +606,16 @@ type OtherValue struct {
 	Entry string `json:"entry,omitempty"`
 	Field string `json:"field"`
 	Value string `json:"value"`
+}
+
+// PasskeyAnswer is an object of requests or answers.
+type PasskeyAnswer struct {
+	Credential string `json:"credential"` // JSON.stringify(credential.toJSON())
+}
+
+// PasskeyOptions is an object of requests or answers.
+type PasskeyOptions struct {
+	Options map[string]any `json:"options"`
 }
 
 // Past is an object of requests or answers.
@@ -550,6 +635,13 @@ type PastFact struct {
 	Logged  bool              `json:"logged"`  // Whether the public log holds it, so that there is a receipt.
 	Promise string            `json:"promise"` // The promise of the policy that it is evidence of.
 	Text    string            `json:"text"`    // In words.
+}
+
+// Picture is an object of requests or answers.
+type Picture struct {
+	AddedAt  time.Time `json:"added_at"`
+	Document string    `json:"document"` // As the charter names it.
+	ID       string    `json:"id"`       // GET /api/me/pictures/ID
 }
 
 // PolicyShapes is an object of requests or answers.
@@ -606,6 +698,15 @@ type Problem struct {
 	Type   string  `json:"type"`             // The kind of problem: an address where it is explained.
 }
 
+// Proof is an object of requests or answers.
+type Proof struct {
+	AddedAt time.Time  `json:"added_at"`
+	ID      string     `json:"id"`
+	Kind    string     `json:"kind"`
+	Name    string     `json:"name"`    // Of a passkey, as its owner named it.
+	UsedAt  *time.Time `json:"used_at"` // null: never.
+}
+
 // Proving is an object of requests or answers.
 type Proving struct {
 	Code string `json:"code"`
@@ -620,15 +721,64 @@ type Question struct {
 	Why      string         `json:"why"`
 }
 
+// Repassing is an object of requests or answers.
+type Repassing struct {
+	Current  string `json:"current"`
+	Password string `json:"password"`
+}
+
+// Secured is an object of requests or answers.
+type Secured struct {
+	EndsAt        time.Time `json:"ends_at"`        // Unless it is used before.
+	RecoveryCodes []string  `json:"recovery_codes"` // Shown this once; empty where there were some.
+	Token         string    `json:"token"`
+}
+
+// Security is an object of requests or answers.
+type Security struct {
+	RecoveryCodesLeft int     `json:"recovery_codes_left"`
+	SecondProofs      []Proof `json:"second_proofs"`
+}
+
 // SessionList is an object of requests or answers.
 type SessionList struct {
 	Sessions []OpenSession `json:"sessions"`
+}
+
+// ShownInvitation is an object of requests or answers.
+type ShownInvitation struct {
+	Address  string       `json:"address"` // That was invited: only an account under it accepts.
+	Asked    bool         `json:"asked"`   // true: they ask to reach the profile of whoever holds the address.
+	EndsAt   time.Time    `json:"ends_at"`
+	From     string       `json:"from"` // Who gave the address; empty where their profile has no name.
+	Grant    string       `json:"grant"`
+	Kind     string       `json:"kind"` // As whom it is answered.
+	May      []string     `json:"may"`
+	Notice   *Notice      `json:"notice,omitempty"` // Shown before the profile is taken; absent where none was prepared.
+	Prepared bool         `json:"prepared"`         // true: a profile waits: POST /api/invitation/take.
+	Values   []OtherValue `json:"values"`           // What was prepared.
 }
 
 // SigningIn is an object of requests or answers.
 type SigningIn struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
+}
+
+// Speaking is an object of requests or answers.
+type Speaking struct {
+	Language string `json:"language"`
+}
+
+// Taken is an object of requests or answers.
+type Taken struct {
+	Token string `json:"token"` // For POST /api/confirm, with a password.
+}
+
+// Taking is an object of requests or answers.
+type Taking struct {
+	Notice string `json:"notice"` // The digest of the notice that was shown.
+	Token  string `json:"token"`  // The part of the link after ?t=
 }
 
 // Terms is an object of requests or answers.
@@ -658,6 +808,28 @@ type Tokens struct {
 	Tokens []Token `json:"tokens"`
 }
 
+// Waiting is an object of requests or answers.
+type Waiting struct {
+	Asked  bool      `json:"asked"`   // true: they ask to reach the person's profile; false: they open theirs.
+	EndsAt time.Time `json:"ends_at"` // Without an answer.
+	From   string    `json:"from"`    // The name of whoever wrote; empty where there is none.
+	Grant  string    `json:"grant"`   // As the charter names it.
+	ID     string    `json:"id"`
+	May    []string  `json:"may"` // What it would allow.
+}
+
+// TakeAddress: Agree to a change of address, from the new one. Needs no token.
+func (c *Client) TakeAddress(ctx context.Context, body Following) (out Moved, err error) {
+	err = c.send(ctx, "POST", "/api/address", nil, body, &out)
+	return out, err
+}
+
+// LeaveAddress: Agree to a change of address, or refuse it, from the one of now. Needs no token.
+func (c *Client) LeaveAddress(ctx context.Context, body Moving) (out Moved, err error) {
+	err = c.send(ctx, "POST", "/api/address/leave", nil, body, &out)
+	return out, err
+}
+
 // Confirm: Confirm one’s address, choose a password and sign in. Needs no token.
 func (c *Client) Confirm(ctx context.Context, body Confirming) (out Opened, err error) {
 	err = c.send(ctx, "POST", "/api/confirm", nil, body, &out)
@@ -673,6 +845,23 @@ func (c *Client) Erasure(ctx context.Context, id string) (out ErasureLevel, err 
 // Forgot: Ask for a link to choose another password. Needs no token.
 func (c *Client) Forgot(ctx context.Context, body Forgetting) error {
 	return c.send(ctx, "POST", "/api/forgot", nil, body, nil)
+}
+
+// Invitation: What an invitation says. Needs no token.
+func (c *Client) Invitation(ctx context.Context, body Following) (out ShownInvitation, err error) {
+	err = c.send(ctx, "POST", "/api/invitation", nil, body, &out)
+	return out, err
+}
+
+// RefuseInvitation: Refuse an invitation: the address is erased. Needs no token.
+func (c *Client) RefuseInvitation(ctx context.Context, body Following) error {
+	return c.send(ctx, "POST", "/api/invitation/refuse", nil, body, nil)
+}
+
+// TakeInvitation: Take a profile that was prepared. Needs no token.
+func (c *Client) TakeInvitation(ctx context.Context, body Taking) (out Taken, err error) {
+	err = c.send(ctx, "POST", "/api/invitation/take", nil, body, &out)
+	return out, err
 }
 
 // JoinCoach: Join: I support somebody. Needs no token.
@@ -705,6 +894,11 @@ func (c *Client) Invite(ctx context.Context, grant string, body Inviting) (out I
 	return out, err
 }
 
+// AskStartedProfile: Ask for access to somebody’s profile: I am looking for work. Needs a session, or a key that may do this: share.
+func (c *Client) AskStartedProfile(ctx context.Context, body AskStartedProfileRequest) error {
+	return c.send(ctx, "POST", "/api/me/access/requests/started_profile", nil, body, nil)
+}
+
 // ChangeAccess: Answer, end, forbid or allow an access, at once. Needs a session, or a key that may do this: share.
 func (c *Client) ChangeAccess(ctx context.Context, id string, body Deed) error {
 	return c.send(ctx, "POST", "/api/me/access/"+url.PathEscape(id), nil, body, nil)
@@ -713,6 +907,12 @@ func (c *Client) ChangeAccess(ctx context.Context, id string, body Deed) error {
 // UndecideAfterwards: Take that decision back. Needs a session, or a key that may do this: consent.
 func (c *Client) UndecideAfterwards(ctx context.Context) error {
 	return c.send(ctx, "DELETE", "/api/me/afterwards", nil, nil, nil)
+}
+
+// Afterwards: What becomes of one’s data after one’s death. Needs a session, or a key that may do this: read.
+func (c *Client) Afterwards(ctx context.Context) (out DecidedAfterwards, err error) {
+	err = c.send(ctx, "GET", "/api/me/afterwards", nil, nil, &out)
+	return out, err
 }
 
 // DecideAfterwards: Decide what becomes of one’s data after one’s death. Needs a session, or a key that may do this: consent.
@@ -778,6 +978,11 @@ func (c *Client) Preferences(ctx context.Context) (out Preferences, err error) {
 	return out, err
 }
 
+// SetLanguage: Choose the language of letters. Needs a session, or a key that may do this: consent.
+func (c *Client) SetLanguage(ctx context.Context, body Speaking) error {
+	return c.send(ctx, "PUT", "/api/me/preferences/language", nil, body, nil)
+}
+
 // AllowMailing: Stop a series of letters, or receive it again. Needs a session, or a key that may do this: consent.
 func (c *Client) AllowMailing(ctx context.Context, name string, body Allowing) (out Chosen, err error) {
 	err = c.send(ctx, "PUT", "/api/me/preferences/mailings/"+url.PathEscape(name), nil, body, &out)
@@ -796,13 +1001,66 @@ func (c *Client) Receipt(ctx context.Context, fact string) (out []byte, err erro
 	return out, err
 }
 
+// Security: How one signs in. Needs a session, or a key that may do this: account.
+func (c *Client) Security(ctx context.Context) (out Security, err error) {
+	err = c.send(ctx, "GET", "/api/me/security", nil, nil, &out)
+	return out, err
+}
+
+// AddCode: Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+func (c *Client) AddCode(ctx context.Context, body Enrolling) (out Secured, err error) {
+	err = c.send(ctx, "POST", "/api/me/security/code", nil, body, &out)
+	return out, err
+}
+
+// OfferCode: Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+func (c *Client) OfferCode(ctx context.Context) (out OfferedCode, err error) {
+	err = c.send(ctx, "POST", "/api/me/security/code/offer", nil, nil, &out)
+	return out, err
+}
+
+// AddPasskey: Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+func (c *Client) AddPasskey(ctx context.Context, body NamedPasskey) (out Secured, err error) {
+	err = c.send(ctx, "POST", "/api/me/security/passkeys", nil, body, &out)
+	return out, err
+}
+
+// OfferPasskey: Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+func (c *Client) OfferPasskey(ctx context.Context) (out PasskeyOptions, err error) {
+	err = c.send(ctx, "POST", "/api/me/security/passkeys/offer", nil, nil, &out)
+	return out, err
+}
+
+// ChangePassword: Replace one’s password. Needs a session. A key does not do.
+func (c *Client) ChangePassword(ctx context.Context, body Repassing) (out Opened, err error) {
+	err = c.send(ctx, "PUT", "/api/me/security/password", nil, body, &out)
+	return out, err
+}
+
+// RemoveProof: Remove a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+func (c *Client) RemoveProof(ctx context.Context, id string) (out Opened, err error) {
+	err = c.send(ctx, "DELETE", "/api/me/security/proofs/"+url.PathEscape(id), nil, nil, &out)
+	return out, err
+}
+
+// RenewRecovery: Replace one’s recovery codes. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+func (c *Client) RenewRecovery(ctx context.Context) (out Secured, err error) {
+	err = c.send(ctx, "POST", "/api/me/security/recovery", nil, nil, &out)
+	return out, err
+}
+
+// EndOtherSessions: End every other session, at once. Needs a session, or a key that may do this: account. A session must have begun in the last ten minutes.
+func (c *Client) EndOtherSessions(ctx context.Context) error {
+	return c.send(ctx, "DELETE", "/api/me/sessions", nil, nil, nil)
+}
+
 // Sessions: Where one is signed in. Needs a session, or a key that may do this: account.
 func (c *Client) Sessions(ctx context.Context) (out SessionList, err error) {
 	err = c.send(ctx, "GET", "/api/me/sessions", nil, nil, &out)
 	return out, err
 }
 
-// EndSession: End a session, at once. Needs a session, or a key that may do this: account.
+// EndSession: End a session, at once. Needs a session, or a key that may do this: account. A session must have begun in the last ten minutes.
 func (c *Client) EndSession(ctx context.Context, id string) error {
 	return c.send(ctx, "DELETE", "/api/me/sessions/"+url.PathEscape(id), nil, nil, nil)
 }
@@ -848,6 +1106,11 @@ func (c *Client) See(ctx context.Context, id string) (out OtherProfile, err erro
 	return out, err
 }
 
+// CorrectIn: Correct one value of somebody else. Needs a session, or a key that may do this: share.
+func (c *Client) CorrectIn(ctx context.Context, id string, body CorrectInRequest) error {
+	return c.send(ctx, "PATCH", "/api/people/"+url.PathEscape(id)+"/data", nil, body, nil)
+}
+
 // ExportOf: Take the profile of somebody else away, who is told. Needs a session, or a key that may do this: share.
 func (c *Client) ExportOf(ctx context.Context, id string) (out []byte, err error) {
 	err = c.send(ctx, "POST", "/api/people/"+url.PathEscape(id)+"/export", nil, nil, &out)
@@ -875,7 +1138,30 @@ func (c *Client) SignIn(ctx context.Context, body SigningIn) (out Opened, err er
 	return out, err
 }
 
-// SecondProof: Give the second proof, and be signed in. Needs no token.
+// AskLetter: Ask for a link that signs in, by letter. Needs no token.
+func (c *Client) AskLetter(ctx context.Context, body Forgetting) error {
+	return c.send(ctx, "POST", "/api/session/letter", nil, body, nil)
+}
+
+// FollowLetter: Sign in with the link of a letter. Needs no token.
+func (c *Client) FollowLetter(ctx context.Context, body Following) (out Opened, err error) {
+	err = c.send(ctx, "POST", "/api/session/link", nil, body, &out)
+	return out, err
+}
+
+// PasskeySignIn: Sign in with a passkey. Needs no token.
+func (c *Client) PasskeySignIn(ctx context.Context, body PasskeyAnswer) (out Opened, err error) {
+	err = c.send(ctx, "POST", "/api/session/passkey", nil, body, &out)
+	return out, err
+}
+
+// AskPasskey: Ask for what signs in with a passkey. Needs no token.
+func (c *Client) AskPasskey(ctx context.Context) (out PasskeyOptions, err error) {
+	err = c.send(ctx, "POST", "/api/session/passkey/offer", nil, nil, &out)
+	return out, err
+}
+
+// SecondProof: Give the second proof, and be signed in. Needs the token of a sign-in that owes its second proof.
 func (c *Client) SecondProof(ctx context.Context, body Proving) (out Opened, err error) {
 	err = c.send(ctx, "POST", "/api/session/second", nil, body, &out)
 	return out, err

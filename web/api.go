@@ -42,10 +42,12 @@ type operation struct {
 	id     string
 	method string
 	path   string
-	scope  people.Scope // what a token must be allowed; "" where nobody in particular asks
+	scope  people.Scope // what a token must be allowed, or anybody, halfway, inSession; "" is nobody's
+	fresh  bool         // a session must have begun a moment ago
 	status int          // of success; 0 is 200
 	errors []int        // what else it may answer, besides what each operation may
 	body   *huma.Schema // of what is sent, where it depends on the charter; nil: of the Go type
+	parts  *huma.Schema // of what is sent in parts (RFC 7578), a file among them; nil: none
 	kind   string       // media type of the answer; "" is JSON
 	does   string       // in words; "" is the sentence of the id
 }
@@ -73,7 +75,8 @@ func newAPI(s *store.Site, l look, d doors, lang string) *api {
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{a.refuse},
 	}, a)
-	for _, more := range []func(*api){apiSite, apiMe, apiJoin, apiSessions, apiConsents, apiChoices, apiTerms, apiForms, apiAccess, apiTokens, apiLeave} {
+	for _, more := range []func(*api){apiSite, apiMe, apiJoin, apiSessions, apiSecurity, apiAddress, apiConsents, apiChoices, apiTerms,
+		apiForms, apiVisitors, apiReceived, apiPictures, apiAccess, apiInvitations, apiSupport, apiMinors, apiTokens, apiLeave} {
 		more(a)
 	}
 	delete(a.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // ours is Problem
@@ -121,13 +124,15 @@ func (a *api) describe(op operation) huma.Operation {
 		op.does = f.T("api.do." + op.id)
 	}
 	h := huma.Operation{OperationID: op.id, Method: op.method, Path: op.path, Summary: op.does, Description: f.T("api.open"), DefaultStatus: op.status,
-		MaxBodyBytes: bodyMost, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}, Metadata: map[string]any{"scope": op.scope}}
+		MaxBodyBytes: bodyMost, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}, Metadata: map[string]any{"scope": op.scope, "fresh": op.fresh}}
 	answers := anonymous
 	if op.scope != "" {
+		h.Extensions = map[string]any{"x-scope": string(op.scope)}
+	}
+	if op.scope != anybody {
 		answers = known
 		h.Security = []map[string][]string{{bearerScheme: {}}}
-		h.Description = f.T("api.needs", string(op.scope))
-		h.Extensions = map[string]any{"x-scope": string(op.scope)}
+		h.Description = needs(f, op)
 	}
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(problemType, true, "")
 	for _, status := range append(append([]int{}, answers...), op.errors...) {
@@ -137,10 +142,30 @@ func (a *api) describe(op operation) huma.Operation {
 	if op.body != nil {
 		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: loose(op.body)}}}
 	}
+	if op.parts != nil {
+		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{partsMedia: {Schema: op.parts}}}
+	}
 	if op.kind != "" {
 		h.Responses["200"] = &huma.Response{Description: f.T("api.200"), Content: map[string]*huma.MediaType{op.kind: {Schema: fileSchema(op.kind)}}}
 	}
 	return h
+}
+
+// needs says which token an operation needs.
+func needs(f page.Frame, op operation) string {
+	said := ""
+	switch op.scope {
+	case halfway:
+		return f.T("api.needs-proof")
+	case inSession:
+		said = f.T("api.needs-session")
+	default:
+		said = f.T("api.needs", string(op.scope))
+	}
+	if op.fresh {
+		said += " " + f.T("api.needs-fresh")
+	}
+	return said
 }
 
 // fileSchema describes an answer that is a file: JSON of a shape of its own, or bytes.
@@ -237,6 +262,9 @@ func newInterfaces(s *store.Site, l look, d doors) *interfaces {
 
 // byAPI answers a request to the API, in the language of its own header: no cookie counts there.
 func (s *site) byAPI(a *answer, r *http.Request, c caller) {
+	if s.crosses(a, r) {
+		return
+	}
 	c.lang = s.accepted(r)
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
 	if err := limit(a, r); err != nil {

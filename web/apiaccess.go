@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"charte/people"
+	"charte/picture"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -15,6 +17,8 @@ import (
 type Accesses struct {
 	Mine   []Access `json:"mine" doc:"Of others to the person's profile."`
 	Others []Access `json:"others" doc:"Of the person to the profiles of others."`
+
+	Waiting []Waiting `json:"waiting" doc:"What waits for the person's answer."`
 }
 
 // Access is what lets one person reach the profile of another.
@@ -41,7 +45,7 @@ type Invited struct {
 
 // Deed is what a person does about an access.
 type Deed struct {
-	Do  string `json:"do" enum:"accept,decline,cut,withdraw,block,allow,leave"`
+	Do  string `json:"do" enum:"accept,decline,cut,withdraw,resend,block,allow,leave"`
 	Act string `json:"act,omitempty" enum:"view,edit,export" doc:"What is blocked or allowed."`
 }
 
@@ -52,6 +56,8 @@ type OtherProfile struct {
 	Kind   string       `json:"kind"`
 	May    []string     `json:"may"`
 	Values []OtherValue `json:"values"`
+
+	Pictures []Picture `json:"pictures" doc:"GET /api/people/{id}/pictures/ID"`
 }
 
 // OtherValue is one value of such a profile.
@@ -72,6 +78,11 @@ func apiAccess(a *api) {
 	serve(a, operation{id: "invite", method: http.MethodPost, path: "/api/me/access/invitations/{grant}", scope: people.ScopeShare, status: http.StatusCreated, errors: closed}, a.invite)
 	serve(a, operation{id: "change-access", method: http.MethodPost, path: "/api/me/access/{id}", scope: people.ScopeShare, status: http.StatusNoContent, errors: closed}, a.deed)
 	serve(a, operation{id: "see", method: http.MethodGet, path: "/api/people/{id}", scope: people.ScopeShare, errors: closed}, a.see)
+	serve(a, operation{id: "correct-in", method: http.MethodPatch, path: "/api/people/{id}/data", scope: people.ScopeShare, status: http.StatusNoContent, errors: closed,
+		body: a.correctionSchema()}, a.correctIn(others))
+	if len(a.albumNames()) > 0 {
+		serve(a, operation{id: "seen-picture", method: http.MethodGet, path: "/api/people/{id}/pictures/{picture}", scope: people.ScopeShare, kind: picture.Type, errors: closed[:1]}, a.seenPicture)
+	}
 	serve(a, operation{id: "add-to", method: http.MethodPost, path: "/api/people/{id}/lists/{list}", scope: people.ScopeShare, status: http.StatusNoContent, errors: closed}, a.addTo(others))
 	serve(a, operation{id: "remove-from", method: http.MethodDelete, path: "/api/people/{id}/lists/{list}/{entry}", scope: people.ScopeShare, status: http.StatusNoContent, errors: closed}, a.removeFrom)
 	serve(a, operation{id: "export-of", method: http.MethodPost, path: "/api/people/{id}/export", scope: people.ScopeShare, kind: "application/json", errors: closed}, a.exportOf)
@@ -96,6 +107,9 @@ func (a *api) accesses(c *call, _ *none) (*body[Accesses], error) {
 			}
 		}
 		out.Others = append(out.Others, accessOf(one.Access, may))
+	}
+	if err == nil {
+		out.Waiting, err = a.waiting(c)
 	}
 	return &body[Accesses]{out}, err
 }
@@ -142,9 +156,14 @@ func (a *api) deed(c *call, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if in.Body.Do == "resend" {
+		if err := a.doors.gate.pass(a.Name(), "invite", c.who.Subject.String(), a.doors.from.address(c.r)); err != nil {
+			return nil, err
+		}
+	}
 	now := a.now()
 	simple := map[string]func(context.Context, people.Session, seal.ID, time.Time) error{
-		"accept": a.Accept, "decline": a.Decline, "cut": a.Cut, "withdraw": a.Uninvite, "leave": a.Leave}
+		"accept": a.Accept, "decline": a.Decline, "cut": a.Cut, "withdraw": a.Uninvite, "resend": a.Resend, "leave": a.Leave}
 	if do, ok := simple[in.Body.Do]; ok {
 		return &none{}, do(c.ctx(), c.who, id, now)
 	}
@@ -163,18 +182,14 @@ func (a *api) see(c *call, in *identified) (*body[OtherProfile], error) {
 	if err != nil {
 		return nil, err
 	}
-	out := OtherProfile{ID: p.ID, Name: p.Name.Reveal(granted), Kind: p.Kind, May: []string{}, Values: []OtherValue{}}
+	out := OtherProfile{ID: p.ID, Name: p.Name.Reveal(granted), Kind: p.Kind, May: []string{}, Values: otherValues(p.Values, granted), Pictures: []Picture{}}
 	for _, act := range p.May {
 		if p.Can[act] {
 			out.May = append(out.May, act)
 		}
 	}
-	for _, v := range p.Values {
-		one := OtherValue{Field: v.Field, Value: v.Text.Reveal(granted)}
-		if !v.Item.IsZero() {
-			one.Entry = &v.Item
-		}
-		out.Values = append(out.Values, one)
+	for _, one := range p.Pictures {
+		out.Pictures = append(out.Pictures, Picture{one.ID, one.Document, one.Added.UTC()})
 	}
 	return &body[OtherProfile]{out}, nil
 }
@@ -210,6 +225,48 @@ func (a *api) addTo(others *looks) func(*call, *struct {
 			return nil, invalid{"body.", []people.Problem{{Field: "text", Message: wrong}}, func(string) string { return say(c.lang, field.Label) }}
 		}
 		return &none{}, a.AddTo(c.ctx(), c.who, id, field.Name, seal.NewText(text), a.now())
+	}
+}
+
+// correctIn replaces a value of somebody else's profile, from whoever was shown the notice in force for its person.
+//
+// Law: GDPR 16, GDPR 25(2)
+func (a *api) correctIn(others *looks) func(*call, *struct {
+	ID   string `path:"id"`
+	Body Correction
+}) (*none, error) {
+	return func(c *call, in *struct {
+		ID   string `path:"id"`
+		Body Correction
+	}) (*none, error) {
+		id, err := seal.ParseID(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		p, err := a.See(c.ctx(), c.who, id, a.now())
+		if err != nil {
+			return nil, err
+		}
+		theirs := others.under(p.Site)
+		for name := range in.Body.Values {
+			field, err := theirs.fieldOf(p, name, false)
+			if err != nil {
+				return nil, a.refused(c, "body.values.", people.Problem{Message: "problem.undeclared"})
+			}
+			if c.who.Notice, err = theirs.shown(c, in.Body.Notice, alone(p.Kind, field)); err != nil {
+				return nil, err
+			}
+			text, wrong := people.AcceptAll(field, typed(in.Body.Values)[name])
+			k, _ := theirs.plan.Charter.Kind(p.Kind)
+			if wrong == "problem.required" && !slices.Contains(k.Required, name) {
+				wrong = "" // left empty: taken back
+			}
+			if wrong != "" {
+				return nil, a.refused(c, "body.values.", people.Problem{Field: name, Message: wrong})
+			}
+			return &none{}, a.CorrectIn(c.ctx(), c.who, id, name, seal.NewText(text), a.now())
+		}
+		return nil, errForm // the description wants one
 	}
 }
 

@@ -60,7 +60,7 @@ func apiForms(a *api) {
 		}
 		scope := people.ScopeWrite
 		if a.Plan.Sends(plan.Visitor, f) {
-			scope = ""
+			scope = anybody
 		}
 		label := capital(say(a.lang, f.Label))
 		if label == "" {

@@ -30,7 +30,7 @@ type Awaited struct {
 // apiJoin mounts a join for each kind of people that may.
 func apiJoin(a *api) {
 	for _, k := range a.Plan.Joins() {
-		serve(a, operation{id: "join-" + k.Name, method: http.MethodPost, path: "/api/join/" + k.Name, status: http.StatusAccepted,
+		serve(a, operation{id: "join-" + k.Name, method: http.MethodPost, path: "/api/join/" + k.Name, scope: anybody, status: http.StatusAccepted,
 			errors: []int{http.StatusConflict}, body: a.joinSchema(k),
 			does: page.Frame{Lang: a.lang}.T("api.do.join", say(a.lang, k.Label))}, a.join(k))
 	}

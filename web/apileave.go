@@ -32,7 +32,7 @@ type ErasureLevel struct {
 func apiLeave(a *api) {
 	serve(a, operation{id: "export", method: http.MethodPost, path: "/api/me/export", scope: people.ScopeExport, kind: "application/zip"}, a.export)
 	serve(a, operation{id: "erase", method: http.MethodPost, path: "/api/me/erasure", scope: people.ScopeErase, status: http.StatusCreated}, a.erase)
-	serve(a, operation{id: "erasure", method: http.MethodGet, path: "/api/erasures/{id}", errors: []int{http.StatusNotFound}}, a.erasure)
+	serve(a, operation{id: "erasure", method: http.MethodGet, path: "/api/erasures/{id}", scope: anybody, errors: []int{http.StatusNotFound}}, a.erasure)
 }
 
 // Law: GDPR 15(3), GDPR 20(1)
@@ -48,14 +48,18 @@ func (a *api) export(c *call, _ *none) (*file, error) {
 // Law: GDPR 17(1)
 func (a *api) erase(c *call, in *body[Leaving]) (*body[Erasing], error) {
 	if !in.Body.Understood {
-		return nil, invalid{"body.", []people.Problem{{Field: "understood", Message: "api.understood"}}, func(name string) string { return name }}
+		return nil, notUnderstood()
 	}
 	h, err := erasable(c.ctx(), a.Site, c.who.Subject)
 	if err != nil {
 		return nil, err
 	}
 	id, err := a.Erase(c.ctx(), h, rights.OnRequest, a.now())
-	return &body[Erasing]{Erasing{id, a.Base + "/api/erasures/" + id.String(), a.Base + "/erasure/" + id.String() + "/receipt"}}, err
+	return &body[Erasing]{a.erasing(id)}, err
+}
+
+func (a *api) erasing(id seal.ID) Erasing {
+	return Erasing{id, a.Base + "/api/erasures/" + id.String(), a.Base + "/erasure/" + id.String() + "/receipt"}
 }
 
 // Law: GDPR 12(3)

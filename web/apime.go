@@ -102,6 +102,9 @@ func (a *api) correct(c *call, in *body[Correction]) (*body[Corrected], error) {
 		if err != nil {
 			return nil, a.refused(c, "body.values.", people.Problem{Message: "problem.undeclared"})
 		}
+		if err := a.movesAnew(c, name); err != nil {
+			return nil, err
+		}
 		if c.who.Notice, err = a.shown(c, in.Body.Notice, alone(c.who.Kind, field)); err != nil {
 			return nil, err
 		}

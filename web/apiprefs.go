@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,10 @@ func apiChoices(a *api) {
 	serve(a, operation{id: "allow-mailing", method: http.MethodPut, path: "/api/me/preferences/mailings/{name}", scope: people.ScopeConsent, errors: missing}, a.allow(rights.Stop))
 	serve(a, operation{id: "allow-use", method: http.MethodPut, path: "/api/me/preferences/uses/{name}", scope: people.ScopeConsent, errors: missing}, a.allow(rights.Object))
 	serve(a, operation{id: "sessions", method: http.MethodGet, path: "/api/me/sessions", scope: people.ScopeAccount}, a.openSessions)
-	serve(a, operation{id: "end-session", method: http.MethodDelete, path: "/api/me/sessions/{id}", scope: people.ScopeAccount, status: http.StatusNoContent, errors: missing}, a.endSession)
+	serve(a, operation{id: "end-session", method: http.MethodDelete, path: "/api/me/sessions/{id}", scope: people.ScopeAccount, fresh: true, status: http.StatusNoContent, errors: missing}, a.endSession)
+	serve(a, operation{id: "end-other-sessions", method: http.MethodDelete, path: "/api/me/sessions", scope: people.ScopeAccount, fresh: true, status: http.StatusNoContent}, a.endOthers)
+	serve(a, operation{id: "set-language", method: http.MethodPut, path: "/api/me/preferences/language", scope: people.ScopeConsent, status: http.StatusNoContent}, a.speak)
+	serve(a, operation{id: "afterwards", method: http.MethodGet, path: "/api/me/afterwards", scope: people.ScopeRead}, a.afterwards)
 	serve(a, operation{id: "decide-afterwards", method: http.MethodPut, path: "/api/me/afterwards", scope: people.ScopeConsent, status: http.StatusNoContent}, a.decideAfterwards)
 	serve(a, operation{id: "undecide-afterwards", method: http.MethodDelete, path: "/api/me/afterwards", scope: people.ScopeConsent, status: http.StatusNoContent}, a.undecideAfterwards)
 }
@@ -134,6 +138,52 @@ func (a *api) endSession(c *call, in *struct {
 		return nil, err
 	}
 	return &none{}, a.EndSession(c.ctx(), c.who, id, a.now())
+}
+
+// endOthers ends every session of the person but the one that asks; a key ends them all.
+//
+// Law: GDPR 32(1)(b)
+func (a *api) endOthers(c *call, _ *none) (*none, error) {
+	return &none{}, a.EndOthers(c.ctx(), c.who, a.now())
+}
+
+// Speaking chooses the language of letters.
+type Speaking struct {
+	Language string `json:"language"`
+}
+
+func (a *api) speak(c *call, in *body[Speaking]) (*none, error) {
+	if !slices.Contains(a.Plan.Charter.Site.Languages, in.Body.Language) {
+		return nil, a.wrongIn(c, "language", "api.language")
+	}
+	return &none{}, a.Speak(c.ctx(), c.who.Subject, in.Body.Language, a.now())
+}
+
+// DecidedAfterwards is what was decided, and what holds where nothing was.
+type DecidedAfterwards struct {
+	Wish    string     `json:"wish" enum:",erase,keep,hand-over" doc:"Empty: nothing was decided."`
+	Then    string     `json:"then" enum:",erase,keep"`
+	Name    string     `json:"name"`
+	Address string     `json:"address"`
+	At      *time.Time `json:"at"`
+	Receipt *seal.ID   `json:"receipt,omitempty" doc:"GET /api/me/receipts/ID; absent: nothing was decided."`
+	Silent  []string   `json:"silent" doc:"What becomes of an account about which nothing was decided."`
+}
+
+// Law: LIL 85, GDPR 15(1)
+func (a *api) afterwards(c *call, _ *none) (*body[DecidedAfterwards], error) {
+	h, err := a.Held(c.ctx(), c.who.Subject)
+	if err != nil {
+		return nil, err
+	}
+	out := DecidedAfterwards{Silent: a.silent(a.words(c))}
+	if d := h.Directive; d != nil {
+		out.Wish, out.At, out.Receipt = slug(d.Wish), moment(d.At), &d.Fact
+		if d.Wish == rights.WishHandOver {
+			out.Then, out.Name, out.Address = slug(d.Then), d.Recipient.Name.Reveal(own), d.Recipient.Address.Reveal(own)
+		}
+	}
+	return &body[DecidedAfterwards]{out}, nil
 }
 
 // decideAfterwards records what the form of the page records, by the same judge.

@@ -70,6 +70,11 @@ var particular = []struct {
 	{errParent, http.StatusForbidden, "parent"},
 	{store.ErrMinor, http.StatusForbidden, "parent"},
 	{errMedia, http.StatusUnsupportedMediaType, "media"},
+	{errParts, http.StatusUnsupportedMediaType, "parts"},
+	{errOrigin, http.StatusForbidden, "origin"},
+	{errSession, http.StatusForbidden, "session"},
+	{errAnew, http.StatusForbidden, "anew"},
+	{errScanner, http.StatusServiceUnavailable, "scanner"},
 	{errPending, http.StatusServiceUnavailable, "pending"},
 	{errConflict, http.StatusConflict, "conflict"},
 	{errWrongSignIn, http.StatusUnprocessableEntity, "sign-in"},
@@ -86,6 +91,11 @@ type invalid struct {
 }
 
 func (invalid) Error() string { return "web: what was sent is not accepted" }
+
+// wrongIn refuses one part of a body, which is no field of the charter.
+func (a *api) wrongIn(c *call, part, sentence string) error {
+	return invalid{"body.", []people.Problem{{Field: part, Message: sentence}}, func(name string) string { return a.labelOf(c.lang, name) }}
+}
 
 // uninformed refuses what came with another notice than the one in force.
 //

@@ -44,11 +44,11 @@ type Proving struct {
 // apiSessions mounts the ways to come in and to go out.
 func apiSessions(a *api) {
 	gone := []int{http.StatusGone}
-	serve(a, operation{id: "confirm", method: http.MethodPost, path: "/api/confirm", status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketConfirm))
-	serve(a, operation{id: "set-password", method: http.MethodPost, path: "/api/password", status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketPassword))
-	serve(a, operation{id: "forgot", method: http.MethodPost, path: "/api/forgot", status: http.StatusAccepted}, a.forgot)
-	serve(a, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", status: http.StatusCreated}, a.signIn)
-	serve(a, operation{id: "second-proof", method: http.MethodPost, path: "/api/session/second", status: http.StatusCreated, errors: []int{http.StatusUnauthorized}}, a.second)
+	serve(a, operation{id: "confirm", method: http.MethodPost, path: "/api/confirm", scope: anybody, status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketConfirm))
+	serve(a, operation{id: "set-password", method: http.MethodPost, path: "/api/password", scope: anybody, status: http.StatusCreated, errors: gone}, a.setPassword(people.TicketPassword))
+	serve(a, operation{id: "forgot", method: http.MethodPost, path: "/api/forgot", scope: anybody, status: http.StatusAccepted}, a.forgot)
+	serve(a, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", scope: anybody, status: http.StatusCreated}, a.signIn)
+	serve(a, operation{id: "second-proof", method: http.MethodPost, path: "/api/session/second", scope: halfway, status: http.StatusCreated}, a.second)
 	serve(a, operation{id: "sign-out", method: http.MethodDelete, path: "/api/session", scope: people.ScopeRead, status: http.StatusNoContent}, a.signOut)
 }
 
@@ -126,7 +126,7 @@ func (a *api) setPassword(t people.Ticket) func(*call, *body[Confirming]) (*body
 			return nil, err
 		}
 		if wrong != "" {
-			return nil, invalid{"body.", []people.Problem{{Field: "password", Message: wrong}}, func(string) string { return a.words(c).T("field.password") }}
+			return nil, a.badPassword(c, wrong)
 		}
 		token, err := a.SetPassword(c.ctx(), in.Body.Token, t, people.HashPassword(in.Body.Password), a.doors.from.device(c.r), a.now())
 		return a.opened(c, token, oldLink(err, t))
@@ -135,18 +135,7 @@ func (a *api) setPassword(t people.Ticket) func(*call, *body[Confirming]) (*body
 
 // forgot owes a link to whoever has an account, and tells nobody.
 func (a *api) forgot(c *call, in *body[Forgetting]) (*none, error) {
-	field, _ := a.Plan.Login()
-	login, wrong := people.Accept(field, in.Body.Email)
-	if wrong != "" {
-		return nil, invalid{"body.", []people.Problem{{Field: "email", Message: wrong}}, func(string) string { return a.words(c).T("field.email") }}
-	}
-	if err := a.doors.gate.pass(a.Name(), "forgot", login, a.doors.from.address(c.r)); err != nil {
-		return nil, err
-	}
-	if err := a.Forgot(c.ctx(), login, a.now()); err != nil && !errors.Is(err, store.ErrNotFound) {
-		return nil, err
-	}
-	return &none{}, nil
+	return a.writeTo(c, in.Body.Email, "forgot", func(login string) error { return a.Forgot(c.ctx(), login, a.now()) })
 }
 
 // signOut ends the session whose token was shown. A key that the person made is ended with the others.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"charte/people"
 	"charte/plan"
 	"charte/policy"
 )
@@ -57,9 +58,9 @@ type PolicyVersion struct {
 
 // apiSite mounts what anybody may ask.
 func apiSite(a *api) {
-	serve(a, operation{id: "site", method: http.MethodGet, path: "/api/site"}, a.about)
-	serve(a, operation{id: "versions", method: http.MethodGet, path: "/api/versions"}, a.versions)
-	serve(a, operation{id: "notice", method: http.MethodGet, path: "/api/notices/{form}",
+	serve(a, operation{id: "site", method: http.MethodGet, path: "/api/site", scope: anybody}, a.about)
+	serve(a, operation{id: "versions", method: http.MethodGet, path: "/api/versions", scope: anybody}, a.versions)
+	serve(a, operation{id: "notice", method: http.MethodGet, path: "/api/notices/{form}", scope: anybody,
 		errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}}, a.noticeFor)
 }
 
@@ -99,17 +100,20 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-// noticeFor gives the notice of a form: join.KIND and form.NAME to anybody who may send it; field.NAME, list.NAME and consent.PURPOSE to whoever the form would ask.
+// noticeFor gives the notice of a form: join.KIND and form.NAME to anybody who may send it, the others to whoever the form would ask.
 //
 // Law: GDPR 13(1), GDPR 13(2)
 func (a *api) noticeFor(c *call, in *struct {
-	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME or consent.PURPOSE"`
+	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME, consent.PURPOSE, picture.DOCUMENT or ask.GRANT"`
 }) (*body[Notice], error) {
 	what, name, _ := strings.Cut(in.Form, ".")
 	if what != "join" && what != "form" && !c.signed {
 		return nil, errNoToken
 	}
 	form, err := a.formNamed(what, name, c.who.Kind)
+	if what == "picture" {
+		form, err = a.pictureNotice(c, name)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +141,10 @@ func (a *api) formNamed(what, name, kind string) (form policy.Form, err error) {
 	case "list":
 		field, err := kept(a.Plan, kind, name)
 		return alone(kind, field), err
+	case "ask":
+		if g, ok := a.Plan.Grant(name); ok && people.Requests(g, kind) {
+			return a.asksOf(g), nil
+		}
 	case "consent":
 		for _, purpose := range consentNames(a.Plan) {
 			if purpose == name {
@@ -145,4 +153,14 @@ func (a *api) formNamed(what, name, kind string) (form policy.Form, err error) {
 		}
 	}
 	return form, errNotHere
+}
+
+// pictureNotice is the form of a picture, as it asks the person now: with the consent on which it rests while that is not given.
+func (a *api) pictureNotice(c *call, name string) (policy.Form, error) {
+	d, ok := a.Plan.Picture(c.who.Kind, name)
+	if !ok {
+		return policy.Form{}, errNotHere
+	}
+	h, err := a.Held(c.ctx(), c.who.Subject)
+	return a.pictureForm(c.who.Kind, d, err == nil && agreed(a.Site, d, h.Agreements)), err
 }

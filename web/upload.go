@@ -49,7 +49,7 @@ func newUploads(c Config, f *figures) *uploads {
 
 // uploading reports whether a request may bring an image: only there may a body be longer than a form.
 func uploading(r *http.Request) bool {
-	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, picturesPath)
+	return r.Method == http.MethodPost && (strings.HasPrefix(r.URL.Path, picturesPath) || r.URL.Path == apiPicturesPath)
 }
 
 // sent is what a form with an image brought.

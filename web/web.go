@@ -34,6 +34,8 @@ type Config struct {
 
 	uploads *uploads
 
+	Origins map[string][]string // by the id of a site: where else pages are whose scripts may call its JSON API, such as "https://pages.example"
+
 	PerToken      Pace // of requests to the JSON API with one token; zero: 120 at once, then 2 a second
 	PerAPINetwork Pace // the same for a /24 or a /48; zero: 600 at once, then 10 a second
 }
@@ -81,11 +83,13 @@ type site struct {
 	speech
 	mux    http.Handler
 	public []string // the pages that anybody may ask for, by their addresses
+
+	origins []string // of the pages elsewhere that may call the JSON API
 }
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
 	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
-	s.look.uploads, s.look.chosen = c.uploads, chosen{c.Breached, c.Log}
+	s.look.uploads, s.look.chosen, s.origins = c.uploads, chosen{c.Breached, c.Log}, c.Origins[one.Name()]
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	s.programs = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})

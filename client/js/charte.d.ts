@@ -35,6 +35,8 @@ export interface Accesses {
   mine: Array<Access>;
   /** Of the person to the profiles of others. */
   others: Array<Access>;
+  /** What waits for the person's answer. */
+  waiting: Array<Waiting>;
 }
 
 export interface Afterwards {
@@ -62,6 +64,20 @@ export interface Answering {
   /** Of all that was read: GET /api/me/terms. */
   digest: string;
   policy_version: number;
+}
+
+export interface AskStartedProfileRequest {
+  notice: string;
+  values: AskStartedProfileRequestValues;
+}
+
+export interface AskStartedProfileRequestValues {
+  /** E-mail address */
+  email: string;
+  /** First name or pseudonym */
+  first_name: string;
+  /** Postcode */
+  postcode: string;
 }
 
 export interface Awaited {
@@ -105,6 +121,22 @@ export interface Consents {
   consents: Array<Consent>;
 }
 
+export interface CorrectInRequest {
+  notice: string;
+  values: CorrectInRequestValues;
+}
+
+export interface CorrectInRequestValues {
+  /** E-mail address */
+  email?: string;
+  /** First name or pseudonym */
+  first_name?: string;
+  /** Organisation */
+  organisation?: string;
+  /** Postcode */
+  postcode?: string;
+}
+
 export interface CorrectRequest {
   notice: string;
   values: CorrectRequestValues;
@@ -126,10 +158,23 @@ export interface Corrected {
   asked: boolean;
 }
 
+export interface DecidedAfterwards {
+  address: string;
+  at: string | null;
+  name: string;
+  /** GET /api/me/receipts/ID; absent: nothing was decided. */
+  receipt?: string;
+  /** What becomes of an account about which nothing was decided. */
+  silent: Array<string>;
+  then: "" | "erase" | "keep";
+  /** Empty: nothing was decided. */
+  wish: "" | "erase" | "keep" | "hand-over";
+}
+
 export interface Deed {
   /** What is blocked or allowed. */
   act?: "view" | "edit" | "export";
-  do: "accept" | "decline" | "cut" | "withdraw" | "block" | "allow" | "leave";
+  do: "accept" | "decline" | "cut" | "withdraw" | "resend" | "block" | "allow" | "leave";
 }
 
 export interface DocumentAccountStruct {
@@ -157,6 +202,12 @@ export interface DocumentSiteStruct {
   id: string;
   name: string;
   url: string;
+}
+
+export interface Enrolling {
+  code: string;
+  /** As it was given. */
+  offered: string;
 }
 
 export interface Entry {
@@ -194,6 +245,11 @@ export interface Fault {
   location: string;
   /** What to change. */
   message: string;
+}
+
+export interface Following {
+  /** The part of the link after ?t= */
+  token: string;
 }
 
 export interface Forgetting {
@@ -455,6 +511,25 @@ export interface Me {
   token_ends_at: string;
 }
 
+export interface Moved {
+  /** false: the other address has not agreed yet. */
+  moved: boolean;
+}
+
+export interface Moving {
+  /** false: somebody else asked for it. Every session ends. */
+  agree: boolean;
+  /** The part of the link after ?t= */
+  token: string;
+}
+
+export interface NamedPasskey {
+  /** JSON.stringify(credential.toJSON()) */
+  credential: string;
+  /** Its owner's name for it. */
+  name: string;
+}
+
 export interface Notice {
   /** Who answers for the data, rights, complaints. */
   about: Array<NoticeDetail>;
@@ -493,6 +568,15 @@ export interface Offered {
   text: string;
 }
 
+export interface OfferedCode {
+  /** What the application reads from a picture: otpauth://. */
+  address: string;
+  /** Sent back with the code. */
+  offered: string;
+  /** In base 32. */
+  secret: string;
+}
+
 export interface OpenSession {
   began_at: string;
   browser: string;
@@ -516,6 +600,8 @@ export interface OtherProfile {
   kind: string;
   may: Array<string>;
   name: string;
+  /** GET /api/people/{id}/pictures/ID */
+  pictures: Array<Picture>;
   values: Array<OtherValue>;
 }
 
@@ -523,6 +609,15 @@ export interface OtherValue {
   entry?: string;
   field: string;
   value: string;
+}
+
+export interface PasskeyAnswer {
+  /** JSON.stringify(credential.toJSON()) */
+  credential: string;
+}
+
+export interface PasskeyOptions {
+  options: Record<string, unknown>;
 }
 
 export interface Past {
@@ -544,6 +639,14 @@ export interface PastFact {
   promise: string;
   /** In words. */
   text: string;
+}
+
+export interface Picture {
+  added_at: string;
+  /** As the charter names it. */
+  document: string;
+  /** GET /api/me/pictures/ID */
+  id: string;
 }
 
 export interface PolicyShapes {
@@ -607,6 +710,16 @@ export interface Problem {
   type: string;
 }
 
+export interface Proof {
+  added_at: string;
+  id: string;
+  kind: "totp" | "passkey";
+  /** Of a passkey, as its owner named it. */
+  name: string;
+  /** null: never. */
+  used_at: string | null;
+}
+
 export interface Proving {
   code: string;
 }
@@ -619,13 +732,67 @@ export interface Question {
   why: string;
 }
 
+export interface Repassing {
+  current: string;
+  password: string;
+}
+
+export interface Secured {
+  /** Unless it is used before. */
+  ends_at: string;
+  /** Shown this once; empty where there were some. */
+  recovery_codes: Array<string>;
+  token: string;
+}
+
+export interface Security {
+  recovery_codes_left: number;
+  second_proofs: Array<Proof>;
+}
+
 export interface SessionList {
   sessions: Array<OpenSession>;
+}
+
+export interface ShownInvitation {
+  /** That was invited: only an account under it accepts. */
+  address: string;
+  /** true: they ask to reach the profile of whoever holds the address. */
+  asked: boolean;
+  ends_at: string;
+  /** Who gave the address; empty where their profile has no name. */
+  from: string;
+  grant: string;
+  /** As whom it is answered. */
+  kind: string;
+  may: Array<string>;
+  /** Shown before the profile is taken; absent where none was prepared. */
+  notice?: Notice;
+  /** true: a profile waits: POST /api/invitation/take. */
+  prepared: boolean;
+  /** What was prepared. */
+  values: Array<OtherValue>;
 }
 
 export interface SigningIn {
   email: string;
   password: string;
+}
+
+export interface Speaking {
+  language: string;
+}
+
+export interface Taken {
+  /** For POST /api/confirm, with a password. */
+  token: string;
+}
+
+export interface Taking {
+  /** The digest of the notice that was shown. */
+  notice: string;
+  /** The part of the link after ?t= */
+  token: string;
 }
 
 export interface Terms {
@@ -654,6 +821,20 @@ export interface Tokens {
   tokens: Array<Token>;
 }
 
+export interface Waiting {
+  /** true: they ask to reach the person's profile; false: they open theirs. */
+  asked: boolean;
+  /** Without an answer. */
+  ends_at: string;
+  /** The name of whoever wrote; empty where there is none. */
+  from: string;
+  /** As the charter names it. */
+  grant: string;
+  id: string;
+  /** What it would allow. */
+  may: Array<string>;
+}
+
 /** What a site refused, as it said it (RFC 9457). */
 export class CharteError extends Error {
   constructor(problem: Problem);
@@ -667,6 +848,12 @@ export class Charte {
   token: string;
   language: string;
 
+  /** Agree to a change of address, from the new one. Needs no token. */
+  takeAddress(body: Following): Promise<Moved>;
+
+  /** Agree to a change of address, or refuse it, from the one of now. Needs no token. */
+  leaveAddress(body: Moving): Promise<Moved>;
+
   /** Confirm one’s address, choose a password and sign in. Needs no token. */
   confirm(body: Confirming): Promise<Opened>;
 
@@ -675,6 +862,15 @@ export class Charte {
 
   /** Ask for a link to choose another password. Needs no token. */
   forgot(body: Forgetting): Promise<void>;
+
+  /** What an invitation says. Needs no token. */
+  invitation(body: Following): Promise<ShownInvitation>;
+
+  /** Refuse an invitation: the address is erased. Needs no token. */
+  refuseInvitation(body: Following): Promise<void>;
+
+  /** Take a profile that was prepared. Needs no token. */
+  takeInvitation(body: Taking): Promise<Taken>;
 
   /** Join: I support somebody. Needs no token. */
   joinCoach(body: JoinCoachRequest): Promise<Awaited>;
@@ -691,11 +887,17 @@ export class Charte {
   /** Invite somebody to reach one’s profile. Needs a session, or a key that may do this: share. */
   invite(grant: string, body: Inviting): Promise<Invited>;
 
+  /** Ask for access to somebody’s profile: I am looking for work. Needs a session, or a key that may do this: share. */
+  askStartedProfile(body: AskStartedProfileRequest): Promise<void>;
+
   /** Answer, end, forbid or allow an access, at once. Needs a session, or a key that may do this: share. */
   changeAccess(id: string, body: Deed): Promise<void>;
 
   /** Take that decision back. Needs a session, or a key that may do this: consent. */
   undecideAfterwards(): Promise<void>;
+
+  /** What becomes of one’s data after one’s death. Needs a session, or a key that may do this: read. */
+  afterwards(): Promise<DecidedAfterwards>;
 
   /** Decide what becomes of one’s data after one’s death. Needs a session, or a key that may do this: consent. */
   decideAfterwards(body: Afterwards): Promise<void>;
@@ -730,6 +932,9 @@ export class Charte {
   /** What one may stop or refuse without a reason. Needs a session, or a key that may do this: read. */
   preferences(): Promise<Preferences>;
 
+  /** Choose the language of letters. Needs a session, or a key that may do this: consent. */
+  setLanguage(body: Speaking): Promise<void>;
+
   /** Stop a series of letters, or receive it again. Needs a session, or a key that may do this: consent. */
   allowMailing(name: string, body: Allowing): Promise<Chosen>;
 
@@ -739,10 +944,37 @@ export class Charte {
   /** The proof that the log holds what was done. Needs a session, or a key that may do this: read. */
   receipt(fact: string): Promise<Uint8Array>;
 
+  /** How one signs in. Needs a session, or a key that may do this: account. */
+  security(): Promise<Security>;
+
+  /** Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  addCode(body: Enrolling): Promise<Secured>;
+
+  /** Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  offerCode(): Promise<OfferedCode>;
+
+  /** Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  addPasskey(body: NamedPasskey): Promise<Secured>;
+
+  /** Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  offerPasskey(): Promise<PasskeyOptions>;
+
+  /** Replace one’s password. Needs a session. A key does not do. */
+  changePassword(body: Repassing): Promise<Opened>;
+
+  /** Remove a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  removeProof(id: string): Promise<Opened>;
+
+  /** Replace one’s recovery codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  renewRecovery(): Promise<Secured>;
+
+  /** End every other session, at once. Needs a session, or a key that may do this: account. A session must have begun in the last ten minutes. */
+  endOtherSessions(): Promise<void>;
+
   /** Where one is signed in. Needs a session, or a key that may do this: account. */
   sessions(): Promise<SessionList>;
 
-  /** End a session, at once. Needs a session, or a key that may do this: account. */
+  /** End a session, at once. Needs a session, or a key that may do this: account. A session must have begun in the last ten minutes. */
   endSession(id: string): Promise<void>;
 
   /** The version of the policy that one is under, and the one that waits. Needs a session, or a key that may do this: read. */
@@ -766,6 +998,9 @@ export class Charte {
   /** See the profile of somebody who opened it, who is told. Needs a session, or a key that may do this: share. */
   see(id: string): Promise<OtherProfile>;
 
+  /** Correct one value of somebody else. Needs a session, or a key that may do this: share. */
+  correctIn(id: string, body: CorrectInRequest): Promise<void>;
+
   /** Take the profile of somebody else away, who is told. Needs a session, or a key that may do this: share. */
   exportOf(id: string): Promise<Uint8Array>;
 
@@ -781,7 +1016,19 @@ export class Charte {
   /** Sign in. Needs no token. */
   signIn(body: SigningIn): Promise<Opened>;
 
-  /** Give the second proof, and be signed in. Needs no token. */
+  /** Ask for a link that signs in, by letter. Needs no token. */
+  askLetter(body: Forgetting): Promise<void>;
+
+  /** Sign in with the link of a letter. Needs no token. */
+  followLetter(body: Following): Promise<Opened>;
+
+  /** Sign in with a passkey. Needs no token. */
+  passkeySignIn(body: PasskeyAnswer): Promise<Opened>;
+
+  /** Ask for what signs in with a passkey. Needs no token. */
+  askPasskey(): Promise<PasskeyOptions>;
+
+  /** Give the second proof, and be signed in. Needs the token of a sign-in that owes its second proof. */
   secondProof(body: Proving): Promise<Opened>;
 
   /** The site, and as whom people join. Needs no token. */

@@ -36,6 +36,16 @@ export class Charte {
     return answer.json();
   }
 
+  /** Agree to a change of address, from the new one. Needs no token. */
+  takeAddress(body) {
+    return this.send("POST", `/api/address`, {}, body, false);
+  }
+
+  /** Agree to a change of address, or refuse it, from the one of now. Needs no token. */
+  leaveAddress(body) {
+    return this.send("POST", `/api/address/leave`, {}, body, false);
+  }
+
   /** Confirm one’s address, choose a password and sign in. Needs no token. */
   confirm(body) {
     return this.send("POST", `/api/confirm`, {}, body, false);
@@ -49,6 +59,21 @@ export class Charte {
   /** Ask for a link to choose another password. Needs no token. */
   forgot(body) {
     return this.send("POST", `/api/forgot`, {}, body, false);
+  }
+
+  /** What an invitation says. Needs no token. */
+  invitation(body) {
+    return this.send("POST", `/api/invitation`, {}, body, false);
+  }
+
+  /** Refuse an invitation: the address is erased. Needs no token. */
+  refuseInvitation(body) {
+    return this.send("POST", `/api/invitation/refuse`, {}, body, false);
+  }
+
+  /** Take a profile that was prepared. Needs no token. */
+  takeInvitation(body) {
+    return this.send("POST", `/api/invitation/take`, {}, body, false);
   }
 
   /** Join: I support somebody. Needs no token. */
@@ -76,6 +101,11 @@ export class Charte {
     return this.send("POST", `/api/me/access/invitations/${encodeURIComponent(grant)}`, {}, body, false);
   }
 
+  /** Ask for access to somebody’s profile: I am looking for work. Needs a session, or a key that may do this: share. */
+  askStartedProfile(body) {
+    return this.send("POST", `/api/me/access/requests/started_profile`, {}, body, false);
+  }
+
   /** Answer, end, forbid or allow an access, at once. Needs a session, or a key that may do this: share. */
   changeAccess(id, body) {
     return this.send("POST", `/api/me/access/${encodeURIComponent(id)}`, {}, body, false);
@@ -84,6 +114,11 @@ export class Charte {
   /** Take that decision back. Needs a session, or a key that may do this: consent. */
   undecideAfterwards() {
     return this.send("DELETE", `/api/me/afterwards`, {}, undefined, false);
+  }
+
+  /** What becomes of one’s data after one’s death. Needs a session, or a key that may do this: read. */
+  afterwards() {
+    return this.send("GET", `/api/me/afterwards`, {}, undefined, false);
   }
 
   /** Decide what becomes of one’s data after one’s death. Needs a session, or a key that may do this: consent. */
@@ -141,6 +176,11 @@ export class Charte {
     return this.send("GET", `/api/me/preferences`, {}, undefined, false);
   }
 
+  /** Choose the language of letters. Needs a session, or a key that may do this: consent. */
+  setLanguage(body) {
+    return this.send("PUT", `/api/me/preferences/language`, {}, body, false);
+  }
+
   /** Stop a series of letters, or receive it again. Needs a session, or a key that may do this: consent. */
   allowMailing(name, body) {
     return this.send("PUT", `/api/me/preferences/mailings/${encodeURIComponent(name)}`, {}, body, false);
@@ -156,12 +196,57 @@ export class Charte {
     return this.send("GET", `/api/me/receipts/${encodeURIComponent(fact)}`, {}, undefined, true);
   }
 
+  /** How one signs in. Needs a session, or a key that may do this: account. */
+  security() {
+    return this.send("GET", `/api/me/security`, {}, undefined, false);
+  }
+
+  /** Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  addCode(body) {
+    return this.send("POST", `/api/me/security/code`, {}, body, false);
+  }
+
+  /** Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  offerCode() {
+    return this.send("POST", `/api/me/security/code/offer`, {}, undefined, false);
+  }
+
+  /** Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  addPasskey(body) {
+    return this.send("POST", `/api/me/security/passkeys`, {}, body, false);
+  }
+
+  /** Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  offerPasskey() {
+    return this.send("POST", `/api/me/security/passkeys/offer`, {}, undefined, false);
+  }
+
+  /** Replace one’s password. Needs a session. A key does not do. */
+  changePassword(body) {
+    return this.send("PUT", `/api/me/security/password`, {}, body, false);
+  }
+
+  /** Remove a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  removeProof(id) {
+    return this.send("DELETE", `/api/me/security/proofs/${encodeURIComponent(id)}`, {}, undefined, false);
+  }
+
+  /** Replace one’s recovery codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  renewRecovery() {
+    return this.send("POST", `/api/me/security/recovery`, {}, undefined, false);
+  }
+
+  /** End every other session, at once. Needs a session, or a key that may do this: account. A session must have begun in the last ten minutes. */
+  endOtherSessions() {
+    return this.send("DELETE", `/api/me/sessions`, {}, undefined, false);
+  }
+
   /** Where one is signed in. Needs a session, or a key that may do this: account. */
   sessions() {
     return this.send("GET", `/api/me/sessions`, {}, undefined, false);
   }
 
-  /** End a session, at once. Needs a session, or a key that may do this: account. */
+  /** End a session, at once. Needs a session, or a key that may do this: account. A session must have begun in the last ten minutes. */
   endSession(id) {
     return this.send("DELETE", `/api/me/sessions/${encodeURIComponent(id)}`, {}, undefined, false);
   }
@@ -201,6 +286,11 @@ export class Charte {
     return this.send("GET", `/api/people/${encodeURIComponent(id)}`, {}, undefined, false);
   }
 
+  /** Correct one value of somebody else. Needs a session, or a key that may do this: share. */
+  correctIn(id, body) {
+    return this.send("PATCH", `/api/people/${encodeURIComponent(id)}/data`, {}, body, false);
+  }
+
   /** Take the profile of somebody else away, who is told. Needs a session, or a key that may do this: share. */
   exportOf(id) {
     return this.send("POST", `/api/people/${encodeURIComponent(id)}/export`, {}, undefined, true);
@@ -226,7 +316,27 @@ export class Charte {
     return this.send("POST", `/api/session`, {}, body, false);
   }
 
-  /** Give the second proof, and be signed in. Needs no token. */
+  /** Ask for a link that signs in, by letter. Needs no token. */
+  askLetter(body) {
+    return this.send("POST", `/api/session/letter`, {}, body, false);
+  }
+
+  /** Sign in with the link of a letter. Needs no token. */
+  followLetter(body) {
+    return this.send("POST", `/api/session/link`, {}, body, false);
+  }
+
+  /** Sign in with a passkey. Needs no token. */
+  passkeySignIn(body) {
+    return this.send("POST", `/api/session/passkey`, {}, body, false);
+  }
+
+  /** Ask for what signs in with a passkey. Needs no token. */
+  askPasskey() {
+    return this.send("POST", `/api/session/passkey/offer`, {}, undefined, false);
+  }
+
+  /** Give the second proof, and be signed in. Needs the token of a sign-in that owes its second proof. */
   secondProof(body) {
     return this.send("POST", `/api/session/second`, {}, body, false);
   }

@@ -54,6 +54,8 @@ type serving struct {
 	keeping
 	addr, base, relay, from, clamd, breached *string
 	tls, proxy                               *bool
+
+	origins *[]string // of pages elsewhere that may call the JSON interface
 }
 
 var serveCommand = command{
@@ -62,6 +64,8 @@ var serveCommand = command{
 All charters are checked first: one error, and nothing is served. A site answers at the host of its charter's url and at
 ID.localhost. A new version of a charter is published as charte publish does, at the start and when SIGHUP asks to read the charters
 again; people are served under the version that they are under.
+The JSON interface answers the site's own pages. Those of another origin may call it once --origin names it, with tokens and never with
+cookies; give it again for another one.
 Put a proxy that speaks TLS in front of it, and pass --trust-proxy. A relay that asks for a name and a password finds
 them in CHARTE_SMTP_USER and CHARTE_SMTP_PASSWORD.
 
@@ -77,6 +81,7 @@ It prints "ready URL" on standard output once it serves. SIGTERM stops it when w
 			set.String("breached", "", "refuse new passwords that are in `FILE`, the list of SHA-1 hashes that the Pwned Passwords downloader writes"),
 			set.Bool("smtp-tls", false, "send no letter without TLS; otherwise TLS is used where the relay offers it"),
 			set.Bool("trust-proxy", false, "believe the last address of X-Forwarded-For"),
+			origins(set),
 		}
 		return s.run
 	},
@@ -88,6 +93,8 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 		return hinted(misuse("serve needs a charter"), "charte serve charter.yaml")
 	case *s.base != "" && len(args) > 1:
 		return hinted(misuse("--base is for one site"), "serve each site at its charter's url, or one at a time")
+	case len(*s.origins) > 0 && len(args) > 1:
+		return hinted(misuse("--origin is for one site"), "serve that site by itself")
 	case !address(*s.base):
 		return hinted(misuse("--base is no web address"), "such as https://skills.example")
 	}
@@ -136,6 +143,26 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 func address(base string) bool {
 	u, err := url.Parse(base)
 	return base == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
+}
+
+// origins are where else pages are that may call the JSON interface, each as a browser names it (RFC 6454 6.2). Without TLS there is only
+// the machine itself.
+func origins(set *flag.FlagSet) *[]string {
+	all := &[]string{}
+	set.Func("origin", "let pages at `URL` call the JSON interface, such as https://pages.example; may be given again", func(text string) error {
+		u, err := url.Parse(text)
+		if err != nil || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != text {
+			return errors.New("no origin: write https:// and a host, such as https://pages.example")
+		}
+		host := u.Hostname()
+		near := host == "localhost" || host == "127.0.0.1" || strings.HasSuffix(host, ".localhost")
+		if u.Scheme != "https" && (u.Scheme != "http" || !near) {
+			return errors.New("an origin is reached by https")
+		}
+		*all = append(*all, text)
+		return nil
+	})
+	return all
 }
 
 // scanner is what looks at uploads, nil where none is asked for.
@@ -198,7 +225,7 @@ func (s serving) open(ctx context.Context, t terminal, o store.Options, relay wo
 		}
 		h.sites = append(h.sites, site)
 	}
-	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy, Scan: scan, Breached: stolen})
+	h.server = web.New(web.Config{Sites: h.sites, Now: clock.Now, Log: log, TrustProxy: *s.proxy, Scan: scan, Breached: stolen, Origins: map[string][]string{h.sites[0].Name(): *s.origins}})
 	h.work, err = work.New(work.Config{Store: h.store, Sites: h.sites, Clock: clock, Relay: relay, Visit: visits(h.server), Log: log})
 	log.Info("serving", "sites", len(h.sites), "store", h.store.Durable())
 	return h, err
