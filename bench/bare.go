@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the divisor's own drivers
 	_ "modernc.org/sqlite"
@@ -31,10 +32,12 @@ func openBare(ctx context.Context, url, file string) (*bare, error) {
 		db.SetMaxOpenConns(1) // SQLite has one writer: waiting here is cheaper than failing there
 	}
 	for _, statement := range []string{
-		`create table if not exists bare_subject (site text not null, subject_id %s not null, kind text not null, lang text not null, joined_at bigint not null, seen_at bigint not null, primary key (site, subject_id))`,
-		`create table if not exists bare_datum (site text not null, subject_id %s not null, field text not null, value text not null, written_at bigint not null, primary key (site, subject_id, field), foreign key (site, subject_id) references bare_subject (site, subject_id))`,
-		`create table if not exists bare_email (site text not null, email text not null, subject_id %s not null, primary key (site, email))`,
-		`create table if not exists bare_consent (site text not null, subject_id %s not null, purpose text not null, given integer not null, version integer not null, chosen_at bigint not null, primary key (site, subject_id, purpose), foreign key (site, subject_id) references bare_subject (site, subject_id))`,
+		`create table if not exists bare_subject (site text not null, subject_id %[1]s not null, kind text not null, lang text not null, joined_at bigint not null, seen_at bigint not null, primary key (site, subject_id))`,
+		`create table if not exists bare_datum (site text not null, subject_id %[1]s not null, field text not null, value text not null, written_at bigint not null, primary key (site, subject_id, field), foreign key (site, subject_id) references bare_subject (site, subject_id))`,
+		`create table if not exists bare_email (site text not null, email text not null, subject_id %[1]s not null, primary key (site, email))`,
+		`create table if not exists bare_consent (site text not null, subject_id %[1]s not null, purpose text not null, given integer not null, version integer not null, chosen_at bigint not null, primary key (site, subject_id, purpose), foreign key (site, subject_id) references bare_subject (site, subject_id))`,
+		`create table if not exists bare_record (site text not null, record_id %[1]s not null, subject_id %[1]s not null, form text not null, question text not null, reply_to text not null, sent_at bigint not null, primary key (site, record_id))`,
+		`create table if not exists bare_access (site text not null, access_id %[1]s not null, owner_id %[1]s not null, holder_id %[1]s not null, state text not null, primary key (site, access_id))`,
 	} {
 		if _, err := db.ExecContext(ctx, fmt.Sprintf(statement, blob)); err != nil {
 			return nil, err
@@ -97,4 +100,26 @@ func (b *bare) read(ctx context.Context, id seal.ID) error {
 		}
 	}
 	return rows.Err()
+}
+
+func (b *bare) send(ctx context.Context, by seal.ID, visitor bool) error {
+	all := []statement{{`insert into bare_record (site, record_id, subject_id, form, question, reply_to, sent_at) values ($1, $2, $3, 'contact', $4, $5, $6)`,
+		[]any{"skills", seal.NewID(), by, "Which course begins in March near 13004?", "visitor@example.org", time.Now().UnixMicro()}}}
+	if visitor {
+		all = append(all, statement{`insert into bare_subject (site, subject_id, kind, lang, joined_at, seen_at) values ($1, $2, 'visitor', 'fr', $3, $3)`, []any{"skills", by, time.Now().UnixMicro()}})
+	}
+	return b.transact(ctx, all...)
+}
+
+func (b *bare) open(ctx context.Context, access, owner, holder seal.ID) error {
+	return b.transact(ctx, statement{`insert into bare_access (site, access_id, owner_id, holder_id, state) values ($1, $2, $3, $4, 'active')`, []any{"skills", access, owner, holder}})
+}
+
+// reach reads the profile that an access opens to whoever holds it.
+func (b *bare) reach(ctx context.Context, holder, access seal.ID) error {
+	var owner seal.ID
+	if err := b.db.QueryRowContext(ctx, `select owner_id from bare_access where site = $1 and access_id = $2 and holder_id = $3 and state = 'active'`, "skills", access, holder).Scan(&owner); err != nil {
+		return err
+	}
+	return b.read(ctx, owner)
 }

@@ -10,13 +10,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"charte/charter"
 	"charte/consent"
 	"charte/people"
-	"charte/plan"
 	"charte/policy"
 	"charte/seal"
-	"charte/sites"
 	"charte/store"
 )
 
@@ -30,6 +27,7 @@ type fixture struct {
 	made   atomic.Int64 // subjects acknowledged
 	chosen atomic.Int64 // consents acknowledged
 	signed atomic.Int64 // sign-ins acknowledged
+	told   atomic.Int64 // other facts acknowledged
 }
 
 func openFixture(ctx context.Context, dir, database, bareURL string) (*fixture, error) {
@@ -39,11 +37,10 @@ func openFixture(ctx context.Context, dir, database, bareURL string) (*fixture, 
 		return nil, err
 	}
 	f := &fixture{store: s, opened: time.Since(began)}
-	c, err := charter.Parse(sites.SkillsFile, sites.Skills())
+	p, err := skills()
 	if err != nil {
 		return nil, err
 	}
-	p := plan.Compile(c)
 	if f.site, err = s.Site(p, "http://skills.localhost"); err != nil {
 		return nil, err
 	}
@@ -157,5 +154,5 @@ func (f *fixture) audit(ctx context.Context) (lost, missing int64, err error) {
 		return 0, 0, err
 	}
 	// One fact for each join, each sign-in and each choice, one for the published version.
-	return f.made.Load() - counts.Subjects, f.made.Load() + f.signed.Load() + f.chosen.Load() + 1 - counts.Facts + faults, nil
+	return f.made.Load() - counts.Subjects, f.made.Load() + f.signed.Load() + f.chosen.Load() + f.told.Load() + 1 - counts.Facts + faults, nil
 }

@@ -51,8 +51,11 @@ func openSurface(ctx context.Context, f *fixture) (*surface, error) {
 
 func (s *surface) close() { s.server.Close() }
 
-// ask makes one request as somebody, or as nobody, and expects a status.
-func (s *surface) ask(method, path string, who int64, form url.Values, want int) error {
+// as is the session of somebody who is signed in.
+func (s *surface) as(who int64) *http.Cookie { return s.cookies[who%int64(len(s.cookies))] }
+
+// ask makes one request with a session, or without, and expects a status.
+func (s *surface) ask(method, path string, session *http.Cookie, form url.Values, want int) error {
 	r, err := http.NewRequest(method, s.server.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return err
@@ -62,8 +65,8 @@ func (s *surface) ask(method, path string, who int64, form url.Values, want int)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
-	if who >= 0 {
-		r.AddCookie(s.cookies[who%int64(len(s.cookies))])
+	if session != nil {
+		r.AddCookie(session)
 	}
 	answer, err := s.client.Do(r)
 	if err != nil {
@@ -86,18 +89,18 @@ func (s *surface) operations(context.Context) []operation {
 	join := policy.NoticeOf(s.site.Plan, read, policy.JoinForm(s.site.Plan, "seeker")).Digest
 	letter := policy.NoticeOf(s.site.Plan, read, policy.Form{Consents: []string{"newsletter"}}).Digest
 	return []operation{
-		{"http: policy page", func(int, int64) error { return s.ask("GET", "/policy", -1, nil, 200) }, nil},
-		{"http: subject read (my data)", func(_ int, n int64) error { return s.ask("GET", "/my-data", n, nil, 200) }, nil},
+		{"http: policy page", func(int, int64) error { return s.ask("GET", "/policy", nil, nil, 200) }, nil},
+		{"http: subject read (my data)", func(_ int, n int64) error { return s.ask("GET", "/my-data", s.as(n), nil, 200) }, nil},
 		{"http: consent with its fact", func(_ int, n int64) error {
 			choice := url.Values{"give": {[]string{"yes", "no"}[given.Add(1)%2]}, people.NoticeField: {letter}}
-			err := s.ask("POST", "/my-data/consent/newsletter", n, choice, 303)
+			err := s.ask("POST", "/my-data/consent/newsletter", s.as(n), choice, 303)
 			if err == nil {
 				s.chosen.Add(1)
 			}
 			return err
 		}, nil},
 		{"http: subject create (join)", func(int, int64) error {
-			err := s.ask("POST", "/join/seeker", -1, url.Values{"first_name": {"Lou"}, "email": {address(fresh.Add(1))}, "postcode": {"13004"}, people.NoticeField: {join}}, 303)
+			err := s.ask("POST", "/join/seeker", nil, url.Values{"first_name": {"Lou"}, "email": {address(fresh.Add(1))}, "postcode": {"13004"}, people.NoticeField: {join}}, 303)
 			if err == nil {
 				s.made.Add(1)
 			}

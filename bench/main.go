@@ -10,7 +10,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,7 +32,12 @@ func run(ctx context.Context) error {
 	sizes := flag.String("subjects", "1000,100000", "subjects in the store")
 	seconds := flag.Float64("seconds", 3, "length of each measure")
 	daily := flag.Bool("daily", true, "measure what people do every day; without it, a change of policy alone")
+	only := flag.String("only", "", "measure only the operations whose name matches this regular expression, and no change of policy")
 	flag.Parse()
+	chosen, err := regexp.Compile(*only)
+	if err != nil {
+		return fmt.Errorf("only: %w", err)
+	}
 	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	for _, engine := range strings.Split(*engines, ",") {
 		for _, size := range strings.Split(*sizes, ",") {
@@ -38,7 +45,7 @@ func run(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("subjects: %q is not a number", size)
 			}
-			if err := measure(ctx, engine, n, time.Duration(*seconds*float64(time.Second)), *daily); err != nil {
+			if err := measure(ctx, engine, n, time.Duration(*seconds*float64(time.Second)), *daily, chosen); err != nil {
 				return err
 			}
 		}
@@ -47,10 +54,10 @@ func run(ctx context.Context) error {
 }
 
 // line aligns one line of the table.
-const line = "%-32s %7s %10s %9s %9s %6s %8s %5s\n"
+const line = "%-36s %7s %10s %9s %9s %6s %8s %5s\n"
 
 // measure fills a store and runs every operation at 1 and at 16 clients.
-func measure(ctx context.Context, engine string, subjects int, during time.Duration, daily bool) error {
+func measure(ctx context.Context, engine string, subjects int, during time.Duration, daily bool, only *regexp.Regexp) error {
 	dir, err := os.MkdirTemp("", "charte-bench-")
 	if err != nil {
 		return err
@@ -89,7 +96,14 @@ func measure(ctx context.Context, engine string, subjects int, during time.Durat
 		return err
 	}
 	defer served.close()
-	for _, op := range append(served.operations(ctx), f.operations(ctx)...) {
+	others, err := openDelegated(ctx, served)
+	if err != nil {
+		return err
+	}
+	for _, op := range slices.Concat(served.operations(ctx), f.operations(ctx), others.operations(ctx)) {
+		if !only.MatchString(op.name) {
+			continue
+		}
 		for _, clients := range []int{1, 16} {
 			got := load(clients, during, op.run)
 			if got.first != nil {
@@ -111,7 +125,15 @@ func measure(ctx context.Context, engine string, subjects int, during time.Durat
 		return err
 	}
 	fmt.Printf("writes lost: %d, facts missing: %d\n", lost, missing)
+	if only.String() != "" {
+		return nil
+	}
 	return f.campaign(ctx, during)
 }
 
-func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
+func short(d time.Duration) string {
+	if d < 100*time.Microsecond {
+		return d.Round(10 * time.Nanosecond).String()
+	}
+	return d.Round(10 * time.Microsecond).String()
+}
