@@ -140,7 +140,10 @@ func (s *Site) enter(ctx context.Context, subject seal.ID, e entry, now time.Tim
 		return "", err
 	}
 	token := c.open(e, due, idle)
-	return token, s.Commit(ctx, c)
+	if err := s.Commit(ctx, c); err != nil {
+		return "", err // such as somebody whose death was recorded
+	}
+	return token, nil
 }
 
 // arrive records that somebody is here: any warning is void, and where they come from is kept as the charter says. A browser and a

@@ -50,6 +50,23 @@ func TestWhatComesAfterDeath(t *testing.T) {
 	}
 }
 
+// TestNobodySignsInAfterADeath: whoever has the password of somebody who died is told what anybody is who has a wrong one.
+//
+// Law: LIL 85
+func TestNobodySignsInAfterADeath(t *testing.T) {
+	w := found(t)
+	ines := w.joins("seeker", "ines@example.org")
+	ines.post("/my-data/after", "wish", "keep", "agree", "yes").is(http.StatusSeeOther)
+	if _, err := w.site.Die(t.Context(), ines.subject, "certificate", w.clock()); err != nil {
+		t.Fatal(err)
+	}
+	ines.get("/my-data").is(http.StatusSeeOther)
+	b := w.browser()
+	if got := b.post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusUnprocessableEntity); got.header.Get("Set-Cookie") != "" {
+		t.Errorf("the answer sets %q", got.header.Get("Set-Cookie"))
+	}
+}
+
 // TestBadDirectives: nothing is recorded of a form that decides nothing, and what was typed is kept.
 func TestBadDirectives(t *testing.T) {
 	w := found(t)
