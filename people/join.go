@@ -52,25 +52,13 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 	}
 	k := joining[i]
 	j := Joined{Subject: subject, Kind: kind, Lang: lang, At: now}
-	var problems []Problem
-	for _, name := range slices.Concat(k.Required, k.Optional) {
-		f, _ := p.Charter.Field(name)
-		raw := strings.TrimSpace(form.Get(name))
-		if raw == "" {
-			if slices.Contains(k.Required, name) {
-				problems = append(problems, Problem{name, "problem.required"})
-			}
-			continue
+	values, problems := answers(p, slices.Concat(k.Required, k.Optional), k.Required, form, now)
+	j.Values = values
+	login, _ := p.Login()
+	for _, v := range values {
+		if v.Field == login.Name {
+			j.Login = v.Text.Reveal("GDPR 6(1)(b): the address that the account is opened with")
 		}
-		text, message := Accept(f, raw)
-		if message != "" {
-			problems = append(problems, Problem{name, message})
-			continue
-		}
-		if login, ok := p.Login(); ok && login.Name == name {
-			j.Login = text
-		}
-		j.Values = append(j.Values, plan.Value{Field: name, Text: seal.NewText(text), At: now})
 	}
 	if p.Guarded() {
 		under, message := Age(p, strings.TrimSpace(form.Get(AgeField)))
@@ -94,6 +82,27 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 		return Joined{}, problems
 	}
 	return j, nil
+}
+
+// answers reads fields that have one value each, and says what is wrong with them.
+func answers(p *plan.Plan, names, required []string, form url.Values, now time.Time) (values []plan.Value, problems []Problem) {
+	for _, name := range names {
+		f, _ := p.Charter.Field(name)
+		raw := strings.TrimSpace(form.Get(name))
+		if raw == "" {
+			if slices.Contains(required, name) {
+				problems = append(problems, Problem{name, "problem.required"})
+			}
+			continue
+		}
+		text, message := Accept(f, raw)
+		if message != "" {
+			problems = append(problems, Problem{name, message})
+			continue
+		}
+		values = append(values, plan.Value{Field: name, Text: seal.NewText(text), At: now})
+	}
+	return values, problems
 }
 
 func declared(p *plan.Plan, kind, name string) bool {

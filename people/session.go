@@ -25,7 +25,8 @@ const (
 // Session is who is signed in.
 type Session struct {
 	ID      seal.ID // names the session to the person; it opens nothing
-	Subject seal.ID
+	Subject seal.ID // whose profile the person is in
+	Account seal.ID // who signed in, where that is another profile than Subject; zero otherwise
 	Kind    string
 	Lang    string
 	Terms   int       // the version of the policy that the person is under
@@ -33,6 +34,17 @@ type Session struct {
 	Began   time.Time // the sign-in
 	Ends    time.Time // unless it is used before
 	Notice  string    // digest of the notice shown with what the person now sends, SHA-256, hex; "" for none
+}
+
+// Acting reports whether the person is in another profile than the one that they joined with.
+func (s Session) Acting() bool { return !s.Account.IsZero() }
+
+// Holder is who signed in.
+func (s Session) Holder() seal.ID {
+	if s.Acting() {
+		return s.Account
+	}
+	return s.Subject
 }
 
 // Fresh reports whether the person proved who they are a moment ago, as changing how they sign in asks.

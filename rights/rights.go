@@ -49,6 +49,9 @@ type Holding struct {
 	Offices    []Office  // roles of the site that they hold or held
 	Supports   []Support // whom they let see their data, the newest first
 
+	Profiles []Profile // the other profiles that they opened, oldest first
+	Another  bool      // it is another profile of somebody, and no account
+
 	Delegations []Delegation // who reaches their profile, and whose they reach, oldest first
 
 	Objections []Objection // what they stopped or object to, or did
@@ -56,6 +59,12 @@ type Holding struct {
 
 	Directive *Directive // what becomes of it all after their death; nil: they said nothing
 	Minority  *Minority  // nil for whoever decides alone
+}
+
+// Profile is another profile of the same person: its data are its own, and are handed over from there.
+type Profile struct {
+	ID     seal.ID
+	Opened time.Time
 }
 
 // Stay is a time that somebody spent under one version of the policy, or spends there still.

@@ -33,14 +33,19 @@ func (s *Site) bonded(bond []byte, table string, parts ...string) bool {
 type sessionRow struct {
 	hash                []byte
 	subject, id         seal.ID
+	acting              seal.ID // the other profile that it is in; zero for that of the account
 	started, used, ends int64
 	idle                int64
 	factors, due        int
 }
 
 func (r sessionRow) parts() []string {
-	return []string{hex.EncodeToString(r.hash), r.subject.String(), r.id.String(),
+	parts := []string{hex.EncodeToString(r.hash), r.subject.String(), r.id.String(),
 		fmt.Sprint(r.started, r.used, r.ends, r.idle, r.factors, r.due)}
+	if !r.acting.IsZero() {
+		parts = append(parts, r.acting.String())
+	}
+	return parts
 }
 
 func ticketParts(hash []byte, subject seal.ID, kind string, ends int64, sealed []byte) []string {

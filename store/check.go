@@ -50,7 +50,7 @@ func (s *Site) Check(ctx context.Context, report func(Fault)) (Counts, error) {
 	}
 	defer tx.Rollback()
 	c := &check{Site: s, tx: tx, report: report, seen: map[int]*Site{}}
-	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.invitations, c.bonds, c.siteFacts, c.log} {
+	for _, step := range []func(context.Context) error{c.people, c.nobodies, c.locators, c.orphans, c.profiles, c.invitations, c.bonds, c.siteFacts, c.log} {
 		if err := step(ctx); err != nil {
 			return c.counts, err
 		}
@@ -67,8 +67,9 @@ func (c *check) fault(table, row, problem string) {
 type member struct {
 	id            seal.ID
 	kind          string
-	joined        int64 // in microseconds, as it stands
-	origin, terms int   // numbers of versions
+	joined        int64   // in microseconds, as it stands
+	origin, terms int     // numbers of versions
+	account       seal.ID // whose other profile it is; zero for none
 }
 
 // people opens everything of everybody, one person at a time, as the version that they are under says.
@@ -80,10 +81,11 @@ func (c *check) people(ctx context.Context) error {
 		var list []member
 		err := each(ctx, c.tx, func(r *sql.Rows) error {
 			var m member
-			err := r.Scan(&m.id, &m.kind, &m.joined, &m.origin, &m.terms)
+			err := r.Scan(&m.id, &m.kind, &m.joined, &m.origin, &m.terms, &m.account)
 			list = append(list, m)
 			return err
-		}, `select subject_id, kind, joined_at, origin, terms from subject where site = $1 and subject_id > $2 order by subject_id limit $3`, c.name, last, sweepBatch)
+		}, `select p.subject_id, p.kind, p.joined_at, p.origin, p.terms, coalesce(f.account_id, $4) from subject p left join profile f on f.site = p.site and f.subject_id = p.subject_id
+			where p.site = $1 and p.subject_id > $2 order by p.subject_id limit $3`, c.name, last, sweepBatch, seal.ID{})
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -141,7 +143,7 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts, stays), c.objections(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.records(ctx, id, key, facts, stays), c.pictures(ctx, m, key, facts, stays), c.staff(ctx, id, facts), c.care(ctx, id, key, facts))
+	return errors.Join(c.consents(ctx, id, facts, stays), c.objections(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.several(ctx, m, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.records(ctx, id, key, facts, stays), c.pictures(ctx, m, key, facts, stays), c.staff(ctx, id, facts), c.care(ctx, id, key, facts))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {

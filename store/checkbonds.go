@@ -30,8 +30,8 @@ func (c *check) bonds(ctx context.Context) error {
 	var m move
 	return errors.Join(
 		c.tokenBonds(ctx),
-		check("session", `select token_hash, subject_id, session_id, started_at, used_at, ends_at, idle, factors, due, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
-			err := r.Scan(&row.hash, &row.subject, &row.id, &row.started, &row.used, &row.ends, &row.idle, &row.factors, &row.due, &bond)
+		check("session", `select token_hash, subject_id, session_id, acting_id, started_at, used_at, ends_at, idle, factors, due, bond from session where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			err := r.Scan(&row.hash, &row.subject, &row.id, &row.acting, &row.started, &row.used, &row.ends, &row.idle, &row.factors, &row.due, &bond)
 			return bond, row.parts(), err
 		}),
 		check("ticket", `select token_hash, subject_id, kind, ends_at, sealed, bond from ticket where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {

@@ -30,6 +30,10 @@ type passage struct {
 // Law: GDPR 7(1), GDPR 13(3)
 func (c *check) terms(ctx context.Context, m member, facts []proof.Fact) (stays []Stay, err error) {
 	var all []passage
+	of := m.id
+	if !m.account.IsZero() {
+		of = m.account // who is told, and agrees, for all their profiles
+	}
 	err = each(ctx, c.tx, func(r *sql.Rows) error {
 		var p passage
 		err := r.Scan(&p.version, &p.was, &p.concerns, &p.needs, &p.told, &p.answer, &p.answered, &p.boxes, &p.lang, &p.fact, &p.moved, &p.kind, &p.happened, &p.applies)
@@ -38,12 +42,16 @@ func (c *check) terms(ctx context.Context, m member, facts []proof.Fact) (stays 
 	}, `select n.version, n.was, n.concerns, n.needs, n.told_at, n.answer, n.answered_at, n.boxes, n.lang, n.fact_id, n.moved_at, coalesce(f.kind, ''), coalesce(f.happened_at, 0),
 		coalesce((select min(v.applies_at) from policy_version v where v.site = n.site and v.number = n.version and v.withdrawn_at = 0), 0)
 		from notice n left join fact f on f.site = n.site and f.subject_id = $3 and f.fact_id = n.fact_id
-		where n.site = $1 and n.subject_id = $2 order by n.moved_at, n.version`, c.name, m.id, seal.ID{})
+		where n.site = $1 and n.subject_id = $2 order by n.moved_at, n.version`, c.name, of, seal.ID{})
 	if err != nil {
 		return nil, err
 	}
-	c.joined(m, facts)
-	c.answers(m, all, facts)
+	if m.account.IsZero() {
+		c.joined(m, facts)
+		c.answers(m, all, facts)
+	} else {
+		all = slices.DeleteFunc(all, func(p passage) bool { return p.moved < m.joined })
+	}
 	stays = []Stay{{Version: m.origin, From: instant(m.joined)}}
 	for _, p := range all {
 		if p.moved == 0 {
@@ -53,6 +61,9 @@ func (c *check) terms(ctx context.Context, m member, facts []proof.Fact) (stays 
 			c.fault("notice", m.row(p.version), "it does not lead from the version that the person was under")
 		}
 		stays = append(stays, Stay{Version: p.version, From: instant(p.moved)})
+		if !m.account.IsZero() {
+			continue
+		}
 		if err := c.passed(ctx, m, p); err != nil {
 			return stays, err
 		}

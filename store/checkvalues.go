@@ -21,7 +21,7 @@ func (c *check) given(id seal.ID, kind string, found map[string]int, facts []pro
 		n, told := found[f.Name], held[f.Name]
 		row := id.String() + " " + f.Name
 		switch {
-		case n == 0 && slices.Contains(k.Required, f.Name) && len(stays) == 1 && !unclaimed(facts): // a form of before asked for less
+		case n == 0 && slices.Contains(k.Required, f.Name) && len(stays) == 1 && !unclaimed(facts) && !(f.Name == c.loginField() && another(facts)): // a form of before asked for less
 			c.fault("datum", row, "a field that the charter requires is missing")
 		case n > slices.Max(append(told.counts, 0)):
 			c.fault("datum", row, "a value is there that nobody gave")
@@ -70,7 +70,7 @@ func (c *check) account(facts []proof.Fact, kind string, stays []Stay) map[strin
 		come(f.At)
 		fields := strings.Fields(f.Detail["fields"])
 		switch f.Kind {
-		case people.FactJoined, people.FactPrepared, people.FactEngaged: // perhaps instead of an earlier join
+		case people.FactJoined, people.FactPrepared, people.FactEngaged, people.FactOpened: // perhaps instead of an earlier join
 			for _, d := range c.Plan.Charter.Data {
 				given := 0
 				if slices.Contains(fields, d.Name) {

@@ -18,6 +18,9 @@ func (s *Site) Choose(ctx context.Context, subject seal.ID, choice consent.Choic
 	}
 	c := &Change{site: s, subject: subject, key: key, at: choice.At}
 	c.must(1, ErrNotFound, `update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2 and terms = $4`, s.name, subject, micros(choice.At), s.version)
+	if choice.Given && s.Plan.OfAccount(choice.Purpose) {
+		c.must(0, ErrPurpose, `update profile set opened_at = opened_at where site = $1 and subject_id = $2`, s.name, subject)
+	}
 	ward, err := s.Ward(ctx, subject)
 	if err != nil {
 		return seal.ID{}, err

@@ -23,7 +23,7 @@ const alive = `not exists (select 1 from death z where z.site = s.site and z.sub
 //
 // Law: LIL 85
 func (c *Change) living() {
-	c.must(0, ErrNotFound, `update death set wish = wish where site = $1 and subject_id = $2`, c.site.name, c.subject)
+	c.must(0, ErrNotFound, `update death set wish = wish where site = $1 and (subject_id = $2 or subject_id in (select f.account_id from profile f where f.site = $1 and f.subject_id = $2))`, c.site.name, c.subject)
 }
 
 // deathParts are what the bond of a death holds together: whoever can write rows cannot have anybody's data handed over or erased.
@@ -85,9 +85,10 @@ func (s *Site) Die(ctx context.Context, subject seal.ID, evidence string, now ti
 	c.do(`insert into death (site, subject_id, fact_id, recorded_at, handed_at, wish, afterwards, bond) values ($1, $2, $3, $4, 0, $5, $6, $7)
 		on conflict (site, subject_id) do update set fact_id = excluded.fact_id, recorded_at = excluded.recorded_at, wish = excluded.wish, afterwards = excluded.afterwards, bond = excluded.bond`,
 		s.name, subject, fact, micros(now), string(d.Wish), string(d.Then), s.bond("death", deathParts(subject, d)...))
-	for _, way := range []string{"session", "ticket", "api_token", "move", "guardian"} {
+	for _, way := range []string{"session", "ticket", "move", "guardian"} {
 		c.do(`delete from `+way+` where site = $1 and subject_id = $2`, s.name, subject)
 	}
+	c.dropTokens()
 	// Law: LIL 85: nobody reads what is announced to somebody who died. Where it was a mistake, the site tells them when they come back.
 	c.do(`update notice set lost = 1 where site = $1 and subject_id = $2 and told_at = 0 and moved_at = 0`, s.name, subject)
 	c.do(`delete from outbox where site = $1 and subject_id = $2 and kind = $3`, s.name, subject, string(letters.Changed))

@@ -56,6 +56,7 @@ func (s *Site) Direct(ctx context.Context, subject seal.ID, d rights.Directive) 
 	}
 	c, fact := s.because(subject, key, d.At, d.Given())
 	c.living()
+	c.owned()
 	c.seen()
 	c.do(`insert into directive (site, subject_id, fact_id, made_at, sealed) values ($1, $2, $3, $4, $5)
 		on conflict (site, subject_id) do update set fact_id = excluded.fact_id, made_at = excluded.made_at, sealed = excluded.sealed`,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"charte/letters"
@@ -19,14 +20,30 @@ import (
 const factsErased = "facts"
 
 // personal lists the tables that hold rows of a person, those that others refer to last.
-var personal = []string{"objection", "delivery", "unsubscribe", "picture", "access", "reach", "invitation", "directive", "death", "assent", "guardian", "minor", "look", "support", "staff_role", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "subject"}
+var personal = []string{"objection", "delivery", "unsubscribe", "picture", "access", "reach", "invitation", "directive", "death", "assent", "guardian", "minor", "look", "support", "staff_role", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "profile", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
 // destroys the key. What is left is a fact without a name, one more in an anonymous count, and a mark beside the keys:
-// from then on older rows bring nobody back, even before the key is destroyed. The error is ErrNotFound for somebody who has left, ErrStale when a sweep meets somebody who came back since h was read.
+// from then on older rows bring nobody back, even before the key is destroyed. The other profiles of an account leave with it, each as an
+// erasure of its own; one of them leaves alone. The error is ErrNotFound for somebody who has left, ErrStale when a sweep meets somebody who came back since h was read.
 //
 // Law: GDPR 17(1), GDPR 5(1)(e)
 func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason, now time.Time) (erasure seal.ID, err error) {
+	if reason != rights.OnRequest {
+		return s.erase(ctx, h, reason, now)
+	}
+	err = again(func() error { // a profile that was opened meanwhile goes too
+		erasure, err = s.erase(ctx, h, reason, now)
+		return err
+	})
+	return erasure, err
+}
+
+func (s *Site) erase(ctx context.Context, h rights.Holding, reason rights.Reason, now time.Time) (erasure seal.ID, err error) {
+	others, err := s.others(ctx, h.Subject)
+	if err != nil {
+		return erasure, err
+	}
 	e := rights.Erase(s.Plan, h, reason, s.area(h), seal.NewID(), now)
 	c := &Change{site: s, at: now}
 	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, e.Subject)
@@ -39,28 +56,28 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and seen_at = $3 and told_at = $4`,
 			s.name, e.Subject, micros(h.Seen), micros(h.Warned))
 	}
-	for _, table := range personal {
-		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
-	}
-	c.unreach(e.Subject)
-	c.do(`delete from look where site = $1 and actor_id = $2`, s.name, e.Subject) // what somebody of the team had open
-	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
-		f := e.Fact(total(rows))
-		// The log keeps the leaves of these facts: whoever checks it can account for every leaf without a fact.
-		f.Detail[factsErased] = strconv.FormatInt(rows["fact"], 10)
-		return f
-	})
 	farewell, err := s.farewell(ctx, c, h, e)
 	if err != nil {
 		return e.ID, err
 	}
-	c.do(`insert into erasure (site, erasure_id, subject_id, reason, promise, version, began_at, letter_id, fact_id, destroyed_fact, gone_fact) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
-		s.name, e.ID, e.Subject, string(e.Reason), e.Promise, e.Version, micros(e.At), farewell, fact, seal.ID{})
+	leave := []rights.Erasure{e}
+	for _, id := range others {
+		// Their rows are taken in the order of their ids, as those who act on two profiles take them. No letter, and no second count.
+		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, id)
+		leave = append(leave, rights.Erase(s.Plan, rights.Holding{Subject: id, Kind: h.Kind}, reason, "", seal.NewID(), now))
+	}
+	for i, one := range leave {
+		letter := seal.ID{}
+		if i == 0 {
+			letter = farewell
+		}
+		c.wipe(one, letter)
+	}
+	// Nobody opened another profile since they were listed: it would be left without anybody.
+	c.must(0, ErrStale, `update profile set opened_at = opened_at where site = $1 and account_id = $2`, s.name, e.Subject)
 	if e.Area != "" {
 		c.do(`insert into tally (site, kind, area, people) values ($1, $2, $3, 1) on conflict (site, kind, area) do update set people = tally.people + 1`, s.name, e.Kind, e.Area)
 	}
-	c.do(`delete from record_reader where site = $1 and reader_id = $2`, s.name, e.Subject)
-	c.jobs = append(c.jobs, FinishErasure{Site: s.name, Erasure: e.ID.String()})
 	if err := s.Commit(ctx, c); err != nil {
 		return e.ID, err
 	}
@@ -68,7 +85,44 @@ func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason
 	if err := s.fault("mark.before"); err != nil {
 		return e.ID, err
 	}
-	return e.ID, s.keys.mark(ctx, s.name, s.ring.ErasedMark(s.name, e.Subject), now)
+	for _, one := range leave {
+		if err := s.keys.mark(ctx, s.name, s.ring.ErasedMark(s.name, one.Subject), now); err != nil {
+			return e.ID, err
+		}
+	}
+	return e.ID, nil
+}
+
+// wipe deletes the rows of one person, and owes the job that destroys their key.
+//
+// Law: GDPR 17(1)
+func (c *Change) wipe(e rights.Erasure, farewell seal.ID) {
+	s, begin := c.site, len(c.rows)
+	for _, table := range personal {
+		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
+	}
+	c.unreach(e.Subject)
+	whose := e.Subject.String() + "/"
+	for i := range c.rows[begin:] {
+		c.rows[begin+i].counts = whose + c.rows[begin+i].counts
+	}
+	c.do(`delete from look where site = $1 and actor_id = $2`, s.name, e.Subject) // what somebody of the team had open
+	c.do(`delete from record_reader where site = $1 and reader_id = $2`, s.name, e.Subject)
+	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
+		n := int64(0)
+		for table, gone := range rows {
+			if strings.HasPrefix(table, whose) {
+				n += gone
+			}
+		}
+		f := e.Fact(n)
+		// The log keeps the leaves of these facts: whoever checks it can account for every leaf without a fact.
+		f.Detail[factsErased] = strconv.FormatInt(rows[whose+"fact"], 10)
+		return f
+	})
+	c.do(`insert into erasure (site, erasure_id, subject_id, reason, promise, version, began_at, letter_id, fact_id, destroyed_fact, gone_fact) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+		s.name, e.ID, e.Subject, string(e.Reason), e.Promise, e.Version, micros(e.At), farewell, fact, seal.ID{})
+	c.jobs = append(c.jobs, FinishErasure{Site: s.name, Erasure: e.ID.String()})
 }
 
 // farewell owes the last letter, and returns its id: zero when there is nobody to write to. The letter outlives its
@@ -89,7 +143,7 @@ func (s *Site) farewell(ctx context.Context, c *Change, h rights.Holding, e righ
 // area is the part of a person that survives anonymously, or "" when the charter announces none.
 func (s *Site) area(h rights.Holding) string {
 	area := ""
-	if h.Kind == plan.Visitor {
+	if h.Kind == plan.Visitor || h.Another { // another profile of somebody counts with them
 		return area
 	}
 	for _, f := range s.Plan.Charter.Data {

@@ -278,6 +278,7 @@ func (s *Site) secure(ctx context.Context, who people.Session, fact string, lett
 	if err != nil {
 		return "", nil, err
 	}
+	c.owned()
 	a, err := s.account(ctx, who.Subject)
 	if err != nil {
 		return "", nil, err

@@ -66,7 +66,7 @@ func (s *Site) Invite(ctx context.Context, who people.Session, grant, address st
 	if !ok || !people.Offers(g, who.Kind) {
 		return seal.ID{}, ErrUndeclared
 	}
-	if own, err := s.single(ctx, who.Subject, s.loginField()); err != nil || own.Equal(seal.NewText(address)) {
+	if own, err := s.single(ctx, who.Holder(), s.loginField()); err != nil || own.Equal(seal.NewText(address)) {
 		return seal.ID{}, errors.Join(err, ErrSelf)
 	}
 	name, err := s.nameOf(ctx, who.Subject)
@@ -106,7 +106,7 @@ func (s *Site) Ask(ctx context.Context, who people.Session, grant string, j peop
 	if !ok || !people.Requests(g, who.Kind) || j.Kind != g.On || j.Login == "" {
 		return ErrUndeclared
 	}
-	if own, err := s.single(ctx, who.Subject, s.loginField()); err != nil || own.Equal(seal.NewText(j.Login)) {
+	if own, err := s.single(ctx, who.Holder(), s.loginField()); err != nil || own.Equal(seal.NewText(j.Login)) {
 		return errors.Join(err, ErrSelf)
 	}
 	name, err := s.nameOf(ctx, who.Subject)

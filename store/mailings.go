@@ -67,7 +67,7 @@ func (s *Site) meant(w *where, m charter.Mailing, confirmed int) {
 			kinds = append(kinds, k.Name)
 		}
 	}
-	w.and(`p.site = ` + w.arg(s.name) + ` and p.terms = ` + w.arg(s.version) + ` and p.kind in ` + w.in(append(kinds, "")))
+	w.and(`p.came <> 'opened' and p.site = ` + w.arg(s.name) + ` and p.terms = ` + w.arg(s.version) + ` and p.kind in ` + w.in(append(kinds, "")))
 	w.and(`(select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = ` + w.arg(confirmed))
 	w.and(`(select count(*) from death z where z.site = p.site and z.subject_id = p.subject_id) = 0`)
 	w.and(`(select count(*) from minor k where k.site = p.site and k.subject_id = p.subject_id and k.state <> ` + w.arg(wardAgreed) + `) = 0`)

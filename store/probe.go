@@ -272,8 +272,8 @@ func probeForm(ctx context.Context, s *Site, kind string, _ time.Time) (answer, 
 	}
 	a.figures = map[string]int64{"figure.people": total}
 	for _, f := range k.Required { // of those who were asked for it: a form of before asked for less
-		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and p.terms = $4 and p.origin = $4 and p.came <> 'prepared' and not exists
-			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3 and d.item_id = $5)`, s.name, kind, f, s.version, seal.ID{})
+		n, err := s.number(ctx, `select count(*) from subject p where p.site = $1 and p.kind = $2 and p.terms = $4 and p.origin = $4 and p.came <> 'prepared' and not (p.came = 'opened' and $3 = $6) and not exists
+			(select 1 from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $3 and d.item_id = $5)`, s.name, kind, f, s.version, seal.ID{}, s.loginField())
 		if err != nil {
 			return a, err
 		}
@@ -333,7 +333,7 @@ func probeInactive(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	}
 	then := now.Add(-retention.Grace)
 	// Somebody is late when the day before yesterday's sweep would already have acted.
-	late, err := s.number(ctx, `select count(*) from subject s where site = $1 and terms = $4 and kind not in ('visitor', 'staff') and `+alive+` and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
+	late, err := s.number(ctx, `select count(*) from subject s where site = $1 and terms = $4 and came <> 'opened' and kind not in ('visitor', 'staff') and `+alive+` and ((seen_at <= $2 and told_at <= seen_at) or (told_at > seen_at and told_at <= $3))`,
 		s.name, micros(r.Inactive.Before(then)), micros(plan.Wait(r).Before(then)), s.version)
 	if err != nil {
 		return answer{}, err
@@ -511,8 +511,10 @@ func probeVersions(ctx context.Context, s *Site, _ string, now time.Time) (answe
 		return err
 	}
 	err := errors.Join(
-		add(`select count(*) from subject p where p.site = $1 and p.terms <> p.origin and not exists (select 1 from notice n
+		add(`select count(*) from subject p where p.site = $1 and p.came <> 'opened' and p.terms <> p.origin and not exists (select 1 from notice n
 			where n.site = p.site and n.subject_id = p.subject_id and n.version = p.terms and n.moved_at > 0)`, s.name),
+		add(`select count(*) from profile f join subject p on p.site = f.site and p.subject_id = f.subject_id join subject a on a.site = f.site and a.subject_id = f.account_id
+			where f.site = $1 and p.terms <> a.terms`, s.name), // another profile comes under each version with its account
 		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.moved_at < coalesce((select min(v.applies_at) from policy_version v
 			where v.site = n.site and v.number = n.version and v.withdrawn_at = 0), n.moved_at + 1)`, s.name),
 		add(`select count(*) from notice n where n.site = $1 and n.moved_at > 0 and n.needs = 1 and not exists (select 1 from fact f

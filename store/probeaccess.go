@@ -73,8 +73,8 @@ func probeInvited(ctx context.Context, s *Site, grant string, now time.Time) (an
 	return answer{breaches: n, late: true}, err
 }
 
-// probeProfiles counts the accounts to which not exactly one sign-in address leads, and the people without a profile to whom somebody has
-// access.
+// probeProfiles counts the accounts to which not exactly one sign-in address leads, the people without a profile to whom somebody has
+// access, and the other profiles that nobody's account reaches, that one may not have, or that have a way in of their own.
 //
 // Law: GDPR 5(1)(c)
 func probeProfiles(ctx context.Context, s *Site, _ string, _ time.Time) (a answer, err error) {
@@ -90,6 +90,11 @@ func probeProfiles(ctx context.Context, s *Site, _ string, _ time.Time) (a answe
 		return a, err
 	}
 	for _, k := range s.Plan.Joins() {
+		strays, err := s.strays(ctx, k.Name)
+		if err != nil {
+			return a, err
+		}
+		a.breaches += strays
 		if k.Profile != charter.NoProfile {
 			continue
 		}

@@ -341,7 +341,11 @@ func (s *Site) AnswerRecord(ctx context.Context, subject, id seal.ID, by people.
 	state, sealed := people.Closed, []byte(nil)
 	if !reply.IsZero() {
 		state, sealed = people.Answered, key.Seal(s.place(subject, "record", id.String()), []byte(reply.Reveal("sealed at once")))
-		s.reply(c, h, *r, f, reply)
+		to, err := s.reachedAt(ctx, h)
+		if err != nil {
+			return err
+		}
+		s.reply(c, h, to, *r, f, reply)
 	}
 	c.must(1, ErrNotFound, `update record set state = $4, answered_at = $5, reply = $6 where site = $1 and subject_id = $2 and record_id = $3 and state = $7`,
 		s.name, subject, id, string(state), micros(now), sealed, string(people.Sent))
@@ -349,8 +353,8 @@ func (s *Site) AnswerRecord(ctx context.Context, subject, id seal.ID, by people.
 }
 
 // reply owes the letter that answers.
-func (s *Site) reply(c *Change, h rights.Holding, r rights.Record, f charter.Form, text seal.Text) {
-	to, link := h.Get(s.loginField()), s.Base+"/records/"+r.ID.String()
+func (s *Site) reply(c *Change, h rights.Holding, to seal.Text, r rights.Record, f charter.Form, text seal.Text) {
+	link := s.Base + "/records/" + r.ID.String()
 	w := people.Written{Values: r.Values}
 	if given := w.Answer(s.Plan, "email"); !given.IsZero() {
 		to = given

@@ -68,8 +68,8 @@ func (s *Site) candidates(ctx context.Context, where string, before time.Time, a
 // The people whom a sweep looks at.
 const (
 	everybody   = `s.seen_at <= $2`
-	lastSeen    = `s.came <> 'prepared' and s.seen_at <= $2 and s.kind not in ('visitor', 'staff') and ` + alive
-	unconfirmed = `s.came <> 'prepared' and s.joined_at <= $2 and s.kind not in ('visitor', 'staff') and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
+	lastSeen    = `s.came not in ('prepared', 'opened') and s.seen_at <= $2 and s.kind not in ('visitor', 'staff') and ` + alive
+	unconfirmed = `s.came not in ('prepared', 'opened') and s.joined_at <= $2 and s.kind not in ('visitor', 'staff') and not exists (select 1 from account a where a.site = s.site and a.subject_id = s.subject_id)`
 )
 
 // forEach acts on every candidate, and reports what failed once all have had their turn.

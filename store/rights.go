@@ -50,7 +50,7 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Sessions, err = s.openSessions(ctx, subject, key, 0); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.works(ctx, &h), s.versions(ctx, &h, origin), s.delegated(ctx, &h), s.written(ctx, &h, key), s.directed(ctx, &h, key))
+	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.ofOthers(ctx, &h), s.works(ctx, &h), s.versions(ctx, &h, origin), s.delegated(ctx, &h), s.written(ctx, &h, key), s.directed(ctx, &h, key))
 }
 
 func (s *Site) requests(ctx context.Context, h *rights.Holding) error {
@@ -142,6 +142,7 @@ func (s *Site) Correct(ctx context.Context, who people.Session, field string, te
 		return false, err
 	}
 	if field == s.loginField() {
+		c.owned()
 		c.facts = nil
 		c.also(people.Informed(people.Fact(s.Plan, people.FactAsked, "rights.rectification", now, field), who.Notice))
 		if err := s.askMove(ctx, c, who, text.Reveal("GDPR 16: the letter that confirms the new address")); err != nil {

@@ -206,7 +206,7 @@ func (c *Change) open(e entry, due bool, idle time.Duration) string {
 	}
 	plain, _ := json.Marshal(at)
 	sealed := c.key.Seal(s.place(c.subject, "session", id.String()), plain)
-	r := sessionRow{hash[:], c.subject, id, micros(c.at), micros(c.at), micros(ends), int64(idle / time.Microsecond), e.factors, flag(due)}
+	r := sessionRow{hash: hash[:], subject: c.subject, id: id, started: micros(c.at), used: micros(c.at), ends: micros(ends), idle: int64(idle / time.Microsecond), factors: e.factors, due: flag(due)}
 	c.do(`insert into session (site, token_hash, subject_id, session_id, started_at, used_at, ends_at, idle, factors, due, sealed, bond)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		s.name, r.hash, r.subject, r.id, r.started, r.used, r.ends, r.idle, r.factors, r.due, sealed, s.bond("session", r.parts()...))
@@ -235,14 +235,17 @@ func (s *Site) session(ctx context.Context, token string, due int, now time.Time
 	hash := seal.TokenHash(token)
 	r.hash, r.due = hash[:], due
 	var bond []byte
-	err = s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, e.session_id, e.started_at, e.used_at, e.ends_at, e.idle, e.factors, e.bond
+	err = s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, e.session_id, e.acting_id, e.started_at, e.used_at, e.ends_at, e.idle, e.factors, e.bond
 		from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
 		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3 and e.due = $4`, s.name, r.hash, micros(now), due).
-		Scan(&r.subject, &who.Kind, &who.Lang, &who.Terms, &r.id, &r.started, &r.used, &r.ends, &r.idle, &r.factors, &bond)
+		Scan(&r.subject, &who.Kind, &who.Lang, &who.Terms, &r.id, &r.acting, &r.started, &r.used, &r.ends, &r.idle, &r.factors, &bond)
 	if err == nil && !s.bonded(bond, "session", r.parts()...) {
 		return people.Session{}, r, ErrNotFound
 	}
 	who.ID, who.Subject, who.Factors, who.Began, who.Ends = r.id, r.subject, r.factors, instant(r.started), instant(r.ends)
+	if err == nil && !r.acting.IsZero() {
+		err = s.acting(ctx, &who, r)
+	}
 	return who, r, notFound(err)
 }
 
@@ -253,8 +256,8 @@ func (s *Site) touch(ctx context.Context, r sessionRow, now time.Time) error {
 	idle := time.Duration(r.idle) * time.Microsecond
 	r.used, r.ends = micros(now), micros(people.SessionEnd(instant(r.started), now, idle))
 	return s.engine.commit(ctx, func(ctx context.Context, tx execer) error {
-		_, err := tx.ExecContext(ctx, `update session set used_at = $3, ends_at = $4, bond = $5 where site = $1 and token_hash = $2 and used_at = $6`,
-			s.name, r.hash, r.used, r.ends, s.bond("session", r.parts()...), was)
+		_, err := tx.ExecContext(ctx, `update session set used_at = $3, ends_at = $4, bond = $5 where site = $1 and token_hash = $2 and used_at = $6 and acting_id = $7`,
+			s.name, r.hash, r.used, r.ends, s.bond("session", r.parts()...), was, r.acting)
 		return err
 	}, nil)
 }
@@ -276,11 +279,11 @@ func (s *Site) SignOut(ctx context.Context, token string, now time.Time) error {
 //
 // Law: GDPR 32(1)(b)
 func (s *Site) EndSession(ctx context.Context, who people.Session, session seal.ID, now time.Time) error {
-	c, err := s.act(ctx, who.Subject, now, people.Fact(s.Plan, people.FactEnded, "security.password", now))
+	c, err := s.act(ctx, who.Holder(), now, people.Fact(s.Plan, people.FactEnded, "security.password", now))
 	if err != nil {
 		return err
 	}
-	c.must(1, ErrNotFound, `delete from session where site = $1 and subject_id = $2 and session_id = $3`, s.name, who.Subject, session)
+	c.must(1, ErrNotFound, `delete from session where site = $1 and subject_id = $2 and session_id = $3`, s.name, who.Holder(), session)
 	return s.Commit(ctx, c)
 }
 
@@ -288,18 +291,18 @@ func (s *Site) EndSession(ctx context.Context, who people.Session, session seal.
 //
 // Law: GDPR 32(1)(b)
 func (s *Site) EndOthers(ctx context.Context, who people.Session, now time.Time) error {
-	return s.endSessions(ctx, who, people.FactEnded, now, `delete from session where site = $1 and session_id <> $2 and subject_id = $3`, who.ID, who.Subject)
+	return s.endSessions(ctx, who, people.FactEnded, now, `delete from session where site = $1 and session_id <> $2 and subject_id = $3`, who.ID, who.Holder())
 }
 
 func (s *Site) endSessions(ctx context.Context, who people.Session, fact string, now time.Time, query string, args ...any) error {
-	key, err := s.key(ctx, who.Subject)
+	key, err := s.key(ctx, who.Holder())
 	if err != nil {
 		return err
 	}
-	if s, err = s.of(ctx, who.Subject); err != nil {
+	if s, err = s.of(ctx, who.Holder()); err != nil {
 		return err
 	}
-	c, _ := s.because(who.Subject, key, now, people.Fact(s.Plan, fact, "security.password", now))
+	c, _ := s.because(who.Holder(), key, now, people.Fact(s.Plan, fact, "security.password", now))
 	c.do(query, append([]any{s.name}, args...)...)
 	return s.Commit(ctx, c)
 }

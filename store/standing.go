@@ -52,7 +52,11 @@ func (s *Site) Terms(ctx context.Context, subject seal.ID, now time.Time) (t Ter
 	if err != nil {
 		return t, notFound(err)
 	}
-	stays, notices, err := s.notices(ctx, subject, Stay{Version: origin, From: instant(joined)})
+	account, err := s.holder(ctx, subject)
+	if err != nil {
+		return t, err
+	}
+	stays, notices, err := s.notices(ctx, account, Stay{Version: origin, From: instant(joined)})
 	t.Stays = stays
 	to, any := s.target()
 	if err != nil || !any || to.Number <= terms {
@@ -102,7 +106,7 @@ func (s *Site) notices(ctx context.Context, subject seal.ID, first Stay) (stays 
 		err := r.Scan(&n.version, &concerns, &needs, &told, &n.answer, &answered, &n.boxes, &moved, &n.fact)
 		n.concerns, n.needs, n.told, n.answered, n.moved = concerns == 1, needs == 1, instant(told), instant(answered), instant(moved)
 		all = append(all, n)
-		if moved == 0 {
+		if moved == 0 || n.moved.Before(first.From) { // before another profile was opened
 			return err
 		}
 		stay := Stay{Version: n.version, From: n.moved, Told: n.told, Evidence: n.fact}
@@ -123,7 +127,11 @@ var answers = map[Answer]string{Agreed: "agreed", Stayed: "stayed"}
 //
 // Law: GDPR 15(1)
 func (s *Site) versions(ctx context.Context, h *rights.Holding, origin int) error {
-	stays, all, err := s.notices(ctx, h.Subject, Stay{Version: origin, From: h.Joined})
+	account, err := s.holder(ctx, h.Subject)
+	if err != nil {
+		return err
+	}
+	stays, all, err := s.notices(ctx, account, Stay{Version: origin, From: h.Joined})
 	h.Stays = stays
 	for _, n := range all {
 		h.Notices = append(h.Notices, rights.Notice{Version: n.version, Told: n.told, Answer: answers[n.answer], Answered: n.answered, Boxes: strings.Fields(n.boxes)})

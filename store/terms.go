@@ -279,7 +279,7 @@ func (s *Site) pass(ctx context.Context, next *Site, kind, who string, now time.
 			return err
 		}, `select n.subject_id, n.concerns * (1 - n.needs), n.told_at from notice n where n.site = $1 and n.version = $2 and n.moved_at = 0 and n.was = $3 and n.subject_id > $5
 			and (select count(*) from subject p where p.site = n.site and p.subject_id = n.subject_id and p.terms = $3 and p.kind = $4) = 1 and `+who+`
-			and (n.needs = 1 or n.concerns = 0 or n.told_at <= $6) order by n.subject_id limit $7`, s.name, next.version, s.version, kind, last, micros(soon), moveBatch)
+			and (n.needs = 1 or n.concerns = 0 or n.told_at <= $6)`+s.staying(next, kind)+` order by n.subject_id limit $7`, s.name, next.version, s.version, kind, last, micros(soon), moveBatch)
 		if err != nil || read == 0 {
 			return n, errors.Join(failed, err)
 		}
@@ -297,6 +297,9 @@ func (s *Site) carry(ctx context.Context, next *Site, ids []seal.ID, kind string
 	fact := c.also(proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now,
 		Detail: map[string]string{"from": strconv.Itoa(s.version), "people": strconv.Itoa(len(ids))}})
 	c.move(next, ids, kind, fact)
+	if err := s.moveOthers(ctx, c, next, ids, kind); err != nil {
+		return err
+	}
 	if err = s.Commit(ctx, c); !errors.Is(err, ErrStale) || len(ids) == 1 {
 		return ignore(err, ErrStale)
 	}
@@ -308,8 +311,6 @@ func (s *Site) carry(ctx context.Context, next *Site, ids []seal.ID, kind string
 }
 
 // move brings people of a kind under another version; what that version does not let them have goes.
-//
-// Law: GDPR 5(1)(c), GDPR 5(1)(e)
 func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 	s, n := c.site, int64(len(ids))
 	in, them := among(ids, moveBatch)
@@ -318,6 +319,16 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`, args(s.version, next.version)...)
 	c.must(n, ErrStale, `update notice set moved_at = $3, fact_id = $4 where site = $1 and version = $2 and moved_at = 0 and subject_id in (`+in(5)+`)`,
 		args(next.version, micros(c.at), fact)...)
+	c.shed(next, ids, kind)
+}
+
+// shed deletes what a version does not let people of a kind have, as they come under it.
+//
+// Law: GDPR 5(1)(c), GDPR 5(1)(e)
+func (c *Change) shed(next *Site, ids []seal.ID, kind string) {
+	s := c.site
+	in, them := among(ids, moveBatch)
+	args := func(more ...any) []any { return append(append([]any{s.name}, more...), them...) }
 	for _, f := range s.Plan.Charter.Data {
 		if s.Plan.Holds(kind, f.Name) && (!next.Plan.Holds(kind, f.Name) || len(next.Plan.Purposes(f.Name)) == 0) {
 			c.do(`delete from datum where site = $1 and field = $2 and subject_id in (`+in(3)+`) and `+unrecorded, args(f.Name)...)
@@ -405,6 +416,9 @@ func (s *Site) follow(ctx context.Context, next *Site, id seal.ID, kind string, 
 	c, _ := s.because(id, key, now, proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now, Detail: map[string]string{"from": strconv.Itoa(s.version)}})
 	c.must(1, ErrStale, `update notice set answer = 1 where site = $1 and subject_id = $2 and version = $3 and answer = 1 and fact_id = $4`, s.name, id, next.version, fact)
 	c.move(next, []seal.ID{id}, kind, fact)
+	if err := s.moveOthers(ctx, c, next, []seal.ID{id}, kind); err != nil {
+		return err
+	}
 	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"], said.At); err != nil {
 		return err
 	}
@@ -479,8 +493,15 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 	c.must(1, ErrNotFound, `update notice set answer = $4, answered_at = $5, boxes = $6, lang = $7, fact_id = $8, told_at = case when told_at = 0 then $5 else told_at end
 		, needs = 1 where site = $1 and subject_id = $2 and version = $3 and (needs = 1 or $9 = 1) and moved_at = 0`,
 		s.name, who.Subject, version, int(answer), micros(now), strings.Join(boxes, " "), lang, fact, bit(step.Needs(who.Kind)))
-	if answer == Agreed && !to.Applies.After(now) && step.Holds(who.Kind) {
+	stays, err := s.stays(ctx, next, who)
+	if err != nil {
+		return fact, err
+	}
+	if answer == Agreed && !to.Applies.After(now) && step.Holds(who.Kind) && !stays {
 		c.move(next, []seal.ID{who.Subject}, who.Kind, fact)
+		if err := s.moveOthers(ctx, c, next, []seal.ID{who.Subject}, who.Kind); err != nil {
+			return fact, err
+		}
 		if err := c.tick(ctx, next, who.Kind, boxes, lang, now); err != nil {
 			return fact, err
 		}

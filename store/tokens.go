@@ -31,6 +31,10 @@ func (s *Site) MakeToken(ctx context.Context, who people.Session, t people.Token
 	if err != nil {
 		return "", err
 	}
+	to, err := s.reachedAt(ctx, h)
+	if err != nil {
+		return "", err
+	}
 	c, err := s.act(ctx, who.Subject, t.Made, t.Said(people.Fact(s.Plan, people.FactTokenMade, "security.password", t.Made)))
 	if err != nil {
 		return "", err
@@ -43,7 +47,7 @@ func (s *Site) MakeToken(ctx context.Context, who people.Session, t people.Token
 		where (select count(*) from api_token a where a.site = $1 and a.subject_id = $3) < $10`,
 		s.name, hash[:], who.Subject, t.ID, scopes, micros(t.Made), ends, sealed,
 		s.bond("api_token", tokenParts(hash[:], who.Subject, t.ID, scopes, ends, sealed)...), people.TokensMost)
-	c.owe(who.Subject, c.key, letters.Write(s.Plan, letters.Token, h.Lang, h.Get(s.loginField()), s.Base+"/my-data/tokens", ""))
+	c.owe(who.Subject, c.key, letters.Write(s.Plan, letters.Token, h.Lang, to, s.Base+"/my-data/tokens", ""))
 	return people.TokenPrefix + token, s.Commit(ctx, c)
 }
 
@@ -57,11 +61,11 @@ func (s *Site) Token(ctx context.Context, token string, now time.Time) (who peop
 	}
 	hash := seal.TokenHash(secret)
 	var made, ends, used int64
-	var scopes string
+	var scopes, came string
 	var sealed, bond []byte
-	err = s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, a.token_id, a.scopes, a.made_at, a.ends_at, a.used_at, a.sealed, a.bond
+	err = s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, p.came, a.token_id, a.scopes, a.made_at, a.ends_at, a.used_at, a.sealed, a.bond
 		from api_token a join subject p on p.site = a.site and p.subject_id = a.subject_id where a.site = $1 and a.token_hash = $2 and a.ends_at > $3`,
-		s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &who.Terms, &t.ID, &scopes, &made, &ends, &used, &sealed, &bond)
+		s.name, hash[:], micros(now)).Scan(&who.Subject, &who.Kind, &who.Lang, &who.Terms, &came, &t.ID, &scopes, &made, &ends, &used, &sealed, &bond)
 	if err == nil && !s.bonded(bond, "api_token", tokenParts(hash[:], who.Subject, t.ID, scopes, ends, sealed)...) {
 		err = ErrNotFound
 	}
@@ -70,6 +74,11 @@ func (s *Site) Token(ctx context.Context, token string, now time.Time) (who peop
 	}
 	t.Scopes, t.Made, t.Ends, t.Used = people.ParseScopes(scopes), instant(made), instant(ends), instant(used)
 	who.Ends = t.Ends
+	if came == cameOpened {
+		if who.Account, err = s.holder(ctx, who.Subject); err != nil {
+			return people.Session{}, people.Token{}, err
+		}
+	}
 	return who, t, nil
 }
 
@@ -102,9 +111,9 @@ func (s *Site) EndToken(ctx context.Context, who people.Session, id seal.ID, now
 	return s.Commit(ctx, c)
 }
 
-// dropTokens ends every token of the person: whoever takes an account back takes it back from programs too.
+// dropTokens ends every token of the person, and of their other profiles: whoever takes an account back takes it back from programs too.
 func (c *Change) dropTokens() {
-	c.do(`delete from api_token where site = $1 and subject_id = $2`, c.site.name, c.subject)
+	c.do(`delete from api_token where site = $1 and (subject_id = $2 or subject_id in (select f.subject_id from profile f where f.site = $1 and f.account_id = $2))`, c.site.name, c.subject)
 }
 
 // tokens lists the tokens of somebody, the latest first.
