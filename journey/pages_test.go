@@ -22,6 +22,7 @@ func TestPages(t *testing.T) {
 			t.Parallel()
 			b := chromium(t)
 			v := visit(t, b, serve(t), lang)
+			v.visits = newVisits(t, false)
 			for i, one := range slices.Concat(strangers, members, regulars) {
 				t.Run(one.name, func(t *testing.T) {
 					v.TB = t
@@ -37,6 +38,7 @@ func TestPages(t *testing.T) {
 					v.behaved()
 				})
 			}
+			v.visits.kept(t, "states")
 		})
 	}
 }
@@ -118,7 +120,7 @@ func (v *visitor) reflows() {
 	v.Helper()
 	v.seen(look{"narrow", 320, 640, "light"})
 	if wide := ask[int](v, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
-		v.Errorf("on a narrow window, the page is %d pixels too wide", wide)
+		v.Errorf("on a narrow window, %s is %d pixels too wide", v.where(), wide)
 	}
 }
 

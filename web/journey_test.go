@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
 	"charte/proof"
+	"charte/sites"
 )
 
 // TestJourney is what a person does from the first page to the last.
@@ -50,5 +52,41 @@ func TestJourney(t *testing.T) {
 	ines.get("/my-data").is(http.StatusSeeOther, "/sign-in?next=/my-data")
 	for _, path := range []string{"/", "/policy", "/proof"} {
 		ines.get(path).is(http.StatusOK)
+	}
+}
+
+// TestEveryPageIsVisited holds the list of what the journeys in a browser visit against what the sites of the demonstration serve: a page
+// that nobody visits stands there with a reason.
+func TestEveryPageIsVisited(t *testing.T) {
+	const list = "../journey/pages.txt"
+	text, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if path, who, _ := strings.Cut(line, " "); path != "#" {
+			told[path] = strings.TrimSpace(who)
+		}
+	}
+	served := map[string]bool{}
+	all := []*town{workshop(t, jointly)}
+	for _, site := range []string{"skills", "volunteers", "housing", "respite"} {
+		all = append(all, foundUnder(t, sites.Charter(site)))
+	}
+	for _, w := range all {
+		for _, pattern := range patterns(w) {
+			if path, get := strings.CutPrefix(pattern, "GET "); get {
+				served[path] = true
+				if told[path] == "" {
+					t.Errorf("%s: who visits %s? Write it in %s", w.site.Name(), path, list)
+				}
+			}
+		}
+	}
+	for path := range told {
+		if !served[path] {
+			t.Errorf("%s has %s, which no site serves", list, path)
+		}
 	}
 }

@@ -122,6 +122,11 @@ func (c choosing) often(m charter.Mailing) string {
 	if m.Cap.Count == 0 {
 		return text
 	}
+	for unit, one := range map[string]charter.Period{"day": {Days: 1}, "month": {Months: 1}, "year": {Years: 1}} {
+		if m.Cap.Per == one {
+			return c.f.T("pref.at-most-a-"+unit, text, c.f.Number(m.Cap.Count))
+		}
+	}
 	return c.f.T("pref.at-most", text, c.f.Number(m.Cap.Count), say(c.f.Lang, m.Cap.Per.Text()))
 }
 

@@ -71,7 +71,7 @@ func TestPreferences(t *testing.T) {
 		in("form[action=/my-data/preferences/mailing/survey] button", is("aria-checked", "true")),
 		in("form[action=/my-data/preferences/purpose/security] button", is("aria-checked", "true")),
 		hasNo("form[action=/my-data/preferences/mailing/monthly_letter]"), hasNo("form[action=/my-data/preferences/purpose/account]"),
-		says("The law asks us to write these"), says("your account will end"), says("news, at most 1 in 1 month"))
+		says("The law asks us to write these"), says("your account will end"), says("news, at most 1 a month"))
 
 	// An agreement, from this page: shown what to, and back here.
 	digest := ines.notice("/my-data/consent/newsletter")

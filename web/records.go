@@ -263,7 +263,7 @@ func eraseAlone(s *store.Site, now func() time.Time) handler {
 		if err != nil {
 			return err
 		}
-		return see(w, "/erasure/"+id.String())
+		return see(w, "/erasure/"+id.String()+"?alone")
 	}
 }
 

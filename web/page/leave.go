@@ -41,6 +41,7 @@ type Deleted struct {
 	Steps    []Step
 	Receipt  string // its address
 	Farewell bool   // whether a last letter was sent to the address that was held
+	Alone    bool   // there was no account, only what a visitor sent
 }
 
 func (Deleted) template() string { return "deleted" }

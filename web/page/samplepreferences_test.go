@@ -15,7 +15,7 @@ func preferencesOf(lang string) Preferences {
 			{ID: "k-photo", Action: "/my-data/consent/photo", Name: "give", Label: say(lang, "Votre photo", "Your picture"), State: "pref.not-given"},
 		},
 		Mailings: []Setting{
-			{ID: "m-monthly", Label: label, Why: say(lang, "nouvelles, au plus 1 en 1 mois", "news, at most 1 in 1 month"), On: true, State: say(lang, "Vous les recevez parce que vous avez accepté.", "You receive them because you agreed.")},
+			{ID: "m-monthly", Label: label, Why: say(lang, "nouvelles, au plus 1 par mois", "news, at most 1 a month"), On: true, State: say(lang, "Vous les recevez parce que vous avez accepté.", "You receive them because you agreed.")},
 			{ID: "m-survey", Action: "/my-data/preferences/mailing/survey", Name: "allow", Label: say(lang, "Un sondage", "A survey"), State: "pref.stopped", At: day(2026, time.May, 2), Receipt: "/my-data/receipt/09"},
 			{ID: "m-news", Action: "/my-data/preferences/mailing/news", Name: "allow", On: true, Label: say(lang, "Des nouvelles", "News"), State: "pref.received"},
 		},

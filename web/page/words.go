@@ -52,8 +52,8 @@ func (f Frame) T(id string, args ...any) string {
 	if !ok {
 		return "[" + id + "]"
 	}
-	if len(args) == 0 {
-		return text
+	if len(args) == 0 || !strings.Contains(text, "%") {
+		return text // not every problem names its field
 	}
 	return fmt.Sprintf(text, args...)
 }
