@@ -78,7 +78,7 @@ func WriteAbout(p *plan.Plan, kind Kind, lang string, to seal.Text, a About) Let
 	l := w.letter(p, kind, lang, to, a.Link, "\x00")
 	promised := ""
 	if within := p.Answer(a.Form); !within.IsZero() {
-		promised = plan.Typeset(lang, charter.Text{FR: "Nous répondons au plus tard sous " + within.Text().In("fr") + ".", EN: "We answer within " + within.Text().In("en") + " at the latest."}.In(lang)) + "\n\n"
+		promised = plan.Typeset(lang, charter.Text{FR: "Nous répondons sous " + within.Text().In("fr") + ".", EN: "We answer within " + within.Text().In("en") + "."}.In(lang)) + "\n\n"
 	}
 	const why = "the letter to whoever wrote"
 	body := strings.Replace(l.Body.Reveal(why), "\x00\n\n", promised, 1)

@@ -47,7 +47,7 @@ var parental = map[Kind]struct{ fr, en wording }{
 			subject: "{site} : votre accord est enregistré",
 			before: []string{
 				"Vous avez donné votre accord pour le compte de {child} sur {site}.",
-				"Gardez cette lettre. Pour voir ce qui attend votre réponse, ou reprendre votre accord à tout moment :",
+				"Gardez cette lettre. Pour voir ce qui attend votre réponse, ou retirer votre accord à tout moment :",
 			},
 			after: []string{"Ce lien fonctionne jusqu’au {day}. Ensuite, écrivez à {contact}."},
 		},

@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"slices"
 	"strings"
 
 	"charte/charter"
@@ -172,7 +173,7 @@ var words = map[Kind]struct{ fr, en wording }{
 		fr: wording{
 			subject: "{site} : votre compte de travail",
 			before: []string{
-				"Vous avez désormais un rôle dans l’équipe de {site}. Un compte vous est ouvert pour cela : il contient votre adresse et votre nom, et rien d’autre.",
+				"Vous faites désormais partie de l’équipe, sur {site}, et vous y avez un rôle. Un compte vous est ouvert pour cela : il contient votre adresse et votre nom, et rien d’autre.",
 				"Pour choisir votre mot de passe, suivez ce lien :",
 			},
 			after: []string{
@@ -244,7 +245,11 @@ func (w wording) letter(p *plan.Plan, kind Kind, lang string, to seal.Text, link
 	if link != "" {
 		paragraphs = append(paragraphs, link) // an address is not prose: no typography in it
 	}
-	for _, text := range append(w.after[:len(w.after):len(w.after)], a.write, site) {
+	after := append(w.after[:len(w.after):len(w.after)], a.write, site)
+	if slices.ContainsFunc(slices.Concat(w.before, w.after), func(text string) bool { return strings.Contains(text, "{contact}") }) {
+		after = append(w.after[:len(w.after):len(w.after)], site) // it has said where to write
+	}
+	for _, text := range after {
 		paragraphs = append(paragraphs, say(text))
 	}
 	return Letter{Kind: kind, Purpose: serves(p), To: to, Subject: say(w.subject),

@@ -54,9 +54,6 @@ func (w Ward) AskAgain(now time.Time) bool { return !now.Before(w.Since.Add(AgeA
 //
 // Law: GDPR 8(1), LIL 45, GDPR 5(1)(c)
 func Age(p *plan.Plan, typed string) (under bool, problem string) {
-	if typed == "" {
-		return false, "problem.required"
-	}
 	years, err := strconv.Atoi(typed)
 	if err != nil || years < 0 || years > oldest || typed != strconv.Itoa(years) {
 		return false, "problem.age"

@@ -29,6 +29,7 @@ var (
 	errTooLarge   = errors.New("web: the request is too large")
 	errOldLink    = errors.New("web: the link is wrong, used or too old")
 	errOldAddress = errors.New("web: the link to a new address is wrong, used or too old")
+	errOldSent    = errors.New("web: the link to what was sent is wrong or too old")
 	errOldChild   = errors.New("web: the link of a parent is wrong or too old")
 	errOldLegacy  = errors.New("web: the link to a copy is wrong, used or too old")
 	errNoSite     = errors.New("web: no site at this host")
@@ -63,6 +64,7 @@ var problems = []problem{
 	{is: errTooLarge, status: http.StatusRequestEntityTooLarge},
 	{is: errOldLink, status: http.StatusGone, links: []page.Link{{URL: "/forgot", Text: "confirm.again"}, {URL: "/join", Text: "signin.join"}}},
 	{is: errOldAddress, status: http.StatusGone, title: "failure.410", advice: "address.old-do", links: []page.Link{{URL: "/my-data", Text: "frame.my-data"}}},
+	{is: errOldSent, status: http.StatusGone, title: "record.old", advice: "record.old-do"},
 	{is: errOldChild, status: http.StatusGone, title: "mychild.old", advice: "mychild.old-do"},
 	{is: store.ErrMinor, status: http.StatusForbidden, title: "minor.first", advice: "minor.first-do", links: []page.Link{{URL: "/my-parent", Text: "myparent.title"}}},
 	{is: errOldLegacy, status: http.StatusGone, title: "legacy.old", advice: "legacy.old-do"},

@@ -184,7 +184,7 @@ func receivedPage(s *store.Site, l look, now func() time.Time) func(http.Respons
 func writerOf(s *store.Site, r *http.Request, secret string, now time.Time) (rights.Holding, *store.Site, error) {
 	id, one, err := s.Bearer(r.Context(), secret, now)
 	if errors.Is(err, store.ErrNotFound) {
-		return rights.Holding{}, nil, errOldLink
+		return rights.Holding{}, nil, errOldSent
 	}
 	if err != nil {
 		return rights.Holding{}, nil, err
