@@ -183,20 +183,22 @@ func (r informer) asked(in Form, f charter.Field) Asked {
 		uses = slices.DeleteFunc(uses, func(u charter.Purpose) bool { return u.Name != of.Purpose })
 	}
 	names := make([]string, len(uses))
-	var why, boxed []string
+	var why, boxed, named []string
 	for i, u := range uses {
 		names[i] = u.Name
 		if u.Basis == charter.BasisConsent {
 			boxed = append(boxed, r.text(u.Text))
 		} else {
-			why = append(why, r.text(u.Text))
+			why, named = append(why, r.text(u.Text)), append(named, r.text(u.Label))
 		}
 		a.Details = append(a.Details, r.serves(u))
 	}
 	if len(why) == 0 {
 		why = boxed
 	}
-	a.Why = strings.Join(why, " ")
+	if a.Why = strings.Join(why, " "); len(why) > 2 { // on a phone, a name each is what one can read; the sentences are in the details
+		a.Why = upper(r.all(named)) + "."
+	}
 	answer := []string{r.tell("may")}
 	if a.Required {
 		answer = []string{r.tell("must"), r.text(r.Charter.Asking.Otherwise)}
