@@ -45,12 +45,18 @@ func unwritten(r rune) bool {
 func acceptMail(value string) (string, string) {
 	value = norm.NFC.String(strings.ToLower(value))
 	a, err := mail.ParseAddress(value)
-	// Law: GDPR 5(1)(d): a domain in brackets is a machine, not a mailbox that a person has.
-	if err != nil || a.Address != value || len(value) > longestMail || strings.ContainsAny(value, "[]") ||
+	// Law: GDPR 5(1)(d): a domain in brackets is a machine, not a mailbox that a person has; and two spellings that a mail server, or an eye,
+	// takes for one would be two accounts (RFC 8265 3.3).
+	if err != nil || a.Address != value || len(value) > longestMail || strings.ContainsAny(value, "[]") || strings.ContainsFunc(value, unseen) || !norm.NFKC.IsNormalString(value) ||
 		!strings.Contains(value[strings.LastIndex(value, "@"):], ".") {
 		return "", "problem.email"
 	}
 	return value, ""
+}
+
+// unseen recognises what is in a text and takes no place in it: joiners, marks of direction, soft hyphens.
+func unseen(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // Truncate cuts a network address to the width that the charter declares, before anything is written. An IPv4
