@@ -17,7 +17,7 @@ const (
 var classes = map[Kind]Class{
 	Confirm: ByAccount, Known: ByAccount, Password: ByAccount, Address: ByAccount, Moved: ByAccount,
 	Token: ByAccount, Engaged: ByAccount,
-	SignIn: ByAccount, NewDevice: ByAccount, PasswordChanged: ByAccount, FactorAdded: ByAccount, FactorRemoved: ByAccount, Leave: ByAccount,
+	SignIn: ByAccount, NewDevice: ByAccount, PasswordChanged: ByAccount, FactorAdded: ByAccount, FactorRemoved: ByAccount, SessionsEnded: ByAccount, Leave: ByAccount,
 	Requested: ByAccount, Received: ByAccount, Reply: ByAccount,
 	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
 	Parent: ByLaw, Guardian: ByLaw, Grown: ByLaw,
@@ -30,7 +30,7 @@ func (k Kind) Class() Class { return classes[k] }
 // Owed lists the kinds of one class that somebody with an account may receive, in the order of an account's life.
 func Owed(c Class) (kinds []Kind) {
 	for _, k := range []Kind{Confirm, Known, Password, Address, Leave, Moved, Token,
-		SignIn, NewDevice, PasswordChanged, FactorAdded, FactorRemoved,
+		SignIn, NewDevice, PasswordChanged, FactorAdded, FactorRemoved, SessionsEnded,
 		Received, Reply, Warning, Changed, Recorded, Farewell} {
 		if k.Class() == c {
 			kinds = append(kinds, k)

@@ -7,6 +7,7 @@ const (
 	PasswordChanged Kind = "password-changed" // the password was changed
 	FactorAdded     Kind = "factor-added"     // a second proof was added, or recovery codes were made anew
 	FactorRemoved   Kind = "factor-removed"   // a second proof was removed
+	SessionsEnded   Kind = "sessions-ended"   // somebody of the team, or whoever runs the server, ended all sessions
 	Leave           Kind = "leave"            // to the address of now: somebody asked for another one, and this one must agree
 )
 
@@ -99,6 +100,22 @@ var security = map[Kind]struct{ fr, en wording }{
 			before: []string{
 				"A way to prove that it is you, beside the password, has just been removed from your {site} account.",
 				"Was it not you? Write to us at once, and see who is signed in:",
+			},
+		},
+	},
+	SessionsEnded: {
+		fr: wording{
+			subject: "{site} : vos sessions ont été fermées",
+			before: []string{
+				"L’équipe de {site} vient de fermer toutes les sessions de votre compte, sur tous vos appareils. Rien d’autre n’a changé ; l’historique de votre compte dit pourquoi.",
+				"Pour continuer, connectez-vous de nouveau. Si quelqu’un a pu entrer dans votre compte, changez de mot de passe :",
+			},
+		},
+		en: wording{
+			subject: "{site}: your sessions were ended",
+			before: []string{
+				"The team of {site} has just ended all the sessions of your account, on all your devices. Nothing else has changed; the history of your account says why.",
+				"To go on, sign in again. If somebody may have been in your account, change your password:",
 			},
 		},
 	},

@@ -43,6 +43,8 @@ func forStaff(s *store.Site, l look, gate *throttle, from networks, now func() t
 		{"POST /desk/people", at(deskFind(gate, from, now))},
 		{"GET /desk/people/{id}", at(deskFile(now))},
 		{"POST /desk/people/{id}", at(deskLook(now))},
+		{"GET /desk/sessions", at(endingForm())},
+		{"POST /desk/sessions", at(endForOthers(s, gate, from, now))},
 		{"GET /desk/staff", at(deskStaff())},
 		{"POST /desk/staff", at(deskGive(now))},
 		{"POST /desk/staff/{id}/{role}", at(deskTake(now))},
@@ -117,7 +119,8 @@ func (d desk) frame(r *http.Request) page.Frame {
 func deskHome(now func() time.Time) func(http.ResponseWriter, *http.Request, desk) error {
 	return func(w http.ResponseWriter, r *http.Request, d desk) error {
 		f := d.frame(r)
-		p := page.Desk{Frame: f, Duties: d.duties(f, "")}
+		_, closed := d.ends()
+		p := page.Desk{Frame: f, Duties: d.duties(f, ""), Ends: closed == nil}
 		campaigns, err := d.site.Campaigns(r.Context(), now())
 		if err != nil {
 			return err

@@ -67,6 +67,8 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	switch {
 	case fact.Kind == people.FactLooked: // whether a file was opened, or what was sent by a form
 		return workText(p, f, id, fact)
+	case fact.Detail["ended"] != "":
+		return f.T(id, f.T("ending."+fact.Detail["ended"]))
 	case fact.Detail["form"] != "":
 		form, _ := p.Form(fact.Detail["form"])
 		return f.T(id, small(say(f.Lang, form.Label)))

@@ -36,6 +36,7 @@ var conformance = []struct {
 	{"an address changes once it is confirmed", addresses},
 	{"both addresses agree to a change, or nothing changes", movesBySides},
 	{"no first proof opens what asks for a second one", secondProofs},
+	{"whose sessions others end is signed out at once, and told", sessionsEnded},
 	{"only what is declared is held", undeclared},
 	{"pictures are kept under consent alone", pictures},
 	{"pictures end with what they rest on", picturesEnd},

@@ -13,6 +13,7 @@ type Duty struct {
 type Desk struct {
 	Frame
 	Duties    []Duty
+	Ends      bool // they may end the sessions of others
 	Heaps     []Waits
 	Requests  []Waiting
 	Campaigns []Campaign
