@@ -77,6 +77,8 @@ func (r *reader) formed(c *Charter, f Form) {
 			r.fail(f.Pos, "add it to the data of the purpose, or remove it from the form", "%s asks for %s, which its purpose does not use", what, quote(name))
 		case field.Protect == EndToEnd:
 			r.fail(f.Pos, "remove it from the form", "%s asks for %s, which only browsers may see", what, quote(name))
+		case field.Category == "picture" && (field.List || len(field.Choices) > 0 || field.Protect != Sealed):
+			r.fail(field.Pos, "leave out list, choices and protect; declare a field for each picture", "%s asks for %s: a form takes one picture for a field, and keeps it sealed", what, quote(name))
 		}
 	}
 	switch i := slices.IndexFunc(c.Grants, func(g Grant) bool { return g.Name == f.SentTo }); {
@@ -111,6 +113,11 @@ func (r *reader) asks(c *Charter, k Kind) {
 	what, signs := "people."+k.Name, 0
 	if k.Profile == "" {
 		r.fail(k.Pos, "write profile: one, or profile: none", "%s has no profile", what)
+	}
+	for _, name := range slices.Concat(k.Required, k.Optional, k.Lists) {
+		if f, _ := c.Field(name); f.Category == "picture" {
+			r.fail(k.Pos, "ask for it in a form, or declare it under documents", "%s asks for %s, which is a picture", what, quote(name))
+		}
 	}
 	for _, name := range slices.Concat(k.Required, k.Optional) {
 		f, _ := c.Field(name)

@@ -19,6 +19,7 @@ const (
 	SaveButton  = "form.save"   // keeps a draft instead of sending
 	MoreButton  = "form.more"   // asks for another entry of the field that it names
 	ReaderField = "form.reader" // the id of an access of the sender, ticked to let its holder read
+	AltField    = "form.alt."   // what a picture shows, in words; the name of its field follows
 )
 
 // State is how far a record has come.
@@ -47,6 +48,7 @@ const (
 	FactLapsed    = "record expired"    // by the sweep
 	FactRead      = "record read"       // by a reader whom its writer chose
 	FactUnshared  = "record taken back" // from one of its readers
+	FactUnseen    = "picture taken out" // of a record that was sent, by its writer
 )
 
 // Written is what a form brought.
@@ -55,6 +57,7 @@ type Written struct {
 	Kind    string // of people; plan.Visitor for whoever has no account
 	Lang    string
 	Values  []plan.Value // of the declared fields only
+	Images  []Image      // of the declared fields only, one for each at most
 	Agreed  []string     // purposes whose box was ticked
 	Readers []seal.ID    // accesses of the sender's, whose holders may read
 	Draft   bool
@@ -67,11 +70,11 @@ type Written struct {
 }
 
 // Fill decides whether what was sent by a form of the charter may be kept. It holds exactly the declared fields, the box of a purpose
-// that rests on consent, and the form's own names. A draft may leave out what is required, and nothing else. All problems come at
+// that rests on consent, and the form's own names; images are what came for its fields that are pictures. A draft may leave out what is required, and nothing else. All problems come at
 // once, with the zero Written; one about no field says that something undeclared came.
 //
 // Law: GDPR 5(1)(c), GDPR 25(2)
-func Fill(p *plan.Plan, f charter.Form, kind string, form url.Values, lang string, now time.Time) (Written, []Problem) {
+func Fill(p *plan.Plan, f charter.Form, kind string, form url.Values, lang string, now time.Time, images ...Image) (Written, []Problem) {
 	w := Written{Form: f.Name, Kind: kind, Lang: lang, Draft: form.Has(SaveButton), Token: form.Get(TokenField), Channel: BySite, At: now}
 	if !p.Sends(kind, f) {
 		return Written{}, []Problem{{"", "problem.kind"}}
@@ -79,6 +82,10 @@ func Fill(p *plan.Plan, f charter.Form, kind string, form url.Values, lang strin
 	var problems []Problem
 	for _, name := range slices.Concat(f.Asks.Required, f.Asks.Optional) {
 		field, _ := p.Charter.Field(name)
+		if InputOf(field).Sort == Picture {
+			problems = append(problems, w.depict(f, name, form, images)...)
+			continue
+		}
 		text, message := AcceptAll(field, form[name])
 		switch {
 		case message == "problem.undeclared":
@@ -93,13 +100,16 @@ func Fill(p *plan.Plan, f charter.Form, kind string, form url.Values, lang strin
 	}
 	problems = append(problems, w.consent(p, f, form)...)
 	problems = append(problems, w.readers(f, form)...)
+	if len(problems) == 0 && len(w.Images) < len(images) { // for what is no picture, or two for one
+		problems = []Problem{{"", "problem.undeclared"}}
+	}
 	for name, given := range form {
-		if !formName(f, name) || len(given) > 1 && !repeats(p, name) {
+		if !formName(p, f, name) || len(given) > 1 && !repeats(p, name) {
 			problems = append(problems, Problem{"", "problem.undeclared"})
 			break
 		}
 	}
-	if len(w.Values) == 0 && len(problems) == 0 {
+	if len(w.Values)+len(w.Images) == 0 && len(problems) == 0 {
 		problems = []Problem{{firstOf(f), "problem.empty"}}
 	}
 	if len(problems) > 0 {
@@ -141,7 +151,10 @@ func (w *Written) readers(f charter.Form, form url.Values) []Problem {
 }
 
 // formName reports whether a form may post a name.
-func formName(f charter.Form, name string) bool {
+func formName(p *plan.Plan, f charter.Form, name string) bool {
+	if field, ok := strings.CutPrefix(name, AltField); ok {
+		return Described(f) && slices.Contains(Pictures(p, f), field)
+	}
 	switch name {
 	case NoticeField, TokenField, SaveButton:
 		return true
@@ -168,6 +181,9 @@ func (w Written) Fields() []string {
 	var names []string
 	for _, v := range w.Values {
 		names = append(names, v.Field)
+	}
+	for _, i := range w.Images {
+		names = append(names, i.Field)
 	}
 	return names
 }

@@ -65,7 +65,7 @@ func served(c *charter.Charter, f charter.Form) bool {
 	}
 	return !slices.ContainsFunc(slices.Concat(f.Asks.Required, f.Asks.Optional), func(name string) bool {
 		field, _ := c.Field(name)
-		return !slices.Contains(u.Data, name) || field.Protect == charter.EndToEnd || field.Category == "picture" && slices.Contains(f.Asks.Required, name)
+		return !slices.Contains(u.Data, name) || field.Protect == charter.EndToEnd
 	})
 }
 

@@ -20,7 +20,17 @@ type Record struct {
 	Answered time.Time // zero: not yet
 	Reply    seal.Text // what was answered; zero: nothing in writing
 	Values   []plan.Value
-	Readers  []Reader // whom the person chose; nobody else
+	Readers  []Reader   // whom the person chose; nobody else
+	Pictures []Attached // one for each field at most
+}
+
+// Attached is a picture that came in a record.
+type Attached struct {
+	Field string // of the charter
+	ID    seal.ID
+	Added time.Time
+	Alt   seal.Text // what it shows, in the words of whoever sent it; zero for none
+	Image []byte    // JPEG; nil until it is opened
 }
 
 // Reader is somebody whom the person let read a record.

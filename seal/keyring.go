@@ -145,6 +145,15 @@ func (k *Keyring) LogSeed(site string) [32]byte {
 	return [32]byte(derive(s.versions[log][s.newest[log]], bind("charte log seed v1", site)))
 }
 
+// PageKey returns the key under which a site seals what a page carries for it to its reader and back, derived from the newest index
+// secret. Once that secret is replaced, pages that were handed out before do not open any more.
+//
+// Law: GDPR 32(1)(a)
+func (k *Keyring) PageKey(site string) DataKey {
+	s := k.secrets()
+	return newDataKey(1, derive(s.versions[index][s.newest[index]], bind("charte page key v1", site)))
+}
+
 func (k *Keyring) marks(info []byte, value string) [][]byte {
 	versions := k.secrets().sorted(index)
 	out := make([][]byte, 0, len(versions))

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"charte/people"
+	"charte/picture"
 	"charte/plan"
 	"charte/proof"
 	"charte/seal"
@@ -19,7 +21,8 @@ type tracked struct {
 	form   string
 	state  people.State
 	fields []string
-	at     time.Time // when it was last saved, or sent
+	images map[string]string // the id of the picture of a field
+	at     time.Time         // when it was last saved, or sent
 	there  bool
 }
 
@@ -36,7 +39,11 @@ func tracks(facts []proof.Fact) map[string]*tracked {
 			}
 			fields := strings.Fields(f.Detail["fields"])
 			slices.Sort(fields)
-			all[id] = &tracked{fact: f.ID, form: f.Detail["form"], state: state, fields: fields, at: f.At}
+			all[id] = &tracked{fact: f.ID, form: f.Detail["form"], state: state, fields: fields, images: imagesSaid(f), at: f.At}
+		case people.FactUnseen:
+			if t := all[id]; t != nil {
+				t.drop(f.Detail["fields"])
+			}
 		case people.FactAnswered:
 			if t := all[id]; t != nil {
 				t.state = people.Answered
@@ -46,6 +53,24 @@ func tracks(facts []proof.Fact) map[string]*tracked {
 		}
 	}
 	return all
+}
+
+// imagesSaid reads which picture answered which field of a record.
+func imagesSaid(f proof.Fact) map[string]string {
+	all := map[string]string{}
+	for _, said := range strings.Fields(f.Detail["pictures"]) {
+		field, id, _ := strings.Cut(said, "=")
+		all[field] = id
+	}
+	return all
+}
+
+// drop forgets the picture of a field.
+func (t *tracked) drop(field string) {
+	if t.images[field] != "" {
+		delete(t.images, field)
+		t.fields = slices.DeleteFunc(t.fields, func(f string) bool { return f == field })
+	}
 }
 
 // reformed forgets what went as its writer came under a version whose forms are others.
@@ -61,6 +86,11 @@ func (c *check) reformed(all map[string]*tracked, stays []Stay) {
 				delete(all, id)
 			}
 			t.fields = slices.DeleteFunc(t.fields, func(field string) bool { return !plan.Asks(f, field) })
+			for _, field := range slices.Collect(maps.Keys(t.images)) {
+				if !slices.Contains(people.Pictures(one.Plan, f), field) {
+					t.drop(field)
+				}
+			}
 		}
 	}
 }
@@ -117,8 +147,11 @@ func (c *check) records(ctx context.Context, id seal.ID, key seal.DataKey, facts
 
 // recordAnswers opens the answers of records, and compares their fields with what was sent.
 func (c *check) recordAnswers(ctx context.Context, id seal.ID, key seal.DataKey, all map[string]*tracked) error {
-	found := map[string][]string{}
-	err := each(ctx, c.tx, func(r *sql.Rows) error {
+	found, err := c.recordImages(ctx, id, key, all)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, c.tx, func(r *sql.Rows) error {
 		var field string
 		var item seal.ID
 		var sealed []byte
@@ -136,11 +169,41 @@ func (c *check) recordAnswers(ctx context.Context, id seal.ID, key seal.DataKey,
 		return nil
 	}, `select field, item_id, sealed from datum where site = $1 and subject_id = $2 and not `+unrecorded+` order by field`, c.name, id)
 	for record, t := range all {
+		slices.Sort(found[record])
 		if t.there && !slices.Equal(found[record], t.fields) {
 			c.fault("record", id.String()+" "+record, "its answers are not those that were sent")
 		}
 	}
 	return err
+}
+
+// recordImages opens the pictures of records, and compares them with those that were sent. It returns their fields, by record.
+func (c *check) recordImages(ctx context.Context, id seal.ID, key seal.DataKey, all map[string]*tracked) (map[string][]string, error) {
+	found := map[string][]string{}
+	return found, each(ctx, c.tx, func(r *sql.Rows) error {
+		var field string
+		var record, image seal.ID
+		var small, whole, alt []byte
+		if err := r.Scan(&record, &field, &image, &small, &whole, &alt); err != nil {
+			return err
+		}
+		row := id.String() + " " + record.String() + " " + field
+		found[record.String()] = append(found[record.String()], field)
+		if t := all[record.String()]; t == nil || t.images[field] != image.String() {
+			c.fault("record_picture", row, "a picture is there that nobody sent")
+		}
+		for part, sealed := range map[string][]byte{smallPart: small, wholePart: whole, altPart: alt} {
+			if sealed == nil && part == altPart {
+				continue
+			}
+			plain, err := key.Open(c.place(id, "record_picture", imageColumn(record, field, image, part)), sealed)
+			if w, _ := picture.Size(plain); err != nil || part != altPart && w == 0 {
+				c.fault("record_picture", row, "it does not open: altered, or moved from another row")
+				break
+			}
+		}
+		return nil
+	}, `select record_id, field, picture_id, small, sealed, alt from record_picture where site = $1 and subject_id = $2`, c.name, id)
 }
 
 func formOf(all map[string]*tracked, record seal.ID) string {

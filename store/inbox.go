@@ -189,6 +189,9 @@ func (s *Site) openRecord(ctx context.Context, subject seal.ID, key seal.DataKey
 		return err
 	}, `select field, written_at, sealed from datum where site = $1 and subject_id = $2 and item_id = $3 and field in (`+in+`)`, append([]any{s.name, subject, record}, args...)...)
 	slices.SortFunc(r.Values, func(a, b plan.Value) int { return slices.Index(fields, a.Field) - slices.Index(fields, b.Field) })
+	if err == nil {
+		r.Pictures, err = s.depictions(ctx, subject, record, key, fields)
+	}
 	return r, err
 }
 

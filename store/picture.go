@@ -192,7 +192,7 @@ func (s *Site) Opened(ctx context.Context, h rights.Holding) (rights.Holding, er
 		opened[i].Image = image
 	}
 	h.Pictures = opened
-	return h, nil
+	return h, s.openedRecords(ctx, &h)
 }
 
 // Infected records that a file was refused because a scanner found malware in it, and nothing about who sent it.

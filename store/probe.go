@@ -398,6 +398,12 @@ func probeUnsealed(ctx context.Context, s *Site, document string, _ time.Time) (
 	if err != nil {
 		return answer{}, err
 	}
+	clear, err := s.number(ctx, `select count(*) from record_picture where site = $1 and `+theirs("record_picture")+`
+		and (substr(small, 1, 3) = $3 or substr(sealed, 1, 3) = $3)`, s.name, s.version, []byte(jpegBegins))
+	if err != nil {
+		return answer{}, err
+	}
+	n += clear
 	sealed, err := s.number(ctx, `select count(*) from datum where site = $1 and open is null and `+theirs("datum"), s.name, s.version)
 	return answer{breaches: n, figures: map[string]int64{"figure.sealed": sealed}}, err
 }

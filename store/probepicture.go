@@ -30,14 +30,16 @@ func probePictures(ctx context.Context, s *Site, document string, now time.Time)
 	return answer{breaches: n, figures: map[string]int64{"figure.pictures": held}}, err
 }
 
+// jpegBegins is how every JPEG file begins.
+const jpegBegins = "\xff\xd8\xff"
+
 // probePicturesSealed counts the pictures of a document that are stored as what they are.
 //
 // Law: GDPR 32(1)(a)
 func probePicturesSealed(ctx context.Context, s *Site, document string) (answer, error) {
-	const begin = "\xff\xd8\xff" // of every JPEG file
-	start := strconv.Itoa(len(begin))
+	start := strconv.Itoa(len(jpegBegins))
 	n, err := s.number(ctx, `select count(*) from picture where site = $1 and `+theirs("picture")+` and document = $3
-		and (substr(small, 1, `+start+`) = $4 or substr(sealed, 1, `+start+`) = $4)`, s.name, s.version, document, []byte(begin))
+		and (substr(small, 1, `+start+`) = $4 or substr(sealed, 1, `+start+`) = $4)`, s.name, s.version, document, []byte(jpegBegins))
 	if err != nil {
 		return answer{}, err
 	}

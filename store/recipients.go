@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"charte/charter"
+	"charte/consent"
 	"charte/people"
 	"charte/plan"
 	"charte/rights"
@@ -128,51 +129,108 @@ func (s *Site) Delivered(ctx context.Context, reader seal.ID) (open []Delivery, 
 	return open, nil
 }
 
+// handed is a record that is open to one of its readers: by which access, under the version that its sender is under, and which of the
+// sender's consents are in force.
+type handed struct {
+	*Site
+	of     Delivery
+	by     rowOf
+	looked time.Time // when this reader's last look was told
+	live   func(purpose string) bool
+}
+
+// handed finds a record that somebody lets a reader read now. The error is ErrCut for what they may not read, or not any more.
+func (s *Site) handed(ctx context.Context, reader, record seal.ID) (h handed, err error) {
+	open, err := s.Delivered(ctx, reader)
+	if err != nil {
+		return h, err
+	}
+	for _, one := range open {
+		if one.Record == record {
+			h.of = one
+		}
+	}
+	if h.of.Record.IsZero() {
+		return h, ErrCut
+	}
+	if h.by, h.Site, err = s.allowed(ctx, reader, h.of.Access, people.ActView); err != nil {
+		return h, err
+	}
+	looked, err := s.number(ctx, `select coalesce(max(looked_at), 0) from record_reader where site = $1 and subject_id = $2 and record_id = $3 and access_id = $4`, s.name, h.of.Owner, record, h.of.Access)
+	if err != nil {
+		return h, err
+	}
+	h.looked = instant(looked)
+	states, err := h.Consents(ctx, h.of.Owner)
+	h.live = func(purpose string) bool {
+		return slices.ContainsFunc(states, func(st consent.State) bool { return st.Purpose == purpose && st.Given })
+	}
+	return h, err
+}
+
+// tell makes a reader's look a fact in the sender's file, unless they may not read any more.
+//
+// Law: GDPR 15(1)(c)
+func (h handed) tell(ctx context.Context, reader seal.ID, now time.Time) error {
+	owner, err := h.party(ctx, h.of.Owner)
+	if err != nil {
+		return err
+	}
+	fact := people.RecordFact(h.Plan, people.FactRead, h.of.Form.Name, h.of.Record, now)
+	c, _ := h.because(h.of.Owner, owner.key, now, people.By(fact, people.Actor{Subject: reader, Grant: h.by.Grant}))
+	c.through(h.by)
+	c.must(1, ErrCut, `update record_reader set looked_at = $5 where site = $1 and subject_id = $2 and record_id = $3 and access_id = $4`, h.name, h.of.Owner, h.of.Record, h.of.Access, micros(now))
+	return h.Commit(ctx, c)
+}
+
 // Deliver opens a record that somebody let another person read, as far as it may be shown to them, and makes the look a fact in the
 // sender's file. The error is ErrCut for what they may not read, or not any more.
 //
 // Law: GDPR 25(2), GDPR 32(4)
 func (s *Site) Deliver(ctx context.Context, reader people.Session, record seal.ID, now time.Time) (d Delivery, r rights.Record, err error) {
-	open, err := s.Delivered(ctx, reader.Subject)
+	h, err := s.handed(ctx, reader.Subject, record)
 	if err != nil {
 		return d, r, err
 	}
-	for _, one := range open {
-		if one.Record == record {
-			d = one
-		}
+	if r, err = h.Site.Record(ctx, h.of.Owner, record); err != nil {
+		return d, r, err
 	}
-	if d.Record.IsZero() {
-		return d, r, ErrCut
-	}
-	a, one, err := s.allowed(ctx, reader.Subject, d.Access, people.ActView)
+	r.Values = showable(h.Plan, h.of.Form, r.Values, h.live)
+	r.Pictures = slices.DeleteFunc(r.Pictures, func(one rights.Attached) bool { return !h.shows(one.Field) })
+	return h.of, r, h.tell(ctx, reader.Subject, now)
+}
+
+// shows reports whether a field of the record may be shown to its reader.
+//
+// Law: GDPR 9(2)(a), GDPR 25(2)
+func (h handed) shows(field string) bool {
+	return people.MayShow(h.Plan, field, []string{h.of.Form.Purpose}, people.ToChosen, h.live)
+}
+
+// DeliverPicture opens a picture of a record to a reader whom its sender chose. What is read is returned only if they could still read
+// it once it was read, and the look is a fact in the sender's file: one an hour, with those of Deliver. The error is ErrCut, or
+// ErrNotFound for a picture that is not there or not shown to them.
+//
+// Law: GDPR 9(2)(a), GDPR 25(2), GDPR 32(4)
+func (s *Site) DeliverPicture(ctx context.Context, reader people.Session, record seal.ID, field string, small bool, now time.Time) ([]byte, error) {
+	h, err := s.handed(ctx, reader.Subject, record)
 	if err != nil {
-		return d, r, err
+		return nil, err
 	}
-	if r, err = one.Record(ctx, d.Owner, record); err != nil {
-		return d, r, err
+	if !h.shows(field) {
+		return nil, ErrNotFound
 	}
-	states, err := one.Consents(ctx, d.Owner)
+	file, err := h.RecordPicture(ctx, h.of.Owner, record, field, small)
 	if err != nil {
-		return d, r, err
+		return nil, err
 	}
-	r.Values = showable(one.Plan, d.Form, r.Values, func(purpose string) bool {
-		for _, st := range states {
-			if st.Purpose == purpose {
-				return st.Given
-			}
-		}
-		return false
-	})
-	owner, err := one.party(ctx, d.Owner)
-	if err != nil {
-		return d, r, err
+	if now.Sub(h.looked) >= lookEvery {
+		return file, h.tell(ctx, reader.Subject, now)
 	}
-	fact := people.RecordFact(one.Plan, people.FactRead, d.Form.Name, record, now)
-	c, _ := one.because(d.Owner, owner.key, now, people.By(fact, people.Actor{Subject: reader.Subject, Grant: a.Grant}))
-	c.through(a)
-	c.must(1, ErrCut, `update record_reader set chosen_at = chosen_at where site = $1 and subject_id = $2 and record_id = $3 and access_id = $4`, one.name, d.Owner, record, d.Access)
-	return d, r, one.Commit(ctx, c)
+	if h, err = s.handed(ctx, reader.Subject, record); err == nil && !h.shows(field) {
+		err = ErrCut
+	}
+	return file, err
 }
 
 // showable keeps the answers of a record that may be shown to those chosen.

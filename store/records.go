@@ -63,6 +63,10 @@ func (s *Site) names(by seal.ID, w people.Written) (record, visitor seal.ID, sec
 	for _, v := range w.Values {
 		parts = append(parts, v.Field, v.Text.Reveal("told apart from another sending, by a keyed hash"))
 	}
+	for _, i := range w.Images {
+		sum := sha256.Sum256(i.Whole)
+		parts = append(parts, i.Field, string(sum[:]), i.Alt.Reveal("told apart from another sending, by a keyed hash"))
+	}
 	mark := s.ring.Blind(s.name, "form", strings.Join(parts, "\x1f"))
 	derived := func(of string) [32]byte { return sha256.Sum256(append([]byte(of+"\x00"), mark...)) }
 	one, two, three := derived("record"), derived("visitor"), derived("secret")
@@ -156,7 +160,7 @@ func (s *Site) send(ctx context.Context, by, record seal.ID, f charter.Form, w p
 	c.must(1, ErrNotFound, `update subject set seen_at = $3, warned_at = 0, told_at = 0 where site = $1 and subject_id = $2 and terms = $4 and kind = $5`, s.name, by, micros(now), s.version, w.Kind)
 	if !w.Saved.IsZero() { // what was saved is replaced by what is sent, or saved again
 		c.must(1, ErrTaken, `update record set state = state where site = $1 and subject_id = $2 and record_id = $3 and form = $4 and state = $5`, s.name, by, record, f.Name, string(people.Drafted))
-		c.clear(record)
+		c.renew(record, w.Images)
 	}
 	if err := c.record(record, f, w); err != nil {
 		return err
@@ -171,6 +175,7 @@ func (s *Site) send(ctx context.Context, by, record seal.ID, f charter.Form, w p
 func (c *Change) clear(record seal.ID) {
 	c.do(`delete from datum where site = $1 and subject_id = $2 and item_id = $3`, c.site.name, c.subject, record)
 	c.do(`delete from record_reader where site = $1 and subject_id = $2 and record_id = $3`, c.site.name, c.subject, record)
+	c.do(`delete from record_picture where site = $1 and subject_id = $2 and record_id = $3`, c.site.name, c.subject, record)
 	c.must(1, ErrNotFound, `delete from record where site = $1 and subject_id = $2 and record_id = $3`, c.site.name, c.subject, record)
 }
 
@@ -193,9 +198,20 @@ func (c *Change) record(id seal.ID, f charter.Form, w people.Written) error {
 		c.holds(w.By)
 		fact = people.By(fact, w.By)
 	}
+	ids := pictured(fact, w.Images)
 	evidence := c.also(people.Informed(fact, w.Notice))
-	c.do(`insert into record (site, subject_id, record_id, form, state, channel, made_at, sent_at, due_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		c.site.name, c.subject, id, f.Name, string(state), w.Channel, micros(w.At), sent, due, evidence)
+	row := []any{c.site.name, c.subject, id, f.Name, string(state), w.Channel, micros(w.At), sent, due, evidence}
+	if w.Saved.IsZero() {
+		c.do(`insert into record (site, subject_id, record_id, form, state, channel, made_at, sent_at, due_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, row...)
+	} else {
+		c.must(1, ErrTaken, `update record set state = $5, channel = $6, made_at = $7, sent_at = $8, due_at = $9, fact_id = $10
+			where site = $1 and subject_id = $2 and record_id = $3 and form = $4`, row...)
+	}
+	for i, image := range w.Images {
+		if err := c.attach(id, ids[i], f, image, w.At); err != nil {
+			return err
+		}
+	}
 	for _, v := range w.Values {
 		if !plan.Asks(f, v.Field) || !c.site.Plan.May(f.Purpose, v.Field) {
 			return ErrUndeclared
@@ -258,7 +274,7 @@ func (s *Site) written(ctx context.Context, h *rights.Holding, key seal.DataKey)
 	if err != nil || len(h.Records) == 0 {
 		return err
 	}
-	return errors.Join(s.recordValues(ctx, h, key), s.recordReaders(ctx, h))
+	return errors.Join(s.recordValues(ctx, h, key), s.recordReaders(ctx, h), s.depicted(ctx, h, key))
 }
 
 // at finds a record of a holding.

@@ -166,7 +166,8 @@ func probeRecords(ctx context.Context, s *Site, form string, _ time.Time) (answe
 	a.figures = map[string]int64{"figure.records": total}
 	for _, name := range f.Asks.Required {
 		n, err := s.number(ctx, `select count(*) from record r where r.site = $1 and `+theirs("r")+` and r.form = $3 and r.state <> 'draft' and not exists
-			(select 1 from datum d where d.site = r.site and d.subject_id = r.subject_id and d.item_id = r.record_id and d.field = $4)`, s.name, s.version, form, name)
+			(select 1 from datum d where d.site = r.site and d.subject_id = r.subject_id and d.item_id = r.record_id and d.field = $4) and not exists
+			(select 1 from record_picture x where x.site = r.site and x.subject_id = r.subject_id and x.record_id = r.record_id and x.field = $4)`, s.name, s.version, form, name)
 		if err != nil {
 			return a, err
 		}
@@ -175,6 +176,13 @@ func probeRecords(ctx context.Context, s *Site, form string, _ time.Time) (answe
 	in, args := marks(4, append(append([]string{""}, f.Asks.Required...), f.Asks.Optional...))
 	n, err := s.number(ctx, `select count(*) from datum d join record r on r.site = d.site and r.subject_id = d.subject_id and r.record_id = d.item_id
 		where d.site = $1 and `+theirs("d")+` and r.form = $3 and d.field not in (`+in+`)`, append([]any{s.name, s.version, form}, args...)...)
+	a.breaches += n
+	if err != nil {
+		return a, err
+	}
+	in, args = marks(4, append([]string{""}, people.Pictures(s.Plan, f)...))
+	n, err = s.number(ctx, `select count(*) from record_picture x join record r on r.site = x.site and r.subject_id = x.subject_id and r.record_id = x.record_id
+		where x.site = $1 and `+theirs("x")+` and r.form = $3 and x.field not in (`+in+`)`, append([]any{s.name, s.version, form}, args...)...)
 	a.breaches += n
 	return a, err
 }
@@ -188,6 +196,7 @@ func (c *Change) reform(f charter.Form, next *Site, in func(int) string, args fu
 	ofForm := func(from int) string {
 		return ` in (select r.record_id from record r where r.site = $1 and r.form = $2 and r.subject_id in (` + in(from) + `)) and subject_id in (` + in(from) + `)`
 	}
+	c.unpictured(f, next, in, args)
 	is, still := next.Plan.Form(f.Name)
 	if !still {
 		c.do(`delete from datum where site = $1 and item_id`+ofForm(3), args(f.Name)...)

@@ -42,25 +42,30 @@ type filling struct {
 	saved  seal.ID // the draft that it goes on with; zero for none
 	wrong  []people.Problem
 	stale  bool // what was sent came with another notice
-	cut    bool // a reader whom they chose has no access any more
+	gone   bool // a reader whom they chose has no access any more
+
+	images  []people.Image // its pictures
+	without []string       // the fields whose pictures are left out
+	long    bool           // what was sent was longer than the form can be
+	now     func() time.Time
 }
 
 // openForm finds a form that whoever asks may send. Visitors are led to sign in to one that is for people with an account.
-func openForm(s *store.Site, l look, r *http.Request) (*filling, error) {
+func openForm(s *store.Site, l look, r *http.Request, now func() time.Time) (*filling, error) {
 	who := writing(r)
 	f, ok := s.Plan.Form(r.PathValue("form"))
 	if !ok || !s.Plan.Sends(who.kind, f) {
 		return nil, errNotHere
 	}
-	return &filling{l: l, site: s, form: f, who: who, posted: url.Values{}}, nil
+	return &filling{l: l, site: s, form: f, who: who, posted: url.Values{}, now: now}, nil
 }
 
 // fillForm shows a form, or a draft of it.
 //
 // Law: GDPR 13(1)
-func fillForm(s *store.Site, l look) handler {
+func fillForm(s *store.Site, l look, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := openForm(s, l, r)
+		f, err := openForm(s, l, r, now)
 		if err != nil {
 			return err
 		}
@@ -91,6 +96,10 @@ func (f *filling) resume(ctx context.Context, id string) error {
 	for _, v := range d.Values {
 		f.posted[v.Field] = plan.Entries(v.Text.Reveal(own))
 	}
+	for _, one := range d.Pictures {
+		f.images = append(f.images, people.Image{Field: one.Field, Saved: one.ID})
+		f.posted.Set(people.AltField+one.Field, one.Alt.Reveal(own))
+	}
 	for _, who := range d.Readers {
 		f.posted.Add(people.ReaderField, who.Access.String())
 	}
@@ -112,7 +121,7 @@ func (f *filling) page(r *http.Request) (page.Fill, error) {
 	n := f.l.notice(frame.Lang, policy.FormOf(f.site.Plan, f.who.kind, f.form.Name))
 	p := page.Fill{Frame: frame, Name: f.form.Name, Label: say(frame.Lang, f.form.Label), Text: say(frame.Lang, f.form.Text),
 		Otherwise: say(frame.Lang, f.l.plan.Charter.Asking.Otherwise), Mark: mark(f.l.plan.Charter), Notice: f.l.told(n, f.stale),
-		Token: f.posted.Get(people.TokenField), Drafts: !f.who.subject.IsZero(), DraftDays: int(people.DraftLife.Hours() / 24)}
+		Token: f.posted.Get(people.TokenField), Long: f.long, Drafts: !f.who.subject.IsZero(), DraftDays: int(people.DraftLife.Hours() / 24)}
 	if p.Label == "" {
 		p.Label = frame.T("records.forms")
 	}
@@ -124,6 +133,7 @@ func (f *filling) page(r *http.Request) (page.Fill, error) {
 	}
 	for _, a := range n.Fields {
 		if field, _ := f.l.plan.Charter.Field(a.Name); people.InputOf(field).Sort == people.Picture {
+			p.Pictures = append(p.Pictures, f.picture(frame, a, p.Token))
 			continue
 		}
 		q := filled(f.l.question(frame, a), f.posted[a.Name])
@@ -143,7 +153,7 @@ func (f *filling) readers(ctx context.Context, p *page.Fill) error {
 		return nil
 	}
 	p.Chosen, p.ReadersAt = true, wrongAt(p.Frame, f.wrong, people.ReaderField, "")
-	if f.cut {
+	if f.gone {
 		p.ReadersAt = p.T("problem.reader-gone")
 	}
 	all, err := f.site.Choosable(ctx, f.who.subject, f.form)
@@ -167,16 +177,28 @@ func nameShown(f page.Frame, name seal.Text) string {
 // Law: GDPR 5(1)(c), GDPR 25(2)
 func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := openForm(s, l, r)
+		f, err := openForm(s, l, r, now)
 		if err != nil {
 			return err
 		}
-		if f.posted, err = posted(r); err != nil {
+		w.Header().Set("Cache-Control", "no-store")
+		release, err := l.uploads.hold(r, l.textMost(f.form))
+		if err != nil {
 			return err
 		}
-		w.Header().Set("Cache-Control", "no-store")
-		if err := f.draft(); err != nil {
+		defer release()
+		b, err := f.receive(r, from.address(r))
+		if err != nil {
 			return err
+		}
+		if f.long = b.cut; b.cut || b.heavy {
+			w.Header().Set("Connection", "close") // the rest of the body is not worth reading
+		}
+		if b.later != nil {
+			refusing(w.Header(), b.later, b.refusal())
+		}
+		if b.cut {
+			return f.show(w, r, b.refusal())
 		}
 		if field := f.posted.Get(people.MoreButton); plan.Asks(f.form, field) {
 			f.posted[field] = append(slices.DeleteFunc(f.posted[field], func(s string) bool { return strings.TrimSpace(s) == "" }), "")
@@ -187,12 +209,12 @@ func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() t
 			f.stale = true
 			return f.show(w, r, http.StatusConflict)
 		}
-		written, wrong := people.Fill(s.Plan, f.form, f.who.kind, f.posted, asking(r).lang, now())
+		written, wrong := people.Fill(s.Plan, f.form, f.who.kind, f.posted, asking(r).lang, now(), f.images...)
 		if slices.ContainsFunc(wrong, func(p people.Problem) bool { return p.Field == "" }) {
 			return errUndeclared
 		}
-		if f.wrong = wrong; len(wrong) > 0 {
-			return f.show(w, r, http.StatusUnprocessableEntity)
+		if f.wrong = append(f.wrong, wrong...); len(f.wrong) > 0 {
+			return f.show(w, r, b.refusal())
 		}
 		written.Notice, written.Saved = shown, f.saved
 		if err := gate.pass(s.Name(), "form", f.account(written, from.address(r)), from.address(r)); err != nil {
@@ -200,8 +222,11 @@ func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() t
 		}
 		receipt, err := s.Send(r.Context(), f.who.subject, written, now())
 		if errors.Is(err, store.ErrCut) {
-			f.cut = true
+			f.gone = true
 			return f.show(w, r, http.StatusUnprocessableEntity)
+		}
+		if errors.Is(err, store.ErrUnpictured) {
+			return f.unpictured(w, r)
 		}
 		if err != nil {
 			return err

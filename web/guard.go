@@ -58,7 +58,7 @@ func (s *Server) bySite(w http.ResponseWriter, r *http.Request) {
 		one.remember(a, r, lang)
 		return
 	}
-	if err := guard(a, r); err != nil {
+	if err := guard(a, r, one.look); err != nil {
 		fail(a, r, err)
 		return
 	}
@@ -73,11 +73,11 @@ var origins = http.NewCrossOriginProtection()
 // a request that says nothing is refused too, for these forms are for browsers.
 //
 // Law: GDPR 32(1)(b)
-func guard(w http.ResponseWriter, r *http.Request) error {
+func guard(w http.ResponseWriter, r *http.Request, l look) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil
 	}
-	if err := limit(w, r); err != nil {
+	if err := l.limit(w, r); err != nil {
 		return err
 	}
 	if pressed(r) {

@@ -21,6 +21,8 @@ func inboxRoutes(at func(func(http.ResponseWriter, *http.Request, desk) error) h
 		{"GET /desk/records/{who}/{id}", at(deskRecord(now))},
 		{"POST /desk/records/{who}/{id}", at(deskLookRecord(now))},
 		{"POST /desk/records/{who}/{id}/answer", at(deskAnswer(now))},
+		{"GET /desk/records/{who}/{id}/pictures/{field}", at(deskPicture(false, now))},
+		{"GET /desk/records/{who}/{id}/pictures/{field}/small", at(deskPicture(true, now))},
 	}
 }
 
@@ -125,6 +127,9 @@ func (d desk) recordPage(w http.ResponseWriter, r *http.Request, a opening, stat
 	for _, v := range got.Values {
 		field, _ := d.plan.Charter.Field(v.Field)
 		p.Data = append(p.Data, page.Datum{Name: v.Field, Label: say(f.Lang, field.Label), Values: plan.Spoken(field, v.Text.Reveal(needed), f.Lang)})
+	}
+	for _, a := range attached(d.plan, f, got, p.At, "?role="+a.role.Name, false) {
+		p.Data = append(p.Data, page.Datum{Label: a.Label, Picture: a.Picture})
 	}
 	return d.show(w, r, status, p)
 }

@@ -35,7 +35,8 @@ func intakeRoutes(at func(func(http.ResponseWriter, *http.Request, desk) error) 
 // takes are the forms that a role may take down, for somebody without an account.
 func (d desk) takes(role string) (all []charter.Form) {
 	for _, f := range d.plan.Charter.Forms {
-		if people.Receives(d.plan, role, f) && d.plan.Sends(plan.Visitor, f) {
+		depicts := slices.ContainsFunc(people.Pictures(d.plan, f), func(name string) bool { return slices.Contains(f.Asks.Required, name) })
+		if people.Receives(d.plan, role, f) && d.plan.Sends(plan.Visitor, f) && !depicts {
 			all = append(all, f)
 		}
 	}
@@ -111,6 +112,9 @@ func (d desk) intakePage(f page.Frame, t intake, typed url.Values, wrong []peopl
 		Aloud: t.way == "phone" || t.way == "in person", Told: intakeTold, Error: wrongAt(f, wrong, intakeTold, "")}
 	p.Frame.Path = p.At + "?" + url.Values{"role": {t.role.Name}, "way": {t.way}}.Encode()
 	for _, a := range n.Fields {
+		if slices.Contains(people.Pictures(d.plan, t.form), a.Name) {
+			continue // nobody says a picture
+		}
 		a.Required = slices.Contains(t.form.Asks.Required, a.Name)
 		q := filled(d.question(f, a), typed[a.Name])
 		q.More, q.Autocomplete = nil, "off" // it is somebody else's, and said above

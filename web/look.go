@@ -69,7 +69,7 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"sent", "drafted", "discarded", "taken-back", "confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "second-needed", "factor-added", "factor-removed", "sessions-ended", "ended-for", "password-changed", "token-ended", "terms-agreed", "terms-kept", "invited", "accepted", "declined", "cut", "left", "blocked", "allowed", "recalled", "uninvited", "role-given", "role-taken", "answered", "taken", "let-in", "shut-out", "directed", "undirected", "parent-asked", "still-minor", "of-age", "permitted", "withheld"}
+var done = []string{"sent", "drafted", "discarded", "taken-back", "taken-out", "confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "second-needed", "factor-added", "factor-removed", "sessions-ended", "ended-for", "password-changed", "token-ended", "terms-agreed", "terms-kept", "invited", "accepted", "declined", "cut", "left", "blocked", "allowed", "recalled", "uninvited", "role-given", "role-taken", "answered", "taken", "let-in", "shut-out", "directed", "undirected", "parent-asked", "still-minor", "of-age", "permitted", "withheld"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"charte/charter"
@@ -68,6 +69,9 @@ func (l look) joinPage(f page.Frame, k charter.Kind, typed url.Values, wrong []p
 func wrongAt(f page.Frame, wrong []people.Problem, name, label string) string {
 	for _, p := range wrong {
 		if p.Field == name {
+			if text := f.T(p.Message); !strings.Contains(text, "%s") {
+				return text // it needs no name
+			}
 			return f.T(p.Message, label)
 		}
 	}

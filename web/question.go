@@ -20,10 +20,15 @@ func (l look) question(f page.Frame, a policy.Asked) page.Field {
 		q.Hint = f.T("form.day-hint")
 	case in.Sort == people.Prose:
 		q.Type = "textarea"
+	case in.Sort == people.Picture:
+		q.Type, q.Hint = "file", f.T("pictures.hint")
 	}
 	// Law: GDPR 9(1), GDPR 25(2)
 	if field.Guard == charter.FreeText {
 		q.Warning = f.T("profile.guard")
+	}
+	if field.Guard == charter.Pictures {
+		q.Warning = f.T("pictures.guard")
 	}
 	for _, c := range field.Choices {
 		q.Options = append(q.Options, page.Option{Value: c.Name, Label: say(f.Lang, c.Label)})

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -96,6 +97,7 @@ func recordPage(s *store.Site, l look) func(http.ResponseWriter, *http.Request, 
 			return err
 		}
 		p := recordOf(s.Plan, l.frame(r), one)
+		p.Answers = append(p.Answers, attached(s.Plan, p.Frame, one, "/records/"+one.ID.String(), "", true)...)
 		if s.Plan.Withdrawable(form) {
 			p.Delete = p.URL + "/delete"
 		} else {
@@ -175,6 +177,7 @@ func receivedPage(s *store.Site, l look, now func() time.Time) func(http.Respons
 		}
 		one.Reply = seal.Text{} // it went to the sender
 		p := recordOf(s.Plan, l.frame(r), one)
+		p.Answers = append(p.Answers, attached(s.Plan, p.Frame, one, "/received/"+id.String(), "", false)...)
 		p.Who = nameShown(p.Frame, d.Name)
 		return l.show(w, r, http.StatusOK, p)
 	}
@@ -207,6 +210,7 @@ func sentAlone(s *store.Site, l look, now func() time.Time) handler {
 		p := page.Record{Frame: l.frame(r)}
 		for _, sent := range h.Records {
 			p = recordOf(one.Plan, p.Frame, sent)
+			p.Answers = append(p.Answers, attached(one.Plan, p.Frame, sent, "/sent", "?t="+url.QueryEscape(secret), false)...)
 			form, _ := one.Plan.Form(sent.Form)
 			if p.New = sent.State == string(people.Sent); !one.Plan.Withdrawable(form) {
 				p.Stays = p.T("record.stays")

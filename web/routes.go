@@ -119,7 +119,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /.well-known/security.txt", securityText(s, now)},
 		{"GET /.well-known/gpc.json", globalPrivacy(s)},
 
-		{"GET /forms/{form}", fillForm(s, l)},
+		{"GET /forms/{form}", fillForm(s, l, now)},
 		{"POST /forms/{form}", sendForm(s, l, gate, from, now)},
 		{"GET /sent", sentAlone(s, l, now)},
 		{"POST /sent/export", exportAlone(s, now)},
@@ -129,6 +129,13 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"POST /records/{id}/delete", signed(deleteRecord(s, now))},
 		{"POST /records/{id}/take-back", signed(takeBack(s, now))},
 		{"GET /received/{id}", signed(receivedPage(s, l, now))},
+		{"GET /records/{id}/pictures/{field}", signed(sentPicture(s, false))},
+		{"GET /records/{id}/pictures/{field}/small", signed(sentPicture(s, true))},
+		{"POST /records/{id}/pictures/{field}/remove", signed(takeOut(s, now))},
+		{"GET /received/{id}/pictures/{field}", signed(receivedPicture(s, false, now))},
+		{"GET /received/{id}/pictures/{field}/small", signed(receivedPicture(s, true, now))},
+		{"GET /sent/pictures/{field}", picturesAlone(s, false, now)},
+		{"GET /sent/pictures/{field}/small", picturesAlone(s, true, now)},
 	}...)
 }
 

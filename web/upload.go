@@ -40,11 +40,12 @@ type uploads struct {
 	gate   *throttle
 	slots  *semaphore.Weighted
 	memory *semaphore.Weighted
+	texts  *semaphore.Weighted
 }
 
 func newUploads(c Config, f *figures) *uploads {
 	return &uploads{scan: c.Scan, log: c.Log, gate: newThrottle(Pace{40, 10 * time.Second}, Pace{400, time.Second}, c.Now, f),
-		slots: semaphore.NewWeighted(uploadsMost), memory: semaphore.NewWeighted(decodeMost)}
+		slots: semaphore.NewWeighted(uploadsMost), memory: semaphore.NewWeighted(decodeMost), texts: semaphore.NewWeighted(textsMost)}
 }
 
 // uploading reports whether a request may bring an image: only there may a body be longer than a form.

@@ -11,6 +11,7 @@ type Datum struct {
 	Until   string   // "you leave, or 1 year unused"
 	Correct string   // the address of the form that corrects it, or ""
 	See     string   // the address of a page that shows it whole, or ""
+	Picture Image    // where it is a picture that the team may look at
 }
 
 // Choice is one consent that a person gave or did not give.

@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Fill is a form of the charter, GET and POST /forms/{form}. It asks exactly what the charter declares.
 // Law: GDPR 5(1)(c), 13, 25(2).
@@ -12,11 +15,13 @@ type Fill struct {
 	Otherwise  string // what happens without the required answers, or ""
 	Mark       string // how required fields are marked: Asterisk or Word
 	Fields     []Field
-	Consents   []Consent // each is required: the answers have no other basis
-	ConsentsAt string    // what to change about them, or ""
-	Readers    []Reader  // among whom the sender chooses; nil where the form goes to the team
-	Chosen     bool      // whether the sender chooses readers at all
-	ReadersAt  string    // what to change about them, or ""
+	Pictures   []Depicted // after the fields: a browser sends in that order, and what comes first is read of a form that is too long
+	Long       bool       // what was sent was longer than the form can be: its end is lost
+	Consents   []Consent  // each is required: the answers have no other basis
+	ConsentsAt string     // what to change about them, or ""
+	Readers    []Reader   // among whom the sender chooses; nil where the form goes to the team
+	Chosen     bool       // whether the sender chooses readers at all
+	ReadersAt  string     // what to change about them, or ""
 	Notice     Notice
 	Token      string // names this very form, posted as "form.token"
 	Saved      string // the draft that it shows, posted as "form.draft"; or ""
@@ -25,6 +30,27 @@ type Fill struct {
 }
 
 func (Fill) template() string { return "fill" }
+
+// Depicted is a question for a picture: a file, posted under its name, or the one that the form has already.
+type Depicted struct {
+	Field
+	Handed  string // a picture that was sent, sealed, posted as "form.handed." and the name; or ""
+	Shown   string // the address of the one that the draft has; or ""
+	Without bool   // "form.without" is ticked: it is left out
+	Alt     *Field // what it shows, in words; nil where nobody but the team looks at it
+}
+
+// Has reports whether the form has a picture already.
+func (d Depicted) Has() bool { return d.Handed != "" || d.Shown != "" }
+
+// Picturing is a question for a picture with the words around it.
+type Picturing struct {
+	Asked
+	Depicted
+}
+
+// AskPicture joins a question for a picture with the frame.
+func (p Fill) AskPicture(d Depicted) Picturing { return Picturing{p.AskMarked(p.Mark, d.Field), d} }
 
 // Reader is somebody who may be let read.
 type Reader struct {
@@ -35,7 +61,13 @@ type Reader struct {
 
 // Summary lists what must be changed before the form is accepted.
 func (p Fill) Summary() Summary {
-	fields := p.Fields
+	fields := slices.Clone(p.Fields)
+	for _, d := range p.Pictures {
+		fields = append(fields, d.Field)
+		if d.Alt != nil {
+			fields = append(fields, *d.Alt)
+		}
+	}
 	if p.ReadersAt != "" {
 		fields = append(fields, Field{Name: "form.reader", Error: p.ReadersAt})
 	}
@@ -51,7 +83,9 @@ func (p Fill) Changed() Noticed {
 }
 
 // Optional reports whether any field may be left empty.
-func (p Fill) Optional() bool { return Join{Fields: p.Fields}.Optional() }
+func (p Fill) Optional() bool {
+	return Join{Fields: p.Fields}.Optional() || slices.ContainsFunc(p.Pictures, func(d Depicted) bool { return !d.Required })
+}
 
 // Sent is something that was sent by a form, or a draft of it, as lists show it.
 type Sent struct {
@@ -78,8 +112,17 @@ func (Records) template() string { return "records" }
 
 // Answered is one question of a record with its answers, already revealed.
 type Answered struct {
-	Label  string
-	Values []string
+	Label   string
+	Values  []string
+	Picture Image // where the answer is a picture
+}
+
+// Image is a picture that came in a record, as its page shows it.
+type Image struct {
+	URL    string // ""; there is none
+	Small  string
+	Alt    string
+	Remove string // where it is destroyed by POST; or ""
 }
 
 // Record shows one thing that was sent: to its writer, GET /records/{id}; to whoever holds the link of its letter, GET /sent; to a

@@ -27,13 +27,22 @@ func formSamples(lang string) []sample {
 	mine := form
 	mine.Frame, mine.Fields, mine.Drafts, mine.DraftDays, mine.Saved, mine.Chosen = frameOf(lang, "/forms/question", true), wrong, true, 30, "0b", true
 	mine.ReadersAt, mine.ConsentsAt, mine.Consents, mine.Mark = say(lang, "Choisissez", "Choose"), say(lang, "Cochez", "Tick"), consentsOf(lang), Word
+	picture := Field{Name: "photo", Label: say(lang, "Une image", "A picture"), Required: true, Type: "file", Hint: "JPEG", Warning: "x", More: moreOf(lang)}
+	alt := Field{Name: "form.alt.photo", Label: say(lang, "Ce qu’elle montre", "What it shows"), Hint: "x", Value: "x"}
+	form.Pictures = []Depicted{{Field: picture, Alt: &alt}}
+	badly, again := picture, picture
+	badly.Error, alt.Error = say(lang, "Choisissez une image", "Choose an image"), say(lang, "Trop long", "Too long")
+	again.Name, again.Required = "plan", false
+	mine.Pictures, mine.Long = []Depicted{{Field: badly, Handed: "0c", Alt: &alt}, {Field: again, Shown: "/records/a2/pictures/plan/small"}}, true
 	chosen := mine
+	chosen.Long = false
 	chosen.Readers, chosen.Notice = []Reader{{Access: "a1", Name: "Zoé"}, {Access: "a2", Name: "Sam"}}, noticeOf(lang, true)
 	sent := Sent{URL: "/records/a1", Label: form.Label, State: say(lang, "envoyé", "sent"), At: day(2026, time.March, 1), Due: day(2026, time.April, 1)}
 	draft := Sent{URL: "/records/a2", Label: form.Label, State: say(lang, "brouillon", "draft"), At: day(2026, time.March, 1), Until: day(2026, time.April, 1)}
 	answered := sent
 	answered.Answered, answered.Until = day(2026, time.March, 2), day(2027, time.March, 2)
-	said := []Answered{{form.Label, []string{"a\nb", "c"}}, {"E-mail", []string{"lou@example.org"}}}
+	said := []Answered{{Label: form.Label, Values: []string{"a\nb", "c"}}, {Label: "E-mail", Values: []string{"lou@example.org"}},
+		{Label: say(lang, "Une image", "A picture"), Picture: Image{URL: "/records/a1/pictures/photo", Small: "/records/a1/pictures/photo/small", Alt: "x", Remove: "/records/a1/pictures/photo/remove"}}}
 	return []sample{
 		{"fill", form},
 		{"fill-wrong", mine},

@@ -1,0 +1,12 @@
+-- +goose Up
+create table record_picture (
+  site text not null, subject_id blob not null, record_id blob not null, field text not null, picture_id blob not null,
+  added_at bigint not null, small blob not null, sealed blob not null, alt blob,
+  primary key (site, subject_id, record_id, field),
+  foreign key (site, subject_id, record_id) references record (site, subject_id, record_id)
+);
+alter table record_reader add column looked_at bigint not null default 0;
+
+-- +goose Down
+alter table record_reader drop column looked_at;
+drop table record_picture;
