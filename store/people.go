@@ -52,7 +52,7 @@ func (s *Site) Join(ctx context.Context, j people.Joined) error {
 		return err
 	}
 	// The owner of an address may come or go between two statements: then the world is looked at anew.
-	for range 4 {
+	for range 16 {
 		var owner seal.ID
 		if owner, err = s.owner(ctx, s.loginField(), j.Login); err == nil {
 			err = s.known(ctx, j, owner)
