@@ -78,7 +78,11 @@ func actOf(op *huma.Operation) page.Operation {
 		out.Params = append(out.Params, part)
 	}
 	if op.RequestBody != nil {
-		s := op.RequestBody.Content["application/json"].Schema
+		sent := op.RequestBody.Content["application/json"]
+		if sent == nil {
+			sent = op.RequestBody.Content[partsMedia]
+		}
+		s := sent.Schema
 		if out.Sends = partsOf(s); s.Ref != "" {
 			out.Sends = []page.Piece{partOf("body", s, true)}
 		}
