@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -371,10 +372,10 @@ func (d desk) staffPage(w http.ResponseWriter, r *http.Request, status int, type
 		p.Named = true
 	}
 	if wrong != "" {
-		p.Error = f.T(wrong, f.T("desk.email"))
+		p.Error, p.At = f.T(wrong, f.T("desk.email")), cmp.Or(map[string]string{"problem.role": "role", "problem.role-held": "role", "problem.name": "name"}[wrong], "email")
 	}
 	for _, role := range d.plan.Charter.Staff {
-		p.Roles = append(p.Roles, page.Duty{Role: role.Name, Label: capital(say(f.Lang, role.Label))})
+		p.Roles = append(p.Roles, page.Duty{Role: role.Name, Label: capital(say(f.Lang, role.Label)), Current: role.Name == typed.Get("role")})
 	}
 	for _, c := range all {
 		one := page.Colleague{Name: c.Name.Reveal(needed), Email: c.Login.Reveal(needed), Confirmed: c.Confirmed}

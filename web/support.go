@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -18,11 +19,11 @@ import (
 // Law: GDPR 25(2), GDPR 28(3)(a)
 func supportForm(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		return supportPage(w, r, s, l, who, http.StatusOK, "", now())
+		return supportPage(w, r, s, l, who, http.StatusOK, url.Values{}, "", now())
 	}
 }
 
-func supportPage(w http.ResponseWriter, r *http.Request, s *store.Site, l look, who people.Session, status int, wrong string, now time.Time) error {
+func supportPage(w http.ResponseWriter, r *http.Request, s *store.Site, l look, who people.Session, status int, typed url.Values, wrong string, now time.Time) error {
 	f := l.frame(r)
 	f.Path = "/my-data/support"
 	p := page.Support{Frame: f}
@@ -42,7 +43,11 @@ func supportPage(w http.ResponseWriter, r *http.Request, s *store.Site, l look, 
 	}
 	for _, role := range s.Plan.Charter.Staff {
 		if people.OnTicket(s.Plan, role.Name) && people.Opens(s.Plan, role.Name, who.Kind) {
-			p.Offers = append(p.Offers, l.offerOf(f, role, who.Kind))
+			o := l.offerOf(f, role, who.Kind)
+			if typed.Get("role") == role.Name {
+				o.Chosen, o.Hours = typed["field"], typed.Get("hours")
+			}
+			p.Offers = append(p.Offers, o)
 		}
 	}
 	return l.show(w, r, status, p)
@@ -92,9 +97,9 @@ func letIn(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 		hours, _ := strconv.Atoi(form.Get("hours"))
 		switch {
 		case len(form["field"]) == 0:
-			return supportPage(w, r, s, l, who, http.StatusUnprocessableEntity, "problem.support-fields", now())
+			return supportPage(w, r, s, l, who, http.StatusUnprocessableEntity, form, "problem.support-fields", now())
 		case !slices.Contains(people.SupportLives, time.Duration(hours)*time.Hour):
-			return supportPage(w, r, s, l, who, http.StatusUnprocessableEntity, "problem.support-hours", now())
+			return supportPage(w, r, s, l, who, http.StatusUnprocessableEntity, form, "problem.support-hours", now())
 		}
 		if err := s.Let(r.Context(), who, form.Get("role"), chartered(s.Plan.Charter.Data, form["field"]), time.Duration(hours)*time.Hour, now()); err != nil {
 			return err

@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Duty is a role in which the reader of a page may act.
 type Duty struct {
@@ -43,6 +46,7 @@ type Waiting struct {
 type Campaign struct {
 	From, To                                              int
 	People, Told, Waiting, Agreed, Stayed, Pending, Moved int
+	Lists                                                 []Link // who stands where, for a role that opens files
 }
 
 // DeskPeople lists people whose files are closed, GET and POST /desk/people.
@@ -110,6 +114,7 @@ type DeskFile struct {
 	Data      []Datum
 	Until     time.Time // when a reason is asked for again
 	List      string    // the address of the list
+	Stands    []string  // under which version they are, and where with the latest one
 }
 
 func (DeskFile) template() string { return "deskfile" }
@@ -124,22 +129,35 @@ type DeskStaff struct {
 	Email string
 	Name  string
 	Error string
+	At    string // the question that the error is about: "email", "name" or "role"
 }
 
 func (DeskStaff) template() string { return "deskstaff" }
 
 // Address is the question for whom the role is.
 func (p DeskStaff) Address() Field {
-	return Field{Name: "email", Label: p.T("desk.email"), Hint: p.T("desk.email-hint"), Type: "email", Required: true, Value: p.Email, Error: p.Error}
+	return Field{Name: "email", Label: p.T("desk.email"), Hint: p.T("desk.email-hint"), Type: "email", Required: true, Value: p.Email, Error: p.wrong("email")}
+}
+
+func (p DeskStaff) wrong(at string) string {
+	if p.At != at {
+		return ""
+	}
+	return p.Error
 }
 
 // Called is the question for a name.
 func (p DeskStaff) Called() Field {
-	return Field{Name: "name", Label: p.T("desk.name"), Hint: p.T("desk.name-hint"), Value: p.Name}
+	return Field{Name: "name", Label: p.T("desk.name"), Hint: p.T("desk.name-hint"), Value: p.Name, Error: p.wrong("name")}
+}
+
+// Which is the question for the role.
+func (p DeskStaff) Which() Field {
+	return Field{Name: "role", Label: p.T("desk.role"), Error: p.wrong("role")}
 }
 
 // Summary lists what must be changed.
-func (p DeskStaff) Summary() Summary { return p.Summarise(p.Address()) }
+func (p DeskStaff) Summary() Summary { return p.Summarise(p.Address(), p.Called(), p.Which()) }
 
 // Colleague is somebody who holds roles.
 type Colleague struct {
@@ -191,7 +209,12 @@ type Offer struct {
 	Company string // whose staff they are, or ""
 	Fields  []Box
 	Lives   []Box
+	Chosen  []string // of Fields, by whoever was told of an error
+	Hours   string   // of Lives, likewise
 }
+
+// Has reports whether a field was ticked.
+func (o Offer) Has(field string) bool { return slices.Contains(o.Chosen, field) }
 
 // Box is one answer that may be ticked.
 type Box struct{ Value, Text string }

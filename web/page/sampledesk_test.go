@@ -14,7 +14,7 @@ func deskSamples(lang string) []sample {
 		{"/desk/people/2c?role=host", "90AB-77D1", say(lang, "Je cherche un logement", "I am looking for a home"), day(2026, time.March, 1)}}
 	boxes := []Box{{"name", say(lang, "Prénom et nom", "First and last name")}, {"email", say(lang, "Adresse e-mail", "E-mail address")}}
 	lives := []Box{{"1", say(lang, "1 heure", "1 hour")}, {"72", say(lang, "3 jours", "3 days")}}
-	offers := []Offer{{"fixer", say(lang, "Technicien", "Technician"), "Atelier SARL", boxes, lives}, {"support", say(lang, "Assistance", "Support"), "", boxes[:1], lives}}
+	offers := []Offer{{"fixer", say(lang, "Technicien", "Technician"), "Atelier SARL", boxes, lives, nil, ""}, {"support", say(lang, "Assistance", "Support"), "", boxes[:1], lives, nil, ""}}
 	colleagues := []Colleague{
 		{"Cléo", "cleo@example.org", true, []Office{{say(lang, "accueil", "front desk"), day(2026, time.March, 3), "/desk/staff/2b/host"}, {say(lang, "donne les rôles", "gives roles"), day(2026, time.March, 3), ""}}},
 		{"", "sam@example.org", false, []Office{{say(lang, "juriste", "legal officer"), day(2026, time.April, 3), "/desk/staff/2c/legal"}}}}
@@ -47,7 +47,8 @@ func deskSamples(lang string) []sample {
 		{"deskintake-wrong", DeskIntake{Frame: at("/desk/intake/question?role=host&way=post"), Form: say(lang, "Nous écrire", "Write to us"), Way: say(lang, "par courrier", "by post"), At: "/desk/intake/question", Told: "intake.told",
 			Fields: fieldsOf(lang, true)[:2], Mark: Word, Notice: noticeOf(lang, true), Error: say(lang, "Cochez la case", "Tick the box")}},
 		{"deskstaff", DeskStaff{Frame: at("/desk/staff"), Team: colleagues, Roles: duties, Named: true}},
-		{"deskstaff-wrong", DeskStaff{Frame: at("/desk/staff"), Team: colleagues[:1], Roles: duties, Email: "x", Error: say(lang, "Écrivez une adresse", "Write an address")}},
+		{"deskstaff-wrong", DeskStaff{Frame: at("/desk/staff"), Team: colleagues[:1], Roles: duties, Email: "x", At: "email", Error: say(lang, "Écrivez une adresse", "Write an address")}},
+		{"deskstaff-role", DeskStaff{Frame: at("/desk/staff"), Team: colleagues[:1], Roles: duties, Email: "a@example.org", At: "role", Error: say(lang, "Choisissez un rôle", "Choose a role")}},
 		{"support", Support{Frame: at("/my-data/support"), Offers: offers, Given: []LetIn{
 			{offers[0].Label, []string{"nom"}, day(2026, time.March, 3), day(2026, time.March, 4), time.Time{}, "/my-data/support/2b", "/my-data/receipt/07"},
 			{offers[0].Label, nil, day(2026, time.March, 1), day(2026, time.March, 2), day(2026, time.March, 1), "", ""},
