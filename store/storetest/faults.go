@@ -240,7 +240,7 @@ func faults(t *testing.T, o store.Options) {
 	wire := &tripwire{trip: -1}
 	h := open(t, o, func(at string) error { return wire.at(at) })
 	met := map[string]bool{}
-	for _, op := range operations {
+	for _, op := range slices.Concat(operations, others, formOperations) {
 		t.Run(op.name, func(t *testing.T) {
 			play := func(trip int) (before, after, settled string, err error) {
 				s := h.scene(t)
@@ -352,7 +352,14 @@ func (s *scene) state() string {
 		`'request ' || (count(*) > 0) from request where site = $1`, `'entry ' || count(*) from datum where site = $1 and field = 'experience'`,
 		`'erased ' || count(*) || ' destroyed ' || count(*) filter (where destroyed_at > 0) || ' gone ' || count(*) filter (where gone_at > 0) from erasure where site = $1`,
 		`'tally ' || coalesce(sum(people), 0) from tally where site = $1`, `'waiting ' || (count(*) > 0) from leaf where site = $1 and seq is null`,
-		`'log ' || (count(*) > 0) from checkpoint where site = $1`, `'texts ' || count(*) from policy_text where site = $1`,
+		`'log ' || (count(*) > 0) from checkpoint where site = $1`,
+		`'access ' || count(*) || ' active ' || count(*) filter (where state = 'active') || ' blocked ' || count(*) filter (where blocked <> '') from access where site = $1`,
+		`'reach ' || count(*) from reach where site = $1`, `'invitations ' || count(*) from invitation where site = $1`, `'keys ' || count(*) from api_token where site = $1`,
+		`'roles ' || count(*) || ' held ' || count(*) filter (where until_at = 0) from staff_role where site = $1`, `'looks ' || count(*) from look where site = $1`,
+		`'objections ' || count(*) from objection where site = $1`, `'directives ' || count(*) from directive where site = $1`,
+		`'deaths ' || count(*) || ' handed ' || count(*) filter (where handed_at > 0) from death where site = $1`,
+		`'minors ' || count(*) || ' agreed ' || count(*) filter (where state = 'agreed') from minor where site = $1`, `'parents ' || count(*) from guardian where site = $1`,
+		`'sought ' || count(*) || ' answered ' || count(*) filter (where answered_at > 0) from assent where site = $1`, `'texts ' || count(*) from policy_text where site = $1`,
 		`'versions ' || count(*) || ' latest ' || coalesce(max(number), 0) || ' withdrawn ' || count(*) filter (where withdrawn_at > 0) from policy_version where site = $1`,
 		`'terms ' || coalesce(min(terms), 0) || ' to ' || coalesce(max(terms), 0) from subject where site = $1`,
 		`'notices ' || count(*) || ' told ' || count(*) filter (where told_at > 0) || ' agreed ' || count(*) filter (where answer = 1) || ' moved ' || count(*) filter (where moved_at > 0) from notice where site = $1`, `'measured ' || count(*) from measure where site = $1`,
@@ -361,6 +368,7 @@ func (s *scene) state() string {
 		s.ok(s.rows.QueryRowContext(ctx, `select `+q, s.site.Name()).Scan(&line))
 		add("%s", line)
 	}
+	s.written(ctx, add)
 	var all []string
 	for line := range lines {
 		all = append(all, line)
