@@ -1,5 +1,5 @@
-// Package letters keeps the promise that Charte writes to people only what it owes them, in their language,
-// and that a letter owed is never lost (GDPR 12(1), 12(3)).
+// Package letters keeps the promise that Charte writes to people only what it owes them, or a series that they may end at once, in
+// their language, and that a letter owed is never lost (GDPR 12(1), 12(3), 21(3); CPCE L34-5).
 // It decides the wording of each letter and which purpose it serves.
 // It never puts more of a person in a letter than the letter needs, never tracks an opening, and sends nothing itself.
 // It reads no clock and no store.

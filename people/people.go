@@ -1,6 +1,7 @@
-// Package people keeps the promise that a person is asked for what the charter declares and nothing else,
-// and signs in by means that nobody else can read (GDPR 5(1)(c), 25, 32).
-// It decides whether a form, a value or a password is accepted, and how a network address is cut short.
+// Package people keeps the promise that a person is asked for what the charter declares and nothing else, signs in by means that
+// nobody else can read, and is read by nobody whom the charter and they do not let (GDPR 5(1)(c), 8, 25, 32; LIL 45).
+// It decides whether a form, a value, a password, a code or a passkey is accepted, how a network address is cut short, what an
+// access or a role lets somebody see and do, and whether an answer about one's age asks for a parent.
 // It never keeps a password, never accepts an undeclared field, and never says whether an address is known.
 // It reads no clock and no store.
 package people

@@ -1,6 +1,7 @@
 // Package retention keeps the promise that data lives no longer than declared (GDPR 5(1)(e)).
 // It decides who is due for a warning, who has waited long enough, and from which day rows are past their period.
-// An act of the person always cancels the sequence, and nobody who can be written to is ended without a warning first.
+// An act of the person always cancels the sequence, and nobody who has an account, lives and can be written to is ended without a
+// warning first.
 // It reads no clock and no store, and it never decides on a hunch: only on the charter's periods.
 package retention
 
