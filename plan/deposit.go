@@ -27,7 +27,7 @@ var holds = each(func(c *charter.Charter) []charter.Hold { return c.Holds }, fun
 		}
 		return text
 	}},
-	{"law", "", "GDPR 17(3)(b)", citing(func(h charter.Hold) string { return h.Law }, "Le texte qui nous y oblige : %s.", "The text that compels us: %s.")},
+	{"law", "", "GDPR 17(3)(b)", citing(func(h charter.Hold) string { return h.Law }, "Le texte sur lequel nous nous fondons : %s.", "The text that we rely on: %s.")},
 	{"open to", "", "GDPR 32(4)", func(c *charter.Charter, h charter.Hold) charter.Text {
 		return about(roles(c, h.To), "Ce qui est gardé plus longtemps n’est ouvert qu’à : %s.", "What is kept longer is open only to: %s.")
 	}},

@@ -54,7 +54,7 @@ func kept(c *charter.Charter) bool {
 }
 
 // exception is what an end has then to say.
-var exception = say("Sauf ce que cette page dit garder plus longtemps.", "Except what this page says is kept longer.")
+var exception = say("Il ne reste alors que ce que cette page dit garder plus longtemps.", "Then only what this page says is kept longer remains.")
 
 // either picks the words for a charter of which the engine holds all the data, or accounts only.
 func either(c *charter.Charter, all, accounts charter.Text) charter.Text {

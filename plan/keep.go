@@ -209,7 +209,7 @@ func when(r charter.Retention) charter.Text {
 	case r.For == nil:
 		return ends[r.Until].at
 	case r.Until == "":
-		return say("au bout de %s", "after %s", r.For.Text())
+		return say("%s après son enregistrement", "%s after it was recorded", r.For.Text())
 	}
 	return say(ends[r.Until].after.FR, ends[r.Until].after.EN, r.For.Text())
 }

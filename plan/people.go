@@ -27,7 +27,7 @@ var minors = block("minors", func(c *charter.Charter) charter.Minors { return c.
 		return about(count(m.Age), "Un mineur décide seul à partir de %s ans.", "A minor decides alone from the age of %s.")
 	}},
 	{"notice", "", "GDPR 12(1)", worded(func(m charter.Minors) string { return m.Notice }, words{
-		"child version": say("Cette page existe aussi en mots simples, pour les enfants.", "This page also exists in simple words, for children."),
+		"child version": say("Nos promesses existent aussi en mots simples, pour les enfants.", "Our promises also exist in simple words, for children."),
 		"none":          say("Cette page n’a pas de version pour les enfants.", "This page has no version for children."),
 	})},
 	{"text", "", "GDPR recital 38", telling(func(m charter.Minors) charter.Text { return m.Text })},

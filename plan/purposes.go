@@ -75,7 +75,7 @@ var purposesSaid = each(func(c *charter.Charter) []charter.Purpose { return c.Pu
 		if len(u.Of) == len(c.People) {
 			return charter.Text{} // everybody
 		}
-		return about(kinds(c, u.Of...), "%[2]s : cet usage ne concerne que %[1]s.", "%[2]s: this use concerns only %[1]s.", purposeName(c, u))
+		return about(kinds(c, u.Of...), "%[2]s : cet usage ne concerne que ces personnes : %[1]s.", "%[2]s: this use concerns only these people: %[1]s.", purposeName(c, u))
 	}},
 	{"condition", "", "GDPR 9(2)", naming(purposeName, func(u charter.Purpose) string { return u.Condition }, conditions)},
 	{"law", "", "GDPR 6(3)", func(c *charter.Charter, u charter.Purpose) charter.Text {

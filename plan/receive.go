@@ -10,7 +10,7 @@ import (
 // joint reads who decides together with the controller.
 //
 // Law: GDPR 26
-var joint = each(func(c *charter.Charter) []charter.Joint { return c.Joint }, func(_ int, j charter.Joint) string { return "joint controllers." + j.Name }, topic[charter.Joint]{func(_ *charter.Charter, j charter.Joint) charter.Text { return first(company(j.Company)) }, say("Cette organisation", "This organisation")}, []row[charter.Joint]{
+var joint = each(func(c *charter.Charter) []charter.Joint { return c.Joint }, func(_ int, j charter.Joint) string { return "joint controllers." + j.Name }, topic[charter.Joint]{func(_ *charter.Charter, j charter.Joint) charter.Text { return first(company(j.Company)) }, say("Elle", "It")}, []row[charter.Joint]{
 	{"", Parties, "GDPR 26(1)", func(c *charter.Charter, j charter.Joint) charter.Text {
 		text := say("%s décide avec nous de ce qui est fait de vos données.", "%s decides with us what is done with your data.", first(company(j.Company)))
 		if with := uses(c, j.Purposes); !with.IsZero() {
@@ -32,10 +32,10 @@ var joint = each(func(c *charter.Charter) []charter.Joint { return c.Joint }, fu
 // clients reads for whom the organisation acts as processor.
 //
 // Law: GDPR 28(3), 30(2)(a)
-var clients = each(func(c *charter.Charter) []charter.Client { return c.Clients }, func(_ int, x charter.Client) string { return "clients." + x.Name }, topic[charter.Client]{clientName, say("Cette organisation", "This organisation")}, []row[charter.Client]{
+var clients = each(func(c *charter.Charter) []charter.Client { return c.Clients }, func(_ int, x charter.Client) string { return "clients." + x.Name }, topic[charter.Client]{clientName, say("Elle", "It")}, []row[charter.Client]{
 	{"", Parties, "", nil},
 	{"purposes", "", "GDPR 28(3)", func(c *charter.Charter, x charter.Client) charter.Text {
-		return about(uses(c, x.Purposes), "%[2]s en décide, et nous agissons sur ses instructions : %[1]s.", "%[2]s decides on this, and we act on its instructions: %[1]s.", clientName(c, x))
+		return about(uses(c, x.Purposes), "%[2]s décide, et nous suivons ses instructions, pour cela : %[1]s.", "%[2]s decides, and we follow its instructions, for this: %[1]s.", clientName(c, x))
 	}},
 	{"address", "", "GDPR 13(1)(a)", func(c *charter.Charter, x charter.Client) charter.Text {
 		return about(both(x.Address), "%[2]s a pour adresse : %[1]s.", "%[2]s has this address: %[1]s.", clientName(c, x))
@@ -44,7 +44,7 @@ var clients = each(func(c *charter.Charter) []charter.Client { return c.Clients 
 		return about(both(x.Representative), "%[2]s a pour représentant : %[1]s.", "%[2]s is represented by: %[1]s.", clientName(c, x))
 	}},
 	{"contact", "", "GDPR 28(3)", func(c *charter.Charter, x charter.Client) charter.Text {
-		return about(both(x.Contact), "%[2]s répond à qui exerce ses droits sur ces données : %[1]s.", "%[2]s answers whoever exercises their rights over these data: %[1]s.", clientName(c, x))
+		return about(both(x.Contact), "%[2]s répond à qui exerce ses droits sur ces données : %[1]s.", "%[2]s answers whoever exercises their rights over this data: %[1]s.", clientName(c, x))
 	}},
 	{"dpo", "", "GDPR 13(1)(b)", func(c *charter.Charter, x charter.Client) charter.Text {
 		return about(both(x.DPO), "%[2]s a pour délégué à la protection des données : %[1]s.", "%[2]s has this data protection officer: %[1]s.", clientName(c, x))
@@ -58,7 +58,7 @@ func processorName(_ *charter.Charter, p charter.Processor) charter.Text { retur
 // processorsSaid reads what a processor's entry says besides its name, its work and its country.
 //
 // Law: GDPR 28
-var processorsSaid = each(func(c *charter.Charter) []charter.Processor { return c.Processors }, func(_ int, p charter.Processor) string { return "processors." + p.Name }, topic[charter.Processor]{processorName, say("Cette entreprise", "This company")}, []row[charter.Processor]{
+var processorsSaid = each(func(c *charter.Charter) []charter.Processor { return c.Processors }, func(_ int, p charter.Processor) string { return "processors." + p.Name }, topic[charter.Processor]{processorName, say("Elle", "It")}, []row[charter.Processor]{
 	{"", Parties, "", nil},
 	{"role", "", "GDPR 13(1)(e)", naming(processorName, func(p charter.Processor) string { return p.Role }, words{
 		"controller": say("%s reçoit vos données et en répond pour son propre compte.", "%s receives your data and answers for it on its own account."),

@@ -78,7 +78,7 @@ func (o outline) processors() {
 	}
 	o.Heading(Heading{3, "l-processors", o.word("processors"), ""})
 	for _, p := range o.Processors {
-		o.Item(Line{Text: p.Company + ", " + p.Does + " (" + p.Country + ")"})
+		o.Item(Line{Text: o.word("interest", p.Company, p.Does+" ("+p.Country+")")})
 	}
 	o.End()
 }

@@ -268,7 +268,7 @@ func (r informer) receive(fields, purposes []string) (out []string) {
 	}
 	for i, x := range r.Charter.Processors {
 		if is := r.policy.Processors[i]; x.Sees != "nothing" && gets(x.Data, x.Purposes) {
-			out = append(out, fmt.Sprintf("%s, %s (%s)", is.Company, is.Does, is.Country))
+			out = append(out, r.word("interest", is.Company, is.Does+" ("+is.Country+")"))
 		}
 	}
 	others := r.policy.Recipients // in this order
