@@ -14,7 +14,7 @@ var clauses = []func(*charter.Charter) []Promise{
 	forms, guards, closed, consents, cookies,
 	inactivity, followers, unclaimed, expiries, anonymous,
 	processors, thirdParties,
-	sealing, truncation, passwords,
+	sealing, truncation, passwords, signing,
 	selfService, otherRights, afterwards, together, identity, letters, changes, renewed,
 	dated, logged,
 

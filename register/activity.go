@@ -197,6 +197,7 @@ func (r *reader) data(u charter.Purpose) []Family {
 		}
 		add(f.Category, f.Source, r.text(f.From), label, r.period(u, f.Name))
 	}
+	r.signing(u, add)
 	for _, d := range r.documents(u) {
 		add(d.Category, charter.Provided, "", r.word("document", r.label(d.Label, d.Name)), r.destroyed(d))
 	}
@@ -235,4 +236,19 @@ func (r *reader) labels(names []string) string {
 		all = append(all, r.text(f.Label))
 	}
 	return strings.Join(all, ", ")
+}
+
+// signing adds what the engine itself keeps of sign-ins to the activities that it serves.
+//
+// Law: GDPR 30(1)(c), GDPR 30(1)(f)
+func (r *reader) signing(u charter.Purpose, add func(category, source, from, label, period string)) {
+	if len(r.plan.Joins()) == 0 || !slices.ContainsFunc(r.plan.SignsIn(), func(x charter.Purpose) bool { return x.Name == u.Name }) {
+		return
+	}
+	period := r.word("signing.session")
+	if at, some := r.plan.Address(); some {
+		period = r.period(u, at.Name)
+	}
+	add("device", charter.Observed, "", r.word("signing.browser"), period)
+	add("credentials", charter.Provided, "", r.word("signing.factors"), r.word("signing.until"))
 }
