@@ -239,10 +239,16 @@ func (v *visitor) comes(origin, path string, status int) {
 	}
 }
 
+// leftover is what a page shows where a sentence is missing or badly filled.
+var leftover = regexp.MustCompile(`%!|%[sd]|\[[a-z]+\.[a-z0-9.-]+\]|ZgotmplZ|0001-`)
+
 // inspect looks at a page on a phone: whole, accessible, not too wide, silent.
 func (v *visitor) inspect(page string) {
 	v.Helper()
 	v.isWhole()
+	if bad := leftover.FindString(v.text("body")); bad != "" {
+		v.Errorf("%s reads %q", page, bad)
+	}
 	v.reflows()
 	v.seen(looks[0])
 	if wide := ask[int](v, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
