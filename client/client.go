@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 )
@@ -70,13 +71,9 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 }
 
 func (c *Client) request(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	var content io.Reader
-	if body != nil {
-		text, err := json.Marshal(body)
-		if err != nil {
-			return nil, err
-		}
-		content = bytes.NewReader(text)
+	content, kind, err := written(body)
+	if err != nil {
+		return nil, err
 	}
 	if len(query) > 0 {
 		path += "?" + query.Encode()
@@ -85,8 +82,8 @@ func (c *Client) request(ctx context.Context, method, path string, query url.Val
 	if err != nil {
 		return nil, err
 	}
-	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
 	}
 	if c.Token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.Token)
@@ -95,4 +92,40 @@ func (c *Client) request(ctx context.Context, method, path string, query url.Val
 		r.Header.Set("Accept-Language", c.Language)
 	}
 	return r, nil
+}
+
+// parts is a body in parts (RFC 7578), in the order in which they are sent: texts, true, and bytes of a file. What is empty is left out.
+type parts []struct {
+	name string
+	of   any
+}
+
+// written is a body as it is sent, and its media type; "" for none.
+func written(body any) (io.Reader, string, error) {
+	if body == nil {
+		return nil, "", nil
+	}
+	list, several := body.(parts)
+	if !several {
+		text, err := json.Marshal(body)
+		return bytes.NewReader(text), "application/json", err
+	}
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	var failed error
+	for _, one := range list {
+		switch v := one.of.(type) {
+		case []byte:
+			part, err := w.CreateFormFile(one.name, one.name)
+			if err == nil {
+				_, err = part.Write(v)
+			}
+			failed = errors.Join(failed, err)
+		case string, bool:
+			if v != "" && v != false {
+				failed = errors.Join(failed, w.WriteField(one.name, fmt.Sprint(v)))
+			}
+		}
+	}
+	return &out, w.FormDataContentType(), errors.Join(failed, w.Close())
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,35 +92,48 @@ const (
 	password = "quatre chevaux gris galopent"
 )
 
-// serve is a real server over a real store, with one person; it returns the address and how to close it.
+// serve is a real server of the skills site over a real store, with one person; it returns the address and how to close it.
 func serve() (base string, end func()) {
+	_, base, end = served(skills(), "seeker", map[string][]string{"first_name": {"Inès"}, "email": {address}, "postcode": {"69003"}}, nil)
+	return base, end
+}
+
+// served is a real server of a site, with one person. Pages of origins may call it.
+func served(p *plan.Plan, kind string, form map[string][]string, origins []string) (site *store.Site, base string, end func()) {
 	dir, err := os.MkdirTemp("", "client")
 	check(err)
 	s, err := store.Open(context.Background(), store.Options{Dir: dir})
 	check(err)
 	now := time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)
-	p := skills()
-	site, err := s.Site(p, "http://127.0.0.1")
+	site, err = s.Site(p, "http://127.0.0.1")
 	check(err)
 	check(site.Publish(context.Background(), policy.Published(p, now), now))
-	form := map[string][]string{"first_name": {"Inès"}, "email": {address}, "postcode": {"69003"}}
-	j, wrong := people.Join(p, "seeker", form, "en", seal.NewID(), now)
+	j, wrong := people.Join(p, kind, form, "en", seal.NewID(), now)
 	if len(wrong) > 0 {
 		panic(fmt.Sprint(wrong))
 	}
 	check(site.Join(context.Background(), j))
-	ids, err := site.Unsent(context.Background(), now.Add(time.Hour), 10)
+	_, err = site.SetPassword(context.Background(), confirming(site, now), people.TicketConfirm, people.HashPassword(password), people.Device{}, now)
 	check(err)
-	letter, err := site.Letter(context.Background(), ids[0])
-	check(err)
-	_, link, _ := strings.Cut(letter.Body.Reveal("test"), "/confirm?t=")
-	_, err = site.SetPassword(context.Background(), link[:43], people.TicketConfirm, people.HashPassword(password), people.Device{}, now)
-	check(err)
-	server := httptest.NewServer(web.New(web.Config{Sites: []*store.Site{site}, Now: func() time.Time { return now }}))
-	return server.URL, func() {
+	server := httptest.NewServer(web.New(web.Config{Sites: []*store.Site{site}, Now: func() time.Time { return now }, Origins: map[string][]string{site.Name(): origins}}))
+	return site, server.URL, func() {
 		server.Close()
 		check(errors.Join(s.Close(), os.RemoveAll(dir)))
 	}
+}
+
+// confirming is the token of the newest letter that confirms an address.
+func confirming(site *store.Site, now time.Time) string {
+	ids, err := site.Unsent(context.Background(), now.Add(time.Hour), 10)
+	check(err)
+	for _, id := range slices.Backward(ids) {
+		letter, err := site.Letter(context.Background(), id)
+		check(err)
+		if _, link, ok := strings.Cut(letter.Body.Reveal("test"), "/confirm?t="); ok {
+			return link[:43]
+		}
+	}
+	return ""
 }
 
 func check(err error) {

@@ -1127,7 +1127,7 @@ func (c *Client) RemoveFrom(ctx context.Context, id string, list string, entry s
 	return c.send(ctx, "DELETE", "/api/people/"+url.PathEscape(id)+"/lists/"+url.PathEscape(list)+"/"+url.PathEscape(entry), nil, nil, nil)
 }
 
-// SignOut: Sign out. Needs a session, or a key that may do this: read.
+// SignOut: Sign out. Needs a session. A key does not do.
 func (c *Client) SignOut(ctx context.Context) error {
 	return c.send(ctx, "DELETE", "/api/session", nil, nil, nil)
 }

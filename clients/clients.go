@@ -62,6 +62,7 @@ type call struct {
 	method, path       string
 	inPath, inQuery    []parameter
 	body               *schema // nil: none
+	parts              bool    // the body is sent in parts, a file among them
 	answer             *schema // nil: no body
 	file               bool    // the answer is bytes
 }
@@ -106,7 +107,11 @@ func (a api) callOf(path, method string, op operation) call {
 		}
 	}
 	if op.Body != nil {
-		c.body = a.name(words(op.ID)+"Request", op.Body.Content["application/json"].Of)
+		media, plain := op.Body.Content["application/json"]
+		if c.parts = !plain; c.parts {
+			media = op.Body.Content["multipart/form-data"]
+		}
+		c.body = a.name(words(op.ID)+"Request", media.Of)
 	}
 	for status, answer := range op.Responses {
 		if status[0] != '2' {

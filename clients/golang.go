@@ -21,9 +21,9 @@ func Go(text []byte) ([]byte, error) {
 		a.goType(&b, name, a.shapes[name])
 	}
 	for _, c := range a.calls {
-		goCall(&b, c)
+		a.goCall(&b, c)
 	}
-	return format.Source([]byte(strings.Replace(b.String(), "\"strconv\"\n", pick(strings.Contains(b.String(), "strconv.Itoa"), "\"strconv\"\n"), 1)))
+	return format.Source([]byte(strings.Replace(b.String(), "\"strconv\"\n", pick(strings.Contains(b.String(), "strconv."), "\"strconv\"\n"), 1)))
 }
 
 func pick(ok bool, text string) string {
@@ -70,6 +70,8 @@ func goKind(s *schema) string {
 		return kind
 	case s.Format == "date-time":
 		kind = "time.Time"
+	case s.Format == "binary":
+		return "[]byte"
 	case s.is("string"):
 		kind = "string"
 	case s.is("integer"):
@@ -85,7 +87,7 @@ func goKind(s *schema) string {
 	return kind
 }
 
-func goCall(b *strings.Builder, c call) {
+func (a api) goCall(b *strings.Builder, c call) {
 	arguments, path := []string{"ctx context.Context"}, fmt.Sprintf("%q", c.path)
 	for _, p := range c.inPath {
 		arguments = append(arguments, small(p.name)+" string")
@@ -95,14 +97,24 @@ func goCall(b *strings.Builder, c call) {
 	for _, p := range c.inQuery {
 		arguments = append(arguments, small(p.name)+" "+goKind(p.of))
 		value := small(p.name)
-		if p.of.is("integer") {
+		switch {
+		case p.of.is("integer"):
 			value = "strconv.Itoa(" + value + ")"
+		case p.of.is("boolean"):
+			value = "strconv.FormatBool(" + value + ")"
 		}
 		query = strings.TrimSuffix(strings.Replace(query, "nil", "url.Values{", 1), "}") + fmt.Sprintf("%q: {%s}}", p.name, value)
 	}
 	body := "nil"
 	if c.body != nil {
 		arguments, body = append(arguments, "body "+goKind(c.body)), "body"
+	}
+	if c.parts {
+		var list []string
+		for _, part := range slices.Sorted(maps.Keys(a.shapes[c.body.refers()].Properties)) {
+			list = append(list, fmt.Sprintf("{%q, body.%s}", part, words(part)))
+		}
+		body = "parts{" + strings.Join(list, ", ") + "}"
 	}
 	name := words(c.id)
 	fmt.Fprintf(b, "// %s: %s. %s\nfunc (c *Client) %s(%s) ", name, c.summary, c.needs, name, strings.Join(arguments, ", "))

@@ -19,6 +19,13 @@ export class CharteError extends Error {
   }
 }
 
+/** A body in parts, a file among them (RFC 7578). */
+function parts(body) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) if (value !== undefined) form.append(name, value instanceof Blob ? value : String(value));
+  return form;
+}
+
 /** A site. The token is that of a session (signIn and confirm give one) or of a key. */
 export class Charte {
   constructor(base, { token = "", language = "", fetch = globalThis.fetch } = {}) {
@@ -34,9 +41,12 @@ export class Charte {
     const headers = {};
     if (this.token) headers.Authorization = "Bearer " + this.token;
     if (this.language) headers["Accept-Language"] = this.language;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (body !== undefined && !(body instanceof FormData)) {
+      headers["Content-Type"] = "application/json";
+      body = JSON.stringify(body);
+    }
     const { fetch } = this;
-    const answer = await fetch(url, { method, headers, credentials: "omit", redirect: "error", body: body === undefined ? undefined : JSON.stringify(body) });
+    const answer = await fetch(url, { method, headers, credentials: "omit", redirect: "error", body });
     if (!answer.ok) {
       const problem = await answer.json().catch(() => ({ type: "about:blank", title: answer.statusText, status: answer.status, detail: "" }));
       throw new CharteError(problem);
@@ -65,6 +75,9 @@ func JavaScript(text []byte) ([]byte, error) {
 		body := "undefined"
 		if c.body != nil {
 			arguments, body = append(arguments, "body"), "body"
+		}
+		if c.parts {
+			body = "parts(body)"
 		}
 		for _, p := range c.inQuery {
 			query = append(query, small(p.name))
@@ -167,6 +180,8 @@ func scriptKind(s *schema) string {
 		if each := s.each(); each != nil {
 			kind = "Record<string, " + scriptKind(each) + ">"
 		}
+	case s.Format == "binary":
+		kind = "Blob"
 	case s.is("string"):
 		kind = "string"
 	case s.is("integer"), s.is("number"):

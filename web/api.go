@@ -108,11 +108,13 @@ func serve[I, O any](a *api, op operation, do func(*call, *I) (*O, error)) {
 		}
 		return out, nil
 	})
-	if op.body != nil {
-		for _, one := range operationsOf(a.huma.OpenAPI().Paths[op.path]) {
-			if one.Method == op.method {
-				one.RequestBody.Content["application/json"].Schema = op.body
-			}
+	for _, one := range operationsOf(a.huma.OpenAPI().Paths[op.path]) {
+		switch {
+		case one.Method != op.method:
+		case op.body != nil:
+			one.RequestBody.Content["application/json"].Schema = op.body
+		case op.parts != nil: // not before: huma would read the body, which uploads do
+			one.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{partsMedia: {Schema: op.parts}}}
 		}
 	}
 }
@@ -141,9 +143,6 @@ func (a *api) describe(op operation) huma.Operation {
 	}
 	if op.body != nil {
 		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: loose(op.body)}}}
-	}
-	if op.parts != nil {
-		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{partsMedia: {Schema: op.parts}}}
 	}
 	if op.kind != "" {
 		h.Responses["200"] = &huma.Response{Description: f.T("api.200"), Content: map[string]*huma.MediaType{op.kind: {Schema: fileSchema(op.kind)}}}

@@ -108,7 +108,6 @@ func TestAPIForms(t *testing.T) {
 // Law: GDPR 8(1), LIL 45
 func TestAPIMinors(t *testing.T) {
 	w := workshop(t, jointly)
-	o := oracleOf(w)
 	p := w.program("")
 	digest := into[Notice](p.do("GET", "/api/notices/join.seeker", nil), 200).Digest
 	values := doc{"first_name": "Kid", "email": "kid@example.org", "postcode": "13004"}
@@ -125,13 +124,6 @@ func TestAPIMinors(t *testing.T) {
 	kid := w.program(w.joins("seeker", "kid@example.org", people.AgeField, "13").session())
 	kid.do("GET", "/api/me/data", nil).is(http.StatusOK)
 	kid.do("GET", "/api/me/consents", nil).is(http.StatusOK)
-	for id, act := range map[string][2]string{"add-entry": {"POST", "/api/me/lists/experience"}, "terms": {"GET", "/api/me/terms"}, "access": {"GET", "/api/me/access"}} {
-		got := kid.do(act[0], act[1], doc{"notice": "0a", "text": "Cook"})
-		o.answers(t, id, got)
-		if into[Problem](got, http.StatusForbidden).Type != "/api#problem-parent" {
-			t.Errorf("%s: %s", id, got.body)
-		}
-	}
 }
 
 // TestAPISecondProof: where a second proof is due, the first one opens a token that is good for that proof alone.

@@ -49,7 +49,7 @@ func apiSessions(a *api) {
 	serve(a, operation{id: "forgot", method: http.MethodPost, path: "/api/forgot", scope: anybody, status: http.StatusAccepted}, a.forgot)
 	serve(a, operation{id: "sign-in", method: http.MethodPost, path: "/api/session", scope: anybody, status: http.StatusCreated}, a.signIn)
 	serve(a, operation{id: "second-proof", method: http.MethodPost, path: "/api/session/second", scope: halfway, status: http.StatusCreated}, a.second)
-	serve(a, operation{id: "sign-out", method: http.MethodDelete, path: "/api/session", scope: people.ScopeRead, status: http.StatusNoContent}, a.signOut)
+	serve(a, operation{id: "sign-out", method: http.MethodDelete, path: "/api/session", scope: inSession, status: http.StatusNoContent}, a.signOut)
 }
 
 // signIn opens a session. Every failure reads alike, after the same work: one Argon2id.
@@ -138,10 +138,7 @@ func (a *api) forgot(c *call, in *body[Forgetting]) (*none, error) {
 	return a.writeTo(c, in.Body.Email, "forgot", func(login string) error { return a.Forgot(c.ctx(), login, a.now()) })
 }
 
-// signOut ends the session whose token was shown. A key that the person made is ended with the others.
+// signOut ends the session whose token was shown.
 func (a *api) signOut(c *call, _ *none) (*none, error) {
-	if c.key != nil {
-		return nil, errNotHere
-	}
 	return &none{}, a.SignOut(c.ctx(), c.token, a.now())
 }

@@ -1010,7 +1010,7 @@ export class Charte {
   /** Remove an entry of a list of somebody else. Needs a session, or a key that may do this: share. */
   removeFrom(id: string, list: string, entry: string): Promise<void>;
 
-  /** Sign out. Needs a session, or a key that may do this: read. */
+  /** Sign out. Needs a session. A key does not do. */
   signOut(): Promise<void>;
 
   /** Sign in. Needs no token. */

@@ -9,6 +9,13 @@ export class CharteError extends Error {
   }
 }
 
+/** A body in parts, a file among them (RFC 7578). */
+function parts(body) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) if (value !== undefined) form.append(name, value instanceof Blob ? value : String(value));
+  return form;
+}
+
 /** A site. The token is that of a session (signIn and confirm give one) or of a key. */
 export class Charte {
   constructor(base, { token = "", language = "", fetch = globalThis.fetch } = {}) {
@@ -24,9 +31,12 @@ export class Charte {
     const headers = {};
     if (this.token) headers.Authorization = "Bearer " + this.token;
     if (this.language) headers["Accept-Language"] = this.language;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (body !== undefined && !(body instanceof FormData)) {
+      headers["Content-Type"] = "application/json";
+      body = JSON.stringify(body);
+    }
     const { fetch } = this;
-    const answer = await fetch(url, { method, headers, credentials: "omit", redirect: "error", body: body === undefined ? undefined : JSON.stringify(body) });
+    const answer = await fetch(url, { method, headers, credentials: "omit", redirect: "error", body });
     if (!answer.ok) {
       const problem = await answer.json().catch(() => ({ type: "about:blank", title: answer.statusText, status: answer.status, detail: "" }));
       throw new CharteError(problem);
@@ -306,7 +316,7 @@ export class Charte {
     return this.send("DELETE", `/api/people/${encodeURIComponent(id)}/lists/${encodeURIComponent(list)}/${encodeURIComponent(entry)}`, {}, undefined, false);
   }
 
-  /** Sign out. Needs a session, or a key that may do this: read. */
+  /** Sign out. Needs a session. A key does not do. */
   signOut() {
     return this.send("DELETE", `/api/session`, {}, undefined, false);
   }
