@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -81,7 +82,14 @@ type hash struct {
 	salt, key      []byte
 }
 
+// derived counts the hashes that this process made.
+var derived atomic.Int64
+
+// Derived is how many Argon2id hashes this process made: what guessing passwords costs it.
+func Derived() int64 { return derived.Load() }
+
 func (h hash) derive(password string) []byte {
+	derived.Add(1)
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
 	return argon2.IDKey([]byte(prepared(password)), h.salt, h.passes, h.memory, argonLanes, argonKey)

@@ -20,21 +20,24 @@ import (
 	"charte/seal"
 )
 
-// owner returns whoever holds a unique value, under any version of the index key.
+// owner returns whoever holds a unique value, under any version of the index key. Each version is asked, whichever finds them, so that the
+// number of statements says nothing.
 func (s *Site) owner(ctx context.Context, field, value string) (id seal.ID, err error) {
+	err = ErrNotFound
 	for _, blind := range s.ring.Blinds(s.name, field, value) {
+		var one seal.ID
 		var bond []byte
-		err = notFound(s.engine.reader().QueryRowContext(ctx,
-			`select subject_id, bond from locator where site = $1 and field = $2 and blind = $3`, s.name, field, blind).Scan(&id, &bond))
-		if errors.Is(err, ErrNotFound) {
+		asked := notFound(s.engine.reader().QueryRowContext(ctx,
+			`select subject_id, bond from locator where site = $1 and field = $2 and blind = $3`, s.name, field, blind).Scan(&one, &bond))
+		if errors.Is(asked, ErrNotFound) || !errors.Is(err, ErrNotFound) {
 			continue
 		}
-		if err == nil && !s.bonded(bond, "locator", locatorParts(field, blind, id)...) {
-			err = seal.ErrTampered
+		if asked == nil && !s.bonded(bond, "locator", locatorParts(field, blind, one)...) {
+			asked = seal.ErrTampered
 		}
-		return id, err
+		id, err = one, asked
 	}
-	return id, ErrNotFound
+	return id, err
 }
 
 func (s *Site) loginField() string {
@@ -53,35 +56,88 @@ func (s *Site) Join(ctx context.Context, j people.Joined) error {
 	}
 	// The owner of an address may come or go between two statements: then the world is looked at anew.
 	for range 16 {
-		var owner seal.ID
-		if owner, err = s.owner(ctx, s.loginField(), j.Login); err == nil {
-			err = s.known(ctx, j, owner)
-		} else if errors.Is(err, ErrNotFound) {
-			err = s.join(ctx, j, key)
-		}
-		if !errors.Is(err, ErrTaken) && !errors.Is(err, ErrNotFound) {
+		if err = s.joinOnce(ctx, j, key); !errors.Is(err, ErrTaken) && !errors.Is(err, ErrNotFound) {
 			return err
 		}
 	}
 	return err
 }
 
-func (s *Site) join(ctx context.Context, j people.Joined, key seal.DataKey) error {
+// joinOnce runs the same statements whoever holds the address; what must not stay, or not go, is somebody's who never was. A join with a
+// free address stays. One that was never confirmed is replaced by the latest, since only the owner of the mailbox can follow the link.
+// Whoever confirmed theirs is told that somebody tried, and what was typed goes in the transaction that brought it.
+//
+// Law: GDPR 32(1)
+func (s *Site) joinOnce(ctx context.Context, j people.Joined, key seal.DataKey) error {
+	owner, state, theirs, err := s.addressee(ctx, j.Login, party{j.Subject, key})
+	if err != nil {
+		return err
+	}
+	free, again := owner.id == j.Subject, owner.id != j.Subject && !state.confirmed
+	replaced, spare, address := seal.NewID(), j.Subject, seal.NewID().String()
+	if again {
+		replaced = owner.id
+	}
+	if free {
+		spare, address = seal.NewID(), j.Login
+	}
 	c := &Change{site: s, subject: j.Subject, key: key, at: j.At}
+	c.must(int64(flag(again)), ErrNotFound, `update subject set kind = $3, lang = $4, joined_at = $5, seen_at = $5, terms = $6, origin = $6 where site = $1 and subject_id = $2
+		and not exists (select 1 from account a where a.site = subject.site and a.subject_id = subject.subject_id)`, s.name, replaced, j.Kind, j.Lang, micros(j.At), s.version)
+	for _, table := range []string{"notice", "datum", "ticket"} {
+		c.do(`delete from `+table+` where site = $1 and subject_id = $2`, s.name, replaced)
+	}
 	// Nobody joins under a version that was withdrawn a moment ago.
 	c.must(1, ErrStale, `insert into subject (site, subject_id, kind, lang, joined_at, seen_at, terms, origin) select $1, $2, $3, $4, $5, $5, $6, $6
 		where not exists (select 1 from policy_version v where v.site = $1 and v.number = $6 and v.withdrawn_at > 0)`,
 		s.name, j.Subject, j.Kind, j.Lang, micros(j.At), s.version)
-	c.locate(s.loginField(), j.Login)
-	c.fill(j)
+	c.locate(s.loginField(), address)
+	if again {
+		c.subject, c.key = owner.id, owner.key
+	}
+	letter := c.fill(j)
+	version := s.version
+	if !free && !again {
+		letter = letters.Write(theirs.Plan, letters.Known, state.lang, seal.NewText(j.Login), s.Base+"/sign-in", "")
+		version, c.facts = theirs.version, nil
+		c.alsoIn(owner, people.Fact(theirs.Plan, people.FactKnown, "collect."+j.Kind, j.At))
+	}
+	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, s.name, owner.id, version)
+	c.owe(owner.id, owner.key, letter)
+	for _, table := range []string{"locator", "ticket", "minor", "datum", "subject"} {
+		c.do(`delete from `+table+` where site = $1 and subject_id = $2`, s.name, spare)
+	}
 	return s.Commit(ctx, c)
 }
 
-// fill writes what a join brought, and owes the link that opens the account. The boxes that were ticked travel with the
+// addressee finds who holds an address, where they stand, and the site under their version. Where nobody does, it asks the same of otherwise,
+// who has a key and nothing else.
+func (s *Site) addressee(ctx context.Context, login string, otherwise party) (who party, st standing, theirs *Site, err error) {
+	who = otherwise
+	id, err := s.owner(ctx, s.loginField(), login)
+	free := errors.Is(err, ErrNotFound)
+	if err != nil && !free {
+		return who, st, s, err
+	}
+	if !free {
+		who.id = id
+	}
+	if who.key, err = s.key(ctx, who.id); err != nil {
+		return who, st, s, err
+	}
+	st, err = s.standing(ctx, who.id)
+	theirs, ofErr := s.of(ctx, who.id)
+	if free {
+		return who, st, s, errors.Join(ignore(err, ErrNotFound), ignore(ofErr, ErrNotFound))
+	}
+	return who, st, theirs, errors.Join(err, ofErr)
+}
+
+// fill writes what a join brought, and returns the letter with the link that opens the account. The boxes that were ticked travel with the
 // link: a consent is the owner's only once the owner of the address followed it.
 //
 // Law: GDPR 4(11), GDPR 7(1)
-func (c *Change) fill(j people.Joined) {
+func (c *Change) fill(j people.Joined) letters.Letter {
 	c.also(j.Fact(c.site.Plan))
 	for _, v := range j.Values {
 		c.hold(j.Kind, v)
@@ -94,7 +150,8 @@ func (c *Change) fill(j people.Joined) {
 			c.err = err // a link that carries it could never be used
 		}
 	}
-	c.offer(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang, j.Notice}), j.At})
+	l, _ := c.ticket(link{people.TicketConfirm, letters.Confirm, j.Lang, j.Login, encodeBoxes(boxes{j.Agreed, j.Lang, j.Notice}), j.At})
+	return l
 }
 
 // boxes are the consents that a join asked for, until its address is confirmed.
@@ -107,41 +164,6 @@ type boxes struct {
 func encodeBoxes(b boxes) []byte {
 	text, _ := json.Marshal(b)
 	return text
-}
-
-// known answers a join with a known address. Whoever confirmed it is told that somebody tried; a join that was never
-// confirmed is replaced by the latest one, since only the owner of the mailbox can follow the link.
-func (s *Site) known(ctx context.Context, j people.Joined, owner seal.ID) error {
-	key, err := s.key(ctx, owner)
-	if err != nil {
-		return err
-	}
-	state, err := s.standing(ctx, owner)
-	if err != nil {
-		return err
-	}
-	if !state.confirmed {
-		return s.rejoin(ctx, j, owner, key)
-	}
-	if s, err = s.of(ctx, owner); err != nil {
-		return err
-	}
-	c, _ := s.because(owner, key, j.At, people.Fact(s.Plan, people.FactKnown, "collect."+j.Kind, j.At))
-	c.owe(owner, key, letters.Write(s.Plan, letters.Known, state.lang, seal.NewText(j.Login), s.Base+"/sign-in", ""))
-	return s.Commit(ctx, c)
-}
-
-// rejoin replaces what an earlier join said, under the same subject. The key of this attempt seals nothing, and is
-// destroyed by a sweep.
-func (s *Site) rejoin(ctx context.Context, j people.Joined, owner seal.ID, key seal.DataKey) error {
-	c := &Change{site: s, subject: owner, key: key, at: j.At}
-	c.must(1, ErrNotFound, `update subject set kind = $3, lang = $4, joined_at = $5, seen_at = $5, terms = $6, origin = $6 where site = $1 and subject_id = $2
-		and not exists (select 1 from account a where a.site = subject.site and a.subject_id = subject.subject_id)`, s.name, owner, j.Kind, j.Lang, micros(j.At), s.version)
-	c.do(`delete from notice where site = $1 and subject_id = $2`, s.name, owner)
-	c.do(`delete from datum where site = $1 and subject_id = $2`, s.name, owner)
-	c.do(`delete from ticket where site = $1 and subject_id = $2`, s.name, owner)
-	c.fill(j)
-	return s.Commit(ctx, c)
 }
 
 // standing is where an account stands.
@@ -229,6 +251,12 @@ var linkPaths = map[people.Ticket]string{people.TicketConfirm: "/confirm", peopl
 // offer makes a link that works once, and owes the letter that carries it. Earlier links keep working until their own
 // end: a stranger who asks again cannot break the one in its owner's mailbox.
 func (c *Change) offer(l link) {
+	letter, _ := c.ticket(l)
+	c.owe(c.subject, c.key, letter)
+}
+
+// ticket makes a link, and returns the letter that carries it, with the hash by which it is found.
+func (c *Change) ticket(l link) (letters.Letter, []byte) {
 	token, hash := seal.NewToken()
 	var sealed []byte
 	if l.payload != nil {
@@ -237,7 +265,7 @@ func (c *Change) offer(l link) {
 	end := c.ends(l)
 	c.do(`insert into ticket (site, token_hash, subject_id, kind, ends_at, sealed, bond) values ($1, $2, $3, $4, $5, $6, $7)`,
 		c.site.name, hash[:], c.subject, string(l.ticket), micros(end), sealed, c.site.bond("ticket", ticketParts(hash[:], c.subject, string(l.ticket), micros(end), sealed)...))
-	c.owe(c.subject, c.key, letters.Write(c.site.Plan, l.letter, l.lang, seal.NewText(l.to), c.site.Base+linkPaths[l.ticket]+"?t="+url.QueryEscape(token), plan.Moment(end, l.lang)))
+	return letters.Write(c.site.Plan, l.letter, l.lang, seal.NewText(l.to), c.site.Base+linkPaths[l.ticket]+"?t="+url.QueryEscape(token), plan.Moment(end, l.lang)), hash[:]
 }
 
 // ticketOf finds the person behind a link. The error is ErrNotFound when the link is wrong, used or too old.
@@ -338,57 +366,52 @@ func (s *Site) AskSignIn(ctx context.Context, login string, now time.Time) error
 	return s.askLink(ctx, login, people.TicketSignIn, letters.SignIn, now)
 }
 
-// askLink owes a link to whoever has an account. Whoever did not confirm theirs yet is asked to again.
+// askLink owes a link to whoever has an account. Whoever did not confirm theirs yet is asked to again. For an address that nobody has, the same
+// statements make a link that leads nowhere and take it away, and owe a letter that goes to nobody.
 func (s *Site) askLink(ctx context.Context, login string, t people.Ticket, letter letters.Kind, now time.Time) error {
-	attempt := seal.NewID()
-	attemptKey, err := s.newKey(ctx, attempt, now)
+	attempt := party{id: seal.NewID()}
+	var err error
+	if attempt.key, err = s.newKey(ctx, attempt.id, now); err != nil {
+		return err
+	}
+	who, state, theirs, err := s.addressee(ctx, login, attempt)
 	if err != nil {
 		return err
 	}
-	asked := people.Fact(s.Plan, people.FactAsked, "security.password", now)
-	subject, err := s.owner(ctx, s.loginField(), login)
-	if errors.Is(err, ErrNotFound) {
-		c, _ := s.because(seal.ID{}, seal.DataKey{}, now, asked)
-		c.owe(attempt, attemptKey, letters.Letter{Kind: letters.Silence})
-		return s.Commit(ctx, c)
-	}
+	carried, err := s.carried(ctx, who)
 	if err != nil {
 		return err
 	}
-	key, err := s.key(ctx, subject)
-	if err != nil {
-		return err
+	free := who.id == attempt.id
+	c := &Change{site: theirs, subject: who.id, key: who.key, at: now}
+	c.must(int64(flag(!free)), ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, s.name, who.id, theirs.version)
+	if free {
+		c.subject = seal.ID{}
 	}
-	state, err := s.standing(ctx, subject)
-	if err != nil {
-		return err
+	c.also(people.Fact(theirs.Plan, people.FactAsked, "security.password", now))
+	l := link{ticket: t, letter: letter, lang: state.lang, to: login}
+	if !state.confirmed && !free {
+		l = link{ticket: people.TicketConfirm, letter: letters.Confirm, lang: state.lang, to: login, payload: carried, joined: state.joined}
 	}
-	if s, err = s.of(ctx, subject); err != nil {
-		return err
+	owed, hash := c.ticket(l)
+	_, spare := seal.NewToken()
+	if free {
+		owed, spare = letters.Letter{Kind: letters.Silence}, [32]byte(hash)
 	}
-	c, _ := s.because(subject, key, now, asked)
-	if state.confirmed {
-		c.offer(link{ticket: t, letter: letter, lang: state.lang, to: login})
-	} else {
-		carried, err := s.carried(ctx, subject)
-		if err != nil {
-			return err
-		}
-		c.offer(link{ticket: people.TicketConfirm, letter: letters.Confirm, lang: state.lang, to: login, payload: carried, joined: state.joined})
-	}
-	return s.Commit(ctx, c)
+	c.owe(who.id, who.key, owed)
+	c.do(`delete from ticket where site = $1 and token_hash = $2`, s.name, spare[:])
+	return theirs.Commit(ctx, c)
 }
 
 // carried returns what the latest confirmation link of somebody carries.
-func (s *Site) carried(ctx context.Context, subject seal.ID) ([]byte, error) {
+func (s *Site) carried(ctx context.Context, who party) ([]byte, error) {
 	var hash, sealed []byte
 	err := s.engine.reader().QueryRowContext(ctx, `select token_hash, sealed from ticket where site = $1 and subject_id = $2 and kind = $3 order by ends_at desc limit 1`,
-		s.name, subject, string(people.TicketConfirm)).Scan(&hash, &sealed)
+		s.name, who.id, string(people.TicketConfirm)).Scan(&hash, &sealed)
 	if err != nil || sealed == nil {
 		return nil, ignore(notFound(err), ErrNotFound)
 	}
-	b, err := s.boxes(ctx, subject, people.TicketConfirm, hash, sealed)
-	return encodeBoxes(b), err
+	return who.key.Open(s.place(who.id, "ticket", ticketColumn(people.TicketConfirm, hash)), sealed)
 }
 
 // act begins a change made by the person: it counts as a visit.

@@ -10,6 +10,7 @@ import (
 // a short read's time would go into compiling it.
 type readers struct {
 	*sql.DB
+	trace    func(statement string) // nil: nobody listens
 	mu       sync.RWMutex
 	prepared map[string]*sql.Stmt
 }
@@ -38,6 +39,7 @@ func (r *readers) statement(ctx context.Context, query string) *sql.Stmt {
 
 // QueryContext asks for rows.
 func (r *readers) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	r.heard(query)
 	if stmt := r.statement(ctx, query); stmt != nil {
 		return stmt.QueryContext(ctx, args...)
 	}
@@ -46,6 +48,7 @@ func (r *readers) QueryContext(ctx context.Context, query string, args ...any) (
 
 // QueryRowContext asks for one row.
 func (r *readers) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	r.heard(query)
 	if stmt := r.statement(ctx, query); stmt != nil {
 		return stmt.QueryRowContext(ctx, args...)
 	}

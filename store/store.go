@@ -53,12 +53,13 @@ var (
 
 // Options say where a store lives.
 type Options struct {
-	Dir      string                // folder of the SQLite files and of the keyring; made when absent
-	URL      string                // PostgreSQL URL of the rows; "" for SQLite in Dir
-	KeysURL  string                // PostgreSQL URL of the keys; "" for the schema charte_keys beside the rows
-	Keys     *seal.Keyring         // nil: read from Dir, made there at first
-	MaxConns int                   // PostgreSQL connections, kept open; 0 for 16
-	Fault    func(at string) error // called at each write boundary by fault tests; nil in service
+	Dir      string                 // folder of the SQLite files and of the keyring; made when absent
+	URL      string                 // PostgreSQL URL of the rows; "" for SQLite in Dir
+	KeysURL  string                 // PostgreSQL URL of the keys; "" for the schema charte_keys beside the rows
+	Keys     *seal.Keyring          // nil: read from Dir, made there at first
+	MaxConns int                    // PostgreSQL connections, kept open; 0 for 16
+	Trace    func(statement string) // called with each statement of a read or a change, and each kind of job; for tests, nil in service
+	Fault    func(at string) error  // called at each write boundary by fault tests; nil in service
 }
 
 // Store is an open store, for all the sites that one server serves.
@@ -103,6 +104,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.engine.close())
+	}
+	if o.Trace != nil {
+		s.traced(o.Trace)
 	}
 	if err := s.unlock(ctx, filepath.Join(o.Dir, "keyring")); err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,42 +133,4 @@ func TestSessionsPage(t *testing.T) {
 	ines.post(action).is(http.StatusSeeOther, "/my-data/sessions?done=sessions-ended")
 	phone.get("/my-data").is(http.StatusSeeOther, "/sign-in?next=/my-data")
 	ines.get("/my-data").is(http.StatusOK)
-}
-
-// TestNoDoorTells: whatever is asked with a known address and with an unknown one, the answers are the same to the letter.
-//
-// Law: GDPR 32(1)
-func TestNoDoorTells(t *testing.T) {
-	w := found(t)
-	w.joins("seeker", "ines@example.org")
-	const unknown = "nobody@example.org"
-	for _, door := range []struct{ path, rest string }{{"/sign-in", "password=wrong"}, {"/forgot", ""}, {"/sign-in/letter", ""}, {"/join/coach", "first_name=Max"}} {
-		answer := func(email string) string {
-			pairs := []string{"email", email}
-			if name, value, ok := strings.Cut(door.rest, "="); ok {
-				pairs = append(pairs, name, value)
-			}
-			got := w.browser().post(door.path, pairs...)
-			header := got.header.Clone()
-			header.Del("Date")
-			lines := []string{}
-			for name := range header {
-				lines = append(lines, name+": "+strings.Join(header[name], ","))
-			}
-			slices.Sort(lines)
-			return strings.ReplaceAll(http.StatusText(got.status)+"\n"+strings.Join(lines, "\n")+"\n"+got.body, email, "…")
-		}
-		known, stranger := answer("ines@example.org"), answer(unknown)
-		if door.path == "/sign-in" { // the form gives back what was typed, whose length tells its writer nothing
-			known, stranger = withoutLength(known), withoutLength(stranger)
-		}
-		if known != stranger {
-			t.Errorf("%s tells a known address from another:\n%s\n\n%s", door.path, known, stranger)
-		}
-	}
-}
-
-func withoutLength(answer string) string {
-	lines := strings.Split(answer, "\n")
-	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, "Content-Length:") }), "\n")
 }

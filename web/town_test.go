@@ -68,8 +68,14 @@ func found(t *testing.T, change ...func(*Config)) *town {
 // foundUnder founds a town whose charter is another one, for the same host.
 func foundUnder(t *testing.T, source []byte, change ...func(*Config)) *town {
 	t.Helper()
+	return foundIn(t, source, store.Options{Dir: t.TempDir()}, change...)
+}
+
+// foundIn founds a town in a store of its own.
+func foundIn(t *testing.T, source []byte, o store.Options, change ...func(*Config)) *town {
+	t.Helper()
 	w := &town{T: t, now: time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC), log: &logged{}}
-	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
