@@ -103,7 +103,7 @@ func (v *visitor) fill(field, text string) {
 		v.press(text)
 		return
 	}
-	v.do(empty, chromedp.SendKeys(chromedp.ID("f-"+field), text))
+	v.do(empty, chromedp.SendKeys(chromedp.CSS(`[id="f-`+field+`"]`), text))
 }
 
 // submit sends the form of the page.
