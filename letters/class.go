@@ -20,7 +20,8 @@ var classes = map[Kind]Class{
 	SignIn: ByAccount, NewDevice: ByAccount, PasswordChanged: ByAccount, FactorAdded: ByAccount, FactorRemoved: ByAccount, SessionsEnded: ByAccount, Leave: ByAccount,
 	Requested: ByAccount, Received: ByAccount, Reply: ByAccount,
 	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
-	Parent: ByLaw, Guardian: ByLaw, Grown: ByLaw,
+	Parent: ByLaw, Guardian: ByLaw, ParentTerms: ByLaw, Grown: ByLaw,
+	Upheld: ByLaw, Overruled: ByLaw, PutOff: ByLaw, Untold: ByLaw,
 	Silence: ToNobody, Mailing: BySeries,
 }
 
@@ -31,7 +32,7 @@ func (k Kind) Class() Class { return classes[k] }
 func Owed(c Class) (kinds []Kind) {
 	for _, k := range []Kind{Confirm, Known, Password, Address, Leave, Moved, Token,
 		SignIn, NewDevice, PasswordChanged, FactorAdded, FactorRemoved, SessionsEnded,
-		Received, Reply, Warning, Changed, Recorded, Farewell} {
+		Received, Reply, Upheld, Overruled, PutOff, Warning, Changed, Untold, Recorded, Farewell} {
 		if k.Class() == c {
 			kinds = append(kinds, k)
 		}

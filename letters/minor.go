@@ -12,6 +12,8 @@ const (
 	Parent   Kind = "parent"   // a child named them, and asks for their yes
 	Guardian Kind = "guardian" // they agreed: the link by which they take it back
 	Grown    Kind = "grown"    // the child is of age now, and decides alone
+
+	ParentTerms Kind = "parent-terms" // the child agreed to another version of the policy, and asks for their yes
 )
 
 // parental words them. {child} is the e-mail address of the child's account: without it, no parent could tell whose letter this is.
@@ -60,6 +62,24 @@ var parental = map[Kind]struct{ fr, en wording }{
 			after: []string{"This link works until {day}. After that, write to {contact}."},
 		},
 	},
+	ParentTerms: {
+		fr: wording{
+			subject: "{site} : nos promesses changent, et un enfant demande votre accord",
+			before: []string{
+				"Le compte de {child} sur {site} reste sous nos promesses actuelles tant que vous n’avez pas dit oui, tous les deux, à la nouvelle version. L’enfant vient de dire oui.",
+				"Pour lire ce qui change, et répondre oui ou non :",
+			},
+			after: []string{"Ce lien fonctionne jusqu’au {day}. Sans réponse de vous, rien ne change pour cet enfant."},
+		},
+		en: wording{
+			subject: "{site}: our promises change, and a child asks for your agreement",
+			before: []string{
+				"The account of {child} on {site} stays under our present promises until you have both said yes to the new version. The child has just said yes.",
+				"To read what changes, and answer yes or no:",
+			},
+			after: []string{"This link works until {day}. Without an answer from you, nothing changes for this child."},
+		},
+	},
 	Grown: {
 		fr: wording{
 			subject: "{site} : cet enfant décide seul désormais",
@@ -80,7 +100,7 @@ var parental = map[Kind]struct{ fr, en wording }{
 	},
 }
 
-// ToParent words one of the letters Parent, Guardian and Grown, as Write does the others. child is the address of the child's account.
+// ToParent words one of the letters Parent, Guardian, ParentTerms and Grown, as Write does the others. child is the address of the child's account.
 //
 // Law: GDPR 8(2), GDPR 14(3)(b)
 func ToParent(p *plan.Plan, kind Kind, lang string, to, child seal.Text, link, day string) Letter {

@@ -26,6 +26,7 @@ const (
 	FactWithdrawn = "access withdrawn" // the invitation was taken back
 	FactExpired   = "access expired"   // nobody answered in time
 	FactCut       = "access ended"     // by its owner, or by its holder
+	FactVanished  = "access vanished"  // with its holder, whose account ended
 	FactBlocked   = "access blocked"   // one act was forbidden
 	FactUnblocked = "access unblocked"
 	FactViewed    = "profile looked at"

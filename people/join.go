@@ -40,7 +40,7 @@ type Joined struct {
 // Join decides whether a form opens an account of a kind. The form holds exactly the charter's fields, the consent
 // boxes and the notice that it showed, which Shown judges: a missing required field, an invalid value, a field given
 // twice or a name that the charter does not declare is a Problem, and all problems come at once, with the zero Joined.
-// A box whose value is anything but Ticked is not a consent. Nobody joins as a kind of people that the charter does not have, or that
+// A box whose value is anything but Ticked is not a consent, and a field that rests on consent alone is a Problem without its box. Nobody joins as a kind of people that the charter does not have, or that
 // has no account: the one Problem is then about no field.
 //
 // Law: GDPR 5(1)(c), GDPR 25(2)
@@ -70,6 +70,12 @@ func Join(p *plan.Plan, kind string, form url.Values, lang string, subject seal.
 	for _, u := range p.Consents() {
 		if form.Get(ConsentBox+u.Name) == Ticked {
 			j.Agreed = append(j.Agreed, u.Name)
+		}
+	}
+	for _, v := range j.Values {
+		// Law: GDPR 4(11), 9(2)(a)
+		if uses := p.Boxed(kind, v.Field); len(uses) > 0 && !slices.ContainsFunc(uses, func(u charter.Purpose) bool { return slices.Contains(j.Agreed, u.Name) }) {
+			problems = append(problems, Problem{v.Field, "problem.box"})
 		}
 	}
 	for name, given := range form {

@@ -16,6 +16,7 @@ const (
 	FactParentAgreed = "parent agreed"
 	FactStillMinor   = "still a minor"
 	FactOfAge        = "of age"
+	FactRenewed      = "parent link renewed"
 )
 
 // MinorsPromise is the promise that what is done about minors answers to.

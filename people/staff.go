@@ -87,12 +87,12 @@ func concerns(p *plan.Plan, u charter.Purpose, kind string) bool {
 func Sees(p *plan.Plan, role, kind, field string) bool { return len(Needs(p, role, kind, field)) > 0 }
 
 // Reads returns the fields of somebody that a role reads now, in the charter's order. agreed says whether that person's consent to a
-// purpose is in force.
+// purpose is in force, stopped whether they object to it.
 //
-// Law: GDPR 5(1)(b), GDPR 6(1), GDPR 9(2)
-func Reads(p *plan.Plan, role, kind string, agreed func(purpose string) bool) (fields []string) {
+// Law: GDPR 5(1)(b), GDPR 6(1), GDPR 9(2), GDPR 21(1)
+func Reads(p *plan.Plan, role, kind string, agreed, stopped func(purpose string) bool) (fields []string) {
 	for _, f := range p.Charter.Data {
-		if needs := Needs(p, role, kind, f.Name); len(needs) > 0 && MayShow(p, f.Name, needs, ToTeam, agreed) {
+		if needs := slices.DeleteFunc(Needs(p, role, kind, f.Name), stopped); len(needs) > 0 && MayShow(p, f.Name, needs, ToTeam, agreed) {
 			fields = append(fields, f.Name)
 		}
 	}

@@ -84,7 +84,7 @@ func TestMatrixIsWhatIsRead(t *testing.T) {
 			}
 			role := rapid.SampledFrom(p.Charter.Staff).Draw(rt, "role").Name
 			for _, kind := range append(kindsOf(p), plan.Visitor, plan.Staff) {
-				reads := people.Reads(p, role, kind, func(purpose string) bool { return given[purpose] })
+				reads := people.Reads(p, role, kind, func(purpose string) bool { return given[purpose] }, func(string) bool { return false })
 				for _, c := range cells {
 					if c.Kind != kind || c.Reader != (people.Reader{Sort: people.ReaderRole, Name: role}) {
 						continue

@@ -13,12 +13,13 @@ import (
 
 // Facts of a policy and of what becomes of the people under it.
 const (
-	FactPublished = "policy published" // a version, and from when it applies
-	FactWithdrawn = "policy withdrawn" // a version that was announced never applies
-	FactAnnounced = "change announced" // to some people, who are counted
-	FactMoved     = "terms changed"    // some people, who are counted, came under another version
-	FactAgreed    = "terms agreed"     // a person agreed to a version
-	FactKept      = "terms kept"       // a person chose to stay under the version of before
+	FactPublished = "policy published"     // a version, and from when it applies
+	FactWithdrawn = "policy withdrawn"     // a version that was announced never applies
+	FactUntold    = "withdrawal announced" // some people were told that a version does not come
+	FactAnnounced = "change announced"     // to some people, who are counted
+	FactMoved     = "terms changed"        // some people, who are counted, came under another version
+	FactAgreed    = "terms agreed"         // a person agreed to a version
+	FactKept      = "terms kept"           // a person chose to stay under the version of before
 )
 
 // Text is the policy as it was published, in one language.

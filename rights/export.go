@@ -64,6 +64,7 @@ type line struct {
 	What     string     `json:"what"`
 	Entry    *seal.ID   `json:"entry,omitempty"`
 	Value    string     `json:"value"`
+	Browser  string     `json:"browser,omitempty"` // of a sign-in
 	Purposes []use      `json:"purposes"`
 	Source   string     `json:"source"`
 	Until    *time.Time `json:"kept_until"` // null: the charter says no end
@@ -90,7 +91,9 @@ func (c *dossier) lines(clause string) []line {
 	}
 	address, _ := c.Address()
 	for _, s := range c.SignIns {
-		out = append(out, c.line(address, s.Network.Reveal(clause), s.At))
+		l := c.line(address, s.Network.Reveal(clause), s.At)
+		l.Browser = s.Browser.Reveal(clause)
+		out = append(out, l)
 	}
 	return out
 }
@@ -148,6 +151,7 @@ type document struct {
 	Values   []line    `json:"values"`
 	Choices  []choice  `json:"choices"`
 	Sessions []session `json:"open_sessions"`
+	Factors  []factor  `json:"second_factors"` // without what they prove by
 	Tokens   []token   `json:"api_tokens"`
 	Requests []request `json:"requests"`
 	Pictures []image   `json:"pictures"`
@@ -165,11 +169,6 @@ type document struct {
 	Recipients []recipient `json:"recipients"`
 	Minority   *minority   `json:"minor,omitempty"`       // absent: the person decides alone
 	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
-}
-
-type session struct {
-	Started time.Time `json:"started_at"`
-	Ends    time.Time `json:"ends_at"`
 }
 
 // token is a key of the JSON API, without what opens anything.
@@ -198,6 +197,9 @@ type request struct {
 	Received time.Time  `json:"received_at"`
 	Due      time.Time  `json:"due_at"`
 	Closed   *time.Time `json:"closed_at"` // null: open
+	Purpose  string     `json:"purpose,omitempty"` // that is objected to
+	Outcome  string     `json:"outcome,omitempty"` // "accepted" or "refused"
+	Reasons  string     `json:"reasons,omitempty"` // of the answer, or of a delay
 }
 
 // stay and notice are the terms that somebody was under, and what they were told and agreed to.
@@ -238,18 +240,10 @@ func (c *dossier) terms() (stays []stay, notices []notice) {
 	return stays, notices
 }
 
-func (c *dossier) sessions() []session {
-	out := []session{}
-	for _, s := range c.Sessions {
-		out = append(out, session{s.Started.UTC(), s.Ends.UTC()})
-	}
-	return out
-}
-
 func (c *dossier) requests() []request {
 	out := []request{}
 	for _, r := range c.Requests {
-		out = append(out, request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC(), Closed: moment(r.Closed)})
+		out = append(out, request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC(), Closed: moment(r.Closed), Purpose: r.About, Outcome: string(r.Outcome), Reasons: r.Reasons.Reveal("GDPR 20(1)")})
 	}
 	return out
 }
@@ -317,7 +311,7 @@ func (c *dossier) json() ([]byte, error) {
 // Law: GDPR 20(1)
 func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
-	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Records: c.forms("GDPR 20(1)"), Sessions: c.sessions(), Tokens: c.tokens(), Requests: c.requests()}
+	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Records: c.forms("GDPR 20(1)"), Sessions: c.sessions("GDPR 20(1)"), Factors: c.factors("GDPR 20(1)"), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
 	d.Pictures = c.images()
 	d.Objections, d.Mailings = c.objections(), c.mailings()
@@ -353,6 +347,10 @@ func (c *dossier) csv() ([]byte, error) {
 		}
 		rows = append(rows, []string{l.Field, entry, inert(l.Value), strings.Join(purposes, " "), strings.Join(slices.Compact(bases), " "),
 			l.Source, until, l.Written.Format(time.RFC3339)})
+		if l.Browser != "" {
+			rows = append(rows, []string{l.Field + ".browser", entry, inert(l.Browser), strings.Join(purposes, " "), strings.Join(slices.Compact(bases), " "),
+				l.Source, until, l.Written.Format(time.RFC3339)})
+		}
 	}
 	rows = append(rows, c.sentRows()...)
 	var out bytes.Buffer

@@ -21,13 +21,15 @@ var pageTemplate = template.Must(template.New("data.html").Parse(pageSource))
 // words of the page and of the letter that goes with it.
 var words = map[string]charter.Text{
 	"title":    {FR: "Mes données sur %s", EN: "My data on %s"},
-	"made":     {FR: "Copie faite le %s. Elle contient tout ce que %s garde sur vous, sauf l’empreinte de votre mot de passe, qui ne servirait qu’à l’attaquer.", EN: "Copy made on %s. It holds everything that %s keeps about you, except the fingerprint of your password, which would only serve to attack it."},
+	"made":     {FR: "Copie faite le %s. Elle contient tout ce que %s garde sur vous, sauf l’empreinte de votre mot de passe et les secrets de vos autres preuves, qui ne serviraient qu’à entrer à votre place.", EN: "Copy made on %s. It holds everything that %s keeps about you, except the fingerprint of your password and the secrets of your other proofs, which would only serve to come in in your place."},
 	"kind":     {FR: "Type", EN: "Kind"},
 	"joined":   {FR: "Ouvert le", EN: "Opened on"},
 	"seen":     {FR: "Dernière visite", EN: "Last visit"},
 	"warned":   {FR: "Avertissement envoyé le", EN: "Warning sent on"},
 	"pending":  {FR: "Nouvelle adresse, pas encore confirmée", EN: "New address, not confirmed yet"},
 	"sessions": {FR: "Connexions ouvertes", EN: "Open sessions"},
+	"session":  {FR: "depuis le %s, utilisée vers le %s, jusqu’au %s", EN: "since %s, last active about %s, until %s"},
+	"factors":  {FR: "Seconde preuve", EN: "Second proof"},
 	"terms":    {FR: "Conditions appliquées", EN: "Terms in force"},
 	"version":  {FR: "version %d, depuis le %s", EN: "version %d, since %s"},
 	"agreed":   {FR: "version %d, depuis le %s, avec votre accord", EN: "version %d, since %s, with your agreement"},
@@ -49,6 +51,13 @@ var words = map[string]charter.Text{
 	"others":   {FR: "Qui travaille pour nous", EN: "Who works for us"},
 	"provided": {FR: "vous nous l’avez donné", EN: "you gave it to us"},
 	"observed": {FR: "le site l’a constaté", EN: "the site observed it"},
+
+	"factor.totp":     {FR: "application de codes", EN: "application of codes"},
+	"factor.passkey":  {FR: "clé d’accès", EN: "passkey"},
+	"factor.recovery": {FR: "codes de secours", EN: "recovery codes"},
+	"factor.added":    {FR: "ajout le %s", EN: "added on %s"},
+	"factor.used":     {FR: "dernier usage le %s", EN: "used on %s"},
+	"factor.left":     {FR: "encore valables : %d", EN: "still working: %d"},
 
 	"access.given":   {FR: "Accès à votre profil", EN: "Access to your profile"},
 	"access.held":    {FR: "Profil que vous pouvez voir", EN: "Profile that you can see"},
@@ -110,9 +119,7 @@ func (c *dossier) html() ([]byte, error) {
 	if !c.Pending.IsZero() {
 		pg.Account = append(pg.Account, pair{c.word("pending"), c.Pending.Reveal("GDPR 15(1)")})
 	}
-	for _, s := range c.Sessions {
-		pg.Account = append(pg.Account, pair{c.word("sessions"), plan.Moment(s.Started, c.lang) + " – " + plan.Moment(s.Ends, c.lang)})
-	}
+	pg.Account = append(pg.Account, c.signing("GDPR 15(1)")...)
 	for _, s := range c.Stays {
 		how := "version"
 		if !s.Agreed.IsZero() {
@@ -166,7 +173,11 @@ func (c *dossier) group(lines []line) group {
 	last, until := lines[0], "until"
 	for _, l := range lines {
 		f, _ := c.Charter.Field(l.Field)
-		g.Values = append(g.Values, pair{c.word("written", plan.Moment(l.Written, c.lang)), strings.Join(plan.Spoken(f, l.Value, c.lang), "\n")})
+		said := plan.Spoken(f, l.Value, c.lang)
+		if l.Browser != "" {
+			said = append(said, l.Browser)
+		}
+		g.Values = append(g.Values, pair{c.word("written", plan.Moment(l.Written, c.lang)), strings.Join(said, "\n")})
 		if l.Until == nil || l.Until.Equal(*last.Until) {
 			continue
 		}
@@ -195,7 +206,8 @@ const readme = `%[1]s
 %[2]s
 
 FRANÇAIS
-Cette archive contient tout ce que %[1]s garde sur vous, sauf l’empreinte de votre mot de passe.
+Cette archive contient tout ce que %[1]s garde sur vous, sauf l’empreinte de
+votre mot de passe et les secrets de vos autres preuves de connexion.
 data.html      la page à lire : ouvrez-la dans votre navigateur
 data.json      les mêmes données pour un ordinateur, exactes (format charte-data/1)
 data.csv       les mêmes données en tableau, une valeur par ligne. Une apostrophe
@@ -208,7 +220,8 @@ Gardez cette archive pour vous : elle n’est pas chiffrée.
 Une question ? %[4]s
 
 ENGLISH
-This archive holds everything that %[5]s keeps about you, except the fingerprint of your password.
+This archive holds everything that %[5]s keeps about you, except the fingerprint of
+your password and the secrets of your other proofs of who you are.
 data.html      the page to read: open it in your browser
 data.json      the same data for a computer, exact (format charte-data/1)
 data.csv       the same data as a table, one value per line. An apostrophe goes

@@ -244,10 +244,14 @@ func (e Erasure) fact(kind string, at time.Time, detail map[string]string) proof
 // Request is an exercise of a right, with its legal clock.
 type Request struct {
 	ID       seal.ID
-	Right    string // "access", "portability" or "rectification"
+	Right    string // "access", "portability", "rectification" or "objection"
+	About    string // the purpose that is objected to; "" for other rights
 	Received time.Time
 	Due      time.Time
 	Closed   time.Time // zero: open
+	Extended time.Time // when the answer was put off; zero: never
+	Outcome  Outcome   // of an objection that was answered; "" otherwise
+	Reasons  seal.Text // of that answer, or of the delay; zero for none
 }
 
 // Ask opens a request. The charter's answer period runs from receipt, in UTC; without one, the law's month does.

@@ -368,7 +368,11 @@ func (s *Site) Forbid(ctx context.Context, owner people.Session, id seal.ID, act
 
 // ownerOf finds whose profile an access that somebody has, or asked for, is about.
 func (s *Site) ownerOf(ctx context.Context, holder, id seal.ID) (owner seal.ID, err error) {
-	err = s.engine.reader().QueryRowContext(ctx, `select owner_id from reach where site = $1 and subject_id = $2 and access_id = $3`, s.name, holder, id).Scan(&owner)
+	var dropped int64
+	err = s.engine.reader().QueryRowContext(ctx, `select owner_id, dropped_at from reach where site = $1 and subject_id = $2 and access_id = $3`, s.name, holder, id).Scan(&owner, &dropped)
+	if err == nil && dropped > 0 {
+		err = ErrDropped
+	}
 	return owner, notFound(err)
 }
 
@@ -444,7 +448,10 @@ func (c *Change) ungrant(next *Site, kind string, in func(from int) string, args
 		theirs := ` in (select x.access_id from access x where x.site = $1 and x.grant_name = $2 and x.subject_id in (` + in(3) + `))`
 		c.do(`delete from outbox where site = $1 and letter_id in (select x.letter_id from access x where x.site = $1 and x.grant_name = $2 and x.subject_id in (`+in(3)+`))`, args(g.Name)...)
 		c.do(`delete from invitation where site = $1 and access_id`+theirs, args(g.Name)...)
-		c.do(`delete from reach where site = $1 and access_id`+theirs, args(g.Name)...)
+		// Whoever reached the profile may learn for a while why it is closed.
+		c.do(`update reach set sealed = null, dropped_at = `+strconv.FormatInt(micros(c.at), 10)+` where site = $1 and access_id in (select x.access_id from access x
+			where x.site = $1 and x.grant_name = $2 and x.state = 'active' and x.subject_id in (`+in(3)+`))`, args(g.Name)...)
+		c.do(`delete from reach where site = $1 and dropped_at = 0 and access_id`+theirs, args(g.Name)...)
 		c.do(`delete from access where site = $1 and grant_name = $2 and subject_id in (`+in(3)+`)`, args(g.Name)...)
 	}
 }

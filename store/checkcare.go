@@ -7,6 +7,7 @@ import (
 
 	"charte/consent"
 	"charte/people"
+	"charte/policy"
 	"charte/proof"
 	"charte/rights"
 	"charte/seal"
@@ -113,9 +114,17 @@ func (c *check) minors(ctx context.Context, id seal.ID, key seal.DataKey, facts 
 		if _, err := c.openedAssent(id, key, a); err != nil {
 			c.fault("assent", row, "it does not open: altered, or moved from another row")
 		}
-		if !a.answered.IsZero() && !linked(a.child, a.parent, consent.FactSought, consent.FactGiven) {
+		if !a.answered.IsZero() && !linked(a.child, a.parent, consent.FactSought, agreesTo(a.purpose)) {
 			c.fault("assent", row, "the two receipts of a joint consent are not there, or do not name each other")
 		}
 	}
 	return err
+}
+
+// agreesTo is the fact by which a parent agrees to what a child sought.
+func agreesTo(sought string) string {
+	if _, is := SoughtVersion(sought); is {
+		return policy.FactAgreed
+	}
+	return consent.FactGiven
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"charte/proof"
@@ -14,8 +15,12 @@ import (
 //
 // Law: GDPR 21
 func (c *check) objections(ctx context.Context, id seal.ID, facts []proof.Fact) error {
+	verdicts := map[string]string{}
 	latest := map[string][]proof.Fact{} // by what they are about; several when they were made at one instant
 	for _, f := range facts {
+		if o, is := map[string]rights.Outcome{rights.FactUpheld: rights.Upheld, rights.FactOverruled: rights.Overruled}[f.Kind]; is {
+			verdicts[f.ID.String()] = string(o) + " " + rights.Objection{Purpose: f.Detail["purpose"]}.About()
+		}
 		if !slices.Contains([]string{rights.FactStopped, rights.FactResumed, rights.FactObjected, rights.FactUnobjected}, f.Kind) {
 			continue
 		}
@@ -41,5 +46,5 @@ func (c *check) objections(ctx context.Context, id seal.ID, facts []proof.Fact) 
 	for about := range latest {
 		c.fault("objection", id.String()+" "+about, "the person’s objection is missing")
 	}
-	return err
+	return errors.Join(err, c.verdicts(ctx, id, verdicts))
 }

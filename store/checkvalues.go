@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"charte/charter"
+	"charte/consent"
 	"charte/people"
 	"charte/proof"
 	"charte/seal"
@@ -65,7 +67,11 @@ func (c *check) account(facts []proof.Fact, kind string, stays []Stay) map[strin
 			}
 		}
 	}
-	defer come(time.Unix(1<<40, 0))
+	live, moved := map[string]bool{}, len(stays) > 1
+	defer func() {
+		come(time.Unix(1<<40, 0))
+		c.unrested(held, live, kind)
+	}()
 	for _, f := range facts {
 		come(f.At)
 		fields := strings.Fields(f.Detail["fields"])
@@ -86,7 +92,27 @@ func (c *check) account(facts []proof.Fact, kind string, stays []Stay) map[strin
 			for _, field := range fields {
 				tell(field, -1, 0, f.At)
 			}
+		case consent.FactGiven, consent.FactWithdrawn, consent.FactRefused:
+			live[f.Detail["purpose"]] = f.Kind == consent.FactGiven
+			switch {
+			case f.Kind != consent.FactGiven:
+				c.unrested(held, live, kind)
+			case moved: // what rested on nothing may have gone before
+				c.unrested(held, map[string]bool{}, kind)
+			}
 		}
 	}
 	return held
+}
+
+// unrested allows that what rests on consents alone, none of which is live, is gone: it goes with the last of them.
+//
+// Law: GDPR 17(1)(b)
+func (c *check) unrested(held map[string]tale, live map[string]bool, kind string) {
+	for field, t := range held {
+		uses := c.Plan.Boxed(kind, field)
+		if len(uses) > 0 && !slices.ContainsFunc(uses, func(u charter.Purpose) bool { return live[u.Name] }) {
+			held[field] = tale{append(t.counts, 0), t.at}
+		}
+	}
 }

@@ -54,6 +54,9 @@ func (c *Change) consented(choice consent.Choice, id seal.ID) {
 	c.do(`insert into consent (site, subject_id, purpose, given, version, chosen_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (site, subject_id, purpose) do update set given = excluded.given, version = excluded.version, chosen_at = excluded.chosen_at, fact_id = excluded.fact_id`,
 		c.site.name, c.subject, choice.Purpose, given, choice.Version, micros(choice.At), id)
+	if !choice.Given {
+		c.unkeep(choice.Purpose)
+	}
 }
 
 // Consents returns where a person stands about each purpose that they ever chose on.

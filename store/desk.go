@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -175,8 +176,20 @@ func (s *Site) mayFind(ctx context.Context, role string, e Entry, field string, 
 // indexBatch is how many values without an index one pass makes findable.
 const indexBatch = 500
 
-// Index makes findable what was written before people could be searched for. It may be stopped at any point and repeated.
+// Index makes findable what was written before people could be searched for, as the version that each person is under lets them be. It may be
+// stopped at any point and repeated.
+//
+// Law: GDPR 25(2)
 func (s *Site) Index(ctx context.Context, now time.Time) (n int, err error) {
+	all, err := s.InUse(ctx, now)
+	for _, one := range all {
+		done, failed := one.findable(ctx, now)
+		n, err = n+done, errors.Join(err, failed)
+	}
+	return n, err
+}
+
+func (s *Site) findable(ctx context.Context, now time.Time) (n int, err error) {
 	var names []string
 	for _, f := range s.Plan.Charter.Data {
 		if people.Sought(s.Plan, f) {
@@ -186,7 +199,7 @@ func (s *Site) Index(ctx context.Context, now time.Time) (n int, err error) {
 	if len(names) == 0 {
 		return 0, nil
 	}
-	in, args := marks(4, names)
+	in, args := marks(5, names)
 	last := seal.ID{}
 	for ctx.Err() == nil {
 		var rows []unsought
@@ -195,8 +208,9 @@ func (s *Site) Index(ctx context.Context, now time.Time) (n int, err error) {
 			err := r.Scan(&u.subject, &u.field, &u.item, &u.sealed)
 			rows = append(rows, u)
 			return err
-		}, `select subject_id, field, item_id, sealed from datum where site = $1 and blind is null and subject_id > $2 and field in (`+in+`) order by subject_id, field, item_id limit $3`,
-			append([]any{s.name, last, indexBatch}, args...)...); err != nil || len(rows) == 0 {
+		}, `select subject_id, field, item_id, sealed from datum where site = $1 and blind is null and subject_id > $2 and field in (`+in+`)
+			and exists (select 1 from subject p where p.site = datum.site and p.subject_id = datum.subject_id and p.terms = $4) order by subject_id, field, item_id limit $3`,
+			append([]any{s.name, last, indexBatch, s.version}, args...)...); err != nil || len(rows) == 0 {
 			return n, err
 		}
 		done, err := s.index(ctx, rows, now)

@@ -29,13 +29,11 @@ var personal = []string{"objection", "delivery", "unsubscribe", "picture", "acce
 //
 // Law: GDPR 17(1), GDPR 5(1)(e)
 func (s *Site) Erase(ctx context.Context, h rights.Holding, reason rights.Reason, now time.Time) (erasure seal.ID, err error) {
-	if reason != rights.OnRequest {
-		return s.erase(ctx, h, reason, now)
+	for range 6 { // those whose profiles they reach, and their own other profiles, may come and go meanwhile
+		if erasure, err = s.erase(ctx, h, reason, now); !errors.Is(err, ErrCut) && !(errors.Is(err, ErrStale) && reason == rights.OnRequest) {
+			return erasure, err
+		}
 	}
-	err = again(func() error { // a profile that was opened meanwhile goes too
-		erasure, err = s.erase(ctx, h, reason, now)
-		return err
-	})
 	return erasure, err
 }
 
@@ -46,7 +44,9 @@ func (s *Site) erase(ctx context.Context, h rights.Holding, reason rights.Reason
 	}
 	e := rights.Erase(s.Plan, h, reason, s.area(h), seal.NewID(), now)
 	c := &Change{site: s, at: now}
-	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, e.Subject)
+	if err := s.parting(ctx, c, e.Subject, now); err != nil {
+		return e.ID, err
+	}
 	if reason != rights.OnRequest && reason != rights.Restored {
 		// Whoever came under another version meanwhile is not ended by the periods of the one before.
 		c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, s.name, e.Subject, s.version)

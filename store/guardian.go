@@ -64,7 +64,7 @@ func (s *Site) Permit(ctx context.Context, subject seal.ID, purposes []string, l
 		c.watch(letters.Guardian, h, h.Minority.Parent)
 	}
 	for _, a := range rows {
-		if !a.answered.IsZero() || !slices.Contains(purposes, a.purpose) {
+		if _, is := SoughtVersion(a.purpose); is || !a.answered.IsZero() || !slices.Contains(purposes, a.purpose) {
 			continue
 		}
 		choice, err := consent.Choose(s.Plan, a.purpose, true, consent.ByParent, lang, now)
@@ -75,6 +75,13 @@ func (s *Site) Permit(ctx context.Context, subject seal.ID, purposes []string, l
 		c.must(1, ErrStale, `update assent set answered_at = $5 where site = $1 and subject_id = $2 and purpose = $3 and child_fact = $4 and answered_at = 0`,
 			s.name, subject, a.purpose, a.child, micros(now))
 		c.consented(choice, a.parent)
+	}
+	for _, a := range rows { // last: it may bring the child under another version
+		if _, is := SoughtVersion(a.purpose); is && a.answered.IsZero() && slices.Contains(purposes, a.purpose) {
+			if err := c.permitTerms(ctx, a, h.Kind, purposes, now); err != nil {
+				return err
+			}
+		}
 	}
 	if len(c.facts) == 0 {
 		return nil
@@ -99,17 +106,24 @@ func (s *Site) Withhold(ctx context.Context, subject seal.ID, purpose, lang stri
 	if i < 0 {
 		return ErrNotFound
 	}
+	_, terms := SoughtVersion(purpose)
 	choice, err := consent.Choose(s.Plan, purpose, false, consent.ByParent, lang, now)
-	if err != nil {
+	if err != nil && !terms {
 		return err
+	}
+	if terms && !rows[i].answered.IsZero() {
+		return ErrNotFound // both agreed: the policy applies
 	}
 	c := &Change{site: s, subject: subject, key: key, at: now}
 	c.must(1, ErrNotFound, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, s.name, subject, s.version)
 	c.still(*r)
 	c.must(1, ErrStale, `update assent set asked_at = asked_at where site = $1 and subject_id = $2 and purpose = $3 and child_fact = $4`, s.name, subject, purpose, rows[i].child)
-	if rows[i].answered.IsZero() {
+	if terms {
+		c.withholdTerms(rows[i], lang)
+	} else if rows[i].answered.IsZero() {
 		c.alsoAs(rows[i].parent, choice.Refused(rows[i].child))
 		c.do(`delete from assent where site = $1 and subject_id = $2 and purpose = $3`, s.name, subject, purpose)
+		c.unkeep(purpose)
 	} else {
 		c.choose(choice)
 	}
@@ -158,6 +172,9 @@ func (s *Site) Aged(ctx context.Context, subject seal.ID, under bool, now time.T
 	for _, table := range []string{"assent", "guardian", "minor"} {
 		c.do(`delete from `+table+` where site = $1 and subject_id = $2`, s.name, subject)
 	}
+	for _, u := range s.Plan.Consents() {
+		c.unkeep(u.Name) // what waited with a consent that is forgotten
+	}
 	return s.Commit(ctx, c)
 }
 
@@ -176,13 +193,14 @@ func (s *Site) sweepMinors(ctx context.Context, now time.Time, w *Swept) error {
 
 // sweepGuardians deletes the links of parents that have ended.
 func (s *Site) sweepGuardians(ctx context.Context, now time.Time) error {
-	n, err := s.number(ctx, `select count(*) from guardian where site = $1 and ends_at <= $2`, s.name, micros(now))
+	// A link that ended still brings another one to the parent's own mailbox, as long as it worked before.
+	n, err := s.number(ctx, `select count(*) from guardian where site = $1 and ends_at <= $2`, s.name, micros(now.Add(-people.GuardianLife)))
 	if err != nil || n == 0 {
 		return err
 	}
 	r, _ := s.Plan.Inactivity()
 	c := &Change{site: s, at: now}
-	c.count("guardian", `delete from guardian where site = $1 and ends_at <= $2`, s.name, micros(now))
+	c.count("guardian", `delete from guardian where site = $1 and ends_at <= $2`, s.name, micros(now.Add(-people.GuardianLife)))
 	c.alsoCounted(expired(s.Plan, r.Purpose, now, now))
 	return s.Commit(ctx, c)
 }
@@ -212,7 +230,7 @@ func probeMinors(ctx context.Context, s *Site, _ string, now time.Time) (a answe
 	}
 	late := now.Add(-retention.Grace)
 	broken := a.breaches
-	n, err := s.number(ctx, `select count(*) from guardian x where x.site = $1`+theirs+` and x.ends_at <= $3`, s.name, s.version, micros(late))
+	n, err := s.number(ctx, `select count(*) from guardian x where x.site = $1`+theirs+` and x.ends_at <= $3`, s.name, s.version, micros(late.Add(-people.GuardianLife)))
 	if err != nil {
 		return a, err
 	}

@@ -87,9 +87,13 @@ func (s *Site) openable(ctx context.Context, role string, person seal.ID, now ti
 	if err != nil {
 		return kind, nil, ends, err
 	}
+	stopped, err := s.stopped(ctx, person)
+	if err != nil {
+		return kind, nil, ends, err
+	}
 	fields = people.Reads(s.Plan, role, kind, func(purpose string) bool {
 		return slices.ContainsFunc(states, func(st consent.State) bool { return st.Purpose == purpose && st.Given })
-	})
+	}, stopped)
 	if ends = now.AddDate(1, 0, 0); !people.OnTicket(s.Plan, role) {
 		return kind, fields, ends, nil
 	}

@@ -125,6 +125,7 @@ func (c *Change) alsoAs(id seal.ID, f proof.Fact) {
 type sealedChoice struct {
 	Lang, Words, Notice, Via string
 	Version                  int
+	Boxes                    []string `json:",omitempty"` // of a version that asks for an agreement
 }
 
 // chooseAs is choose for whoever chooses, a minor or not: what a minor agrees to waits for a parent, and gives nothing meanwhile. A yes to what
@@ -137,7 +138,7 @@ func (c *Change) chooseAs(ward *people.Ward, choice consent.Choice) seal.ID {
 	}
 	parent := seal.NewID()
 	id := c.also(choice.Sought(parent))
-	text, _ := json.Marshal(sealedChoice{choice.Lang, choice.Words, choice.Notice, choice.Via, choice.Version})
+	text, _ := json.Marshal(sealedChoice{Lang: choice.Lang, Words: choice.Words, Notice: choice.Notice, Via: choice.Via, Version: choice.Version})
 	c.must(1, ErrStale, `update minor set state = state where site = $1 and subject_id = $2`, c.site.name, c.subject)
 	c.do(`insert into assent (site, subject_id, purpose, asked_at, child_fact, parent_fact, sealed) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (site, subject_id, purpose) do update set asked_at = excluded.asked_at, answered_at = 0, child_fact = excluded.child_fact, parent_fact = excluded.parent_fact, sealed = excluded.sealed

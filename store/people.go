@@ -140,7 +140,7 @@ func (s *Site) addressee(ctx context.Context, login string, otherwise party) (wh
 func (c *Change) fill(j people.Joined) letters.Letter {
 	c.also(j.Fact(c.site.Plan))
 	for _, v := range j.Values {
-		c.hold(j.Kind, v)
+		c.bring(j, v)
 	}
 	if j.Minor {
 		c.warded()
@@ -189,10 +189,16 @@ func (c *Change) locate(field, value string) {
 		c.site.name, field, blind, c.subject, c.site.bond("locator", locatorParts(field, blind, c.subject)...))
 }
 
-// hold writes one declared value; a field that the charter does not give to that kind of people is refused.
+// hold writes one declared value; a field that the charter does not give to that kind of people is refused, and so is one that rests on
+// consents none of which is in force.
 //
-// Law: GDPR 5(1)(b), GDPR 32(1)(a)
+// Law: GDPR 5(1)(b), GDPR 6(1)(a), GDPR 32(1)(a)
 func (c *Change) hold(kind string, v plan.Value) {
+	c.boxed(kind, v.Field)
+	c.declare(kind, v)
+}
+
+func (c *Change) declare(kind string, v plan.Value) {
 	if !c.site.Plan.Holds(kind, v.Field) {
 		c.err = ErrUndeclared
 		return

@@ -32,7 +32,8 @@ func (s *Site) Object(ctx context.Context, subject seal.ID, o rights.Objection) 
 func (c *Change) object(o rights.Objection, fact seal.ID) {
 	s := c.site
 	c.do(`insert into objection (site, subject_id, about, stands, version, said_at, fact_id) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (site, subject_id, about) do update set stands = excluded.stands, version = excluded.version, said_at = excluded.said_at, fact_id = excluded.fact_id`,
+		on conflict (site, subject_id, about) do update set stands = excluded.stands, version = excluded.version, said_at = excluded.said_at, fact_id = excluded.fact_id,
+		answer = '', answer_fact = null`,
 		s.name, c.subject, o.About(), bit(o.Stands), o.Version, micros(o.At), fact)
 	switch {
 	case o.Purpose == "":
@@ -43,22 +44,23 @@ func (c *Change) object(o rights.Objection, fact seal.ID) {
 	case o.Stands:
 		c.do(`delete from outbox where site = $1 and subject_id = $2 and purpose = $3`, s.name, c.subject, o.Purpose)
 		if !s.Plan.Ends(o.Purpose) {
-			c.ask(rights.Ask(s.Plan, objecting, seal.NewID(), o.At))
+			c.ask(rights.Ask(s.Plan, objecting, seal.NewID(), o.At), o.Purpose)
 		}
 	default:
 		// Who takes the objection back waits for no answer.
-		c.do(`update request set closed_at = $4 where site = $1 and subject_id = $2 and entitlement = $3 and closed_at = 0 and not exists (select 1 from objection o
-			where o.site = request.site and o.subject_id = request.subject_id and o.stands = 1 and o.said_at = request.received_at)`, s.name, c.subject, objecting, micros(o.At))
+		c.do(`update request set closed_at = $4 where site = $1 and subject_id = $2 and entitlement = $3 and closed_at = 0 and (about = $5 or about = '' and not exists
+			(select 1 from objection o where o.site = request.site and o.subject_id = request.subject_id and o.stands = 1 and o.said_at = request.received_at))`, s.name, c.subject, objecting, micros(o.At), o.Purpose)
 	}
 	c.undeliver()
 }
 
-// ask opens a request that somebody must answer.
+// ask opens a request that somebody must answer, unless the same one is open: its time has begun.
 //
 // Law: GDPR 12(3)
-func (c *Change) ask(r rights.Request) {
-	c.do(`insert into request (site, subject_id, request_id, entitlement, received_at, due_at) values ($1, $2, $3, $4, $5, $6)`,
-		c.site.name, c.subject, r.ID, r.Right, micros(r.Received), micros(r.Due))
+func (c *Change) ask(r rights.Request, about string) {
+	c.do(`insert into request (site, subject_id, request_id, entitlement, received_at, due_at, about) select $1, $2, $3, $4, $5, $6, $7 where not exists
+		(select 1 from request o where o.site = $1 and o.subject_id = $2 and o.entitlement = $4 and o.about = $7 and o.closed_at = 0)`,
+		c.site.name, c.subject, r.ID, r.Right, micros(r.Received), micros(r.Due), about)
 }
 
 // undeliver forgets the letters of mailings that were taken out of the outbox before they left: they count for nothing.
@@ -90,9 +92,9 @@ func scanObjection(scan func(...any) error) (o rights.Objection, err error) {
 	return o, err
 }
 
-// objects reports whether a person objects to a purpose.
+// objects reports whether a person objects to a purpose, and that was not refused.
 func (s *Site) objects(ctx context.Context, subject seal.ID, purpose string) (bool, error) {
-	n, err := s.number(ctx, `select count(*) from objection where site = $1 and subject_id = $2 and about = $3 and stands = 1`,
+	n, err := s.number(ctx, `select count(*) from objection where site = $1 and subject_id = $2 and about = $3 and stands = 1 and answer <> 'refused'`,
 		s.name, subject, rights.Objection{Purpose: purpose}.About())
 	return n > 0, err
 }

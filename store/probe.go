@@ -304,7 +304,7 @@ func probeOrphans(ctx context.Context, s *Site, _ string, _ time.Time) (answer, 
 	return answer{breaches: n, figures: map[string]int64{"figure.values": held}}, err
 }
 
-func probeReceipts(ctx context.Context, s *Site, purpose string, _ time.Time) (answer, error) {
+func probeReceipts(ctx context.Context, s *Site, purpose string, now time.Time) (answer, error) {
 	given, err := s.number(ctx, `select count(*) from consent where site = $1 and purpose = $2 and given = 1`, s.name, purpose)
 	if err != nil {
 		return answer{}, err
@@ -312,6 +312,13 @@ func probeReceipts(ctx context.Context, s *Site, purpose string, _ time.Time) (a
 	n, err := s.number(ctx, `select count(*) from consent c where c.site = $1 and c.purpose = $2 and c.given = 1 and not exists
 		(select 1 from fact f where f.site = c.site and f.subject_id = c.subject_id and f.fact_id = c.fact_id and f.kind = $3 and f.happened_at = c.chosen_at)`,
 		s.name, purpose, consent.FactGiven)
+	for _, r := range s.resting(purpose) {
+		if err == nil { // a value that rests on that yes, and on no other one
+			var unasked int64
+			unasked, err = s.unagreed(ctx, r, now)
+			n += unasked
+		}
+	}
 	return answer{breaches: n, figures: map[string]int64{"figure.agreements": given}}, err
 }
 
@@ -536,7 +543,8 @@ func probeVersions(ctx context.Context, s *Site, _ string, now time.Time) (answe
 	broken := a.breaches
 	if to, ok := s.target(); ok && err == nil && to.Published.Before(now.Add(-retention.Grace)) {
 		err = add(`select count(*) from subject p where p.site = $1 and p.terms < $2 and exists (select 1 from account a where a.site = p.site and a.subject_id = p.subject_id
-			and a.confirmed_at < $3) and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $2)`,
+			and a.confirmed_at < $3) and not exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $2)
+			and not exists (select 1 from death z where z.site = p.site and z.subject_id = p.subject_id)`,
 			s.name, to.Number, micros(now.Add(-retention.Grace)))
 	}
 	if err != nil {

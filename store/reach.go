@@ -188,7 +188,11 @@ func (s *Site) profile(ctx context.Context, a rowOf) (p Profile, err error) {
 	if err != nil {
 		return p, err
 	}
-	live := func(purpose string) bool { return consent.Live(s.Plan, purpose, chosen) }
+	stopped, err := s.stopped(ctx, a.Owner)
+	if err != nil {
+		return p, err
+	}
+	live := func(purpose string) bool { return consent.Live(s.Plan, purpose, chosen) && !stopped(purpose) }
 	if p.Pictures, err = s.reachedPictures(ctx, a.Owner, a.ownerKind, live); err != nil {
 		return p, err
 	}

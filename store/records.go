@@ -226,6 +226,10 @@ func (c *Change) record(id seal.ID, f charter.Form, w people.Written) error {
 		}
 		c.choose(choice)
 	}
+	if u, _ := c.site.Plan.Charter.Purpose(f.Purpose); u.Basis == charter.BasisConsent && !w.Draft {
+		// Law: GDPR 6(1)(a): whatever form sent it, and whoever judged it.
+		c.must(1, ErrUnagreed, `update consent set given = 1 where site = $1 and subject_id = $2 and purpose = $3 and given = 1`, c.site.name, c.subject, u.Name)
+	}
 	return nil
 }
 

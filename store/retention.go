@@ -37,12 +37,12 @@ func (w Swept) Any() bool { return w != Swept{} }
 func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepRecords, one.sweepDelivered, one.sweepPictures} {
+		for _, step := range []func(context.Context, time.Time, *Swept) error{one.sweepUnconfirmed, one.sweepInvitations, one.sweepInactive, one.sweepExpired, one.sweepRecords, one.sweepDelivered, one.sweepPictures, one.sweepUnagreed} {
 			err = errors.Join(err, step(ctx, now, &w))
 		}
 		err = errors.Join(err, one.sweepDead(ctx, now, &w), one.sweepMinors(ctx, now, &w))
 	}
-	return w, errors.Join(err, s.sweepEnded(ctx, now, &w))
+	return w, errors.Join(err, s.sweepEnded(ctx, now, &w), s.sweepDropped(ctx, now))
 }
 
 // candidate is somebody whom a sweep may concern: when they came last, when a warning was owed, when it left.

@@ -50,18 +50,16 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Sessions, err = s.openSessions(ctx, subject, key, 0); err != nil {
 		return h, err
 	}
-	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h), s.pending(ctx, &h, key), s.ofOthers(ctx, &h), s.works(ctx, &h), s.versions(ctx, &h, origin), s.delegated(ctx, &h), s.written(ctx, &h, key), s.directed(ctx, &h, key))
+	return h, errors.Join(s.refusals(ctx, &h), s.tokens(ctx, &h, key), s.requests(ctx, &h, key), s.pending(ctx, &h, key), s.ofOthers(ctx, &h), s.works(ctx, &h), s.versions(ctx, &h, origin), s.delegated(ctx, &h), s.written(ctx, &h, key), s.directed(ctx, &h, key))
 }
 
-func (s *Site) requests(ctx context.Context, h *rights.Holding) error {
+func (s *Site) requests(ctx context.Context, h *rights.Holding, key seal.DataKey) error {
 	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var one rights.Request
-		var received, due, closed int64
-		err := r.Scan(&one.ID, &one.Right, &received, &due, &closed)
-		one.Received, one.Due, one.Closed = instant(received), instant(due), instant(closed)
+		err := s.scanRequest(r.Scan, h.Subject, key, &one)
 		h.Requests = append(h.Requests, one)
 		return err
-	}, `select request_id, entitlement, received_at, due_at, closed_at from request where site = $1 and subject_id = $2 order by received_at desc, request_id`, s.name, h.Subject)
+	}, requestColumns+` where site = $1 and subject_id = $2 order by received_at desc, request_id`, s.name, h.Subject)
 }
 
 // values opens the fields of a person that may be read, in the charter's order, entries oldest first.

@@ -176,7 +176,8 @@ func (s *Site) Campaigns(ctx context.Context, now time.Time) (all []Campaign, er
 		}
 		if c.Unplanned, err = s.number(ctx, `select count(*) from subject p where p.site = $1 and p.terms = $2
 			and (select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = 1
-			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0`, s.name, v.Number, to.Number); err != nil {
+			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0
+			and not exists (select 1 from death z where z.site = p.site and z.subject_id = p.subject_id)`, s.name, v.Number, to.Number); err != nil {
 			return nil, err
 		}
 		if c.People += c.Unplanned; c.People > 0 {

@@ -72,7 +72,7 @@ func (s *Site) Announce(ctx context.Context, now time.Time) (n int, err error) {
 		told, failed := from.announce(ctx, to, now)
 		n, err = n+told, errors.Join(err, failed)
 	}
-	return n, err
+	return n, errors.Join(err, s.untell(ctx, now))
 }
 
 // reader is somebody to be told.
@@ -99,7 +99,8 @@ func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, 
 		}, `select p.subject_id, p.kind, p.lang, (select d.sealed from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $6 and d.item_id = $7)
 			from subject p where p.site = $1 and p.terms = $2 and p.subject_id > $5
 			and (select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = 1
-			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0 order by p.subject_id limit $4`,
+			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0
+			and not exists (select 1 from death z where z.site = p.site and z.subject_id = p.subject_id) order by p.subject_id limit $4`,
 			s.name, s.version, to.Number, announceBatch, last, s.loginField(), seal.ID{})
 		if err != nil || len(list) == 0 {
 			return n, err
@@ -173,6 +174,7 @@ func (c *Change) notify(who reader, step policy.Step, to Version) {
 	}
 	c.must(1, ErrStale, `insert into notice (site, subject_id, version, was, concerns, needs, owed_at, letter_id, lost, told_at, fact_id)
 		select $1, p.subject_id, $3, $4, $5, $6, $7, $8, $9, $10, $11 from subject p where p.site = $1 and p.subject_id = $2 and p.terms = $4
+		and not exists (select 1 from death z where z.site = p.site and z.subject_id = p.subject_id)
 		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`,
 		s.name, who.id, to.Number, s.version, bit(concerns), bit(needs), micros(c.at), letter, lost, told, c.facts[0].id)
 }
@@ -279,6 +281,7 @@ func (s *Site) pass(ctx context.Context, next *Site, kind, who string, now time.
 			return err
 		}, `select n.subject_id, n.concerns * (1 - n.needs), n.told_at from notice n where n.site = $1 and n.version = $2 and n.moved_at = 0 and n.was = $3 and n.subject_id > $5
 			and (select count(*) from subject p where p.site = n.site and p.subject_id = n.subject_id and p.terms = $3 and p.kind = $4) = 1 and `+who+`
+			and not exists (select 1 from death z where z.site = n.site and z.subject_id = n.subject_id)
 			and (n.needs = 1 or n.concerns = 0 or n.told_at <= $6)`+s.staying(next, kind)+` order by n.subject_id limit $7`, s.name, next.version, s.version, kind, last, micros(soon), moveBatch)
 		if err != nil || read == 0 {
 			return n, errors.Join(failed, err)
@@ -316,6 +319,7 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 	in, them := among(ids, moveBatch)
 	args := func(more ...any) []any { return append(append([]any{s.name}, more...), them...) }
 	c.must(n, ErrStale, `update subject set terms = $3 where site = $1 and terms = $2 and subject_id in (`+in(4)+`)
+		and not exists (select 1 from death z where z.site = subject.site and z.subject_id = subject.subject_id)
 		and exists (select 1 from policy_version v where v.site = $1 and v.number = $3 and v.withdrawn_at = 0)`, args(s.version, next.version)...)
 	c.must(n, ErrStale, `update notice set moved_at = $3, fact_id = $4 where site = $1 and version = $2 and moved_at = 0 and subject_id in (`+in(5)+`)`,
 		args(next.version, micros(c.at), fact)...)
@@ -348,6 +352,12 @@ func (c *Change) shed(next *Site, ids []seal.ID, kind string) {
 			c.do(`update datum set open = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
 		}
 	}
+	for _, f := range s.Plan.Charter.Data { // nobody searches by it there
+		if is, _ := next.Plan.Charter.Field(f.Name); people.Sought(s.Plan, f) && !people.Sought(next.Plan, is) {
+			c.do(`update datum set blind = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
+		}
+	}
+	c.do(`delete from assent where site = $1 and purpose like '`+versionName+`%' and subject_id in (`+in(2)+`)`, args()...) // what was asked about it
 	c.ungrant(next, kind, in, args)
 	if was, some := s.Plan.Address(); some && !fits(was, next) {
 		c.do(`delete from signin where site = $1 and subject_id in (`+in(2)+`)`, args()...)
@@ -357,6 +367,7 @@ func (c *Change) shed(next *Site, ids []seal.ID, kind string) {
 		if u.Basis == charter.BasisConsent && (!still || is.Basis != charter.BasisConsent) {
 			// What was agreed to ends here: a later version that asks again has to be answered again. Its facts stay.
 			c.do(`delete from consent where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
+			c.do(`delete from assent where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 			c.do(`delete from picture where site = $1 and purpose = $2 and subject_id in (`+in(3)+`)`, args(u.Name)...)
 		}
 		if !still || is.Basis == charter.BasisConsent && u.Basis != charter.BasisConsent {
@@ -413,23 +424,32 @@ func (s *Site) follow(ctx context.Context, next *Site, id seal.ID, kind string, 
 	if err != nil || said.Kind != policy.FactAgreed || said.Version != next.version {
 		return errors.Join(err, seal.ErrTampered)
 	}
+	ward, err := s.Ward(ctx, id)
+	if err != nil {
+		return err
+	}
+	if ward != nil && said.Detail["child"] == "" {
+		return ErrMinor // nobody of that age agrees alone
+	}
 	c, _ := s.because(id, key, now, proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now, Detail: map[string]string{"from": strconv.Itoa(s.version)}})
 	c.must(1, ErrStale, `update notice set answer = 1 where site = $1 and subject_id = $2 and version = $3 and answer = 1 and fact_id = $4`, s.name, id, next.version, fact)
 	c.move(next, []seal.ID{id}, kind, fact)
 	if err := s.moveOthers(ctx, c, next, []seal.ID{id}, kind); err != nil {
 		return err
 	}
-	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"], said.At); err != nil {
+	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"], said.At, ward != nil); err != nil {
 		return err
 	}
+	c.ungiven(next, []seal.ID{id}, kind)
 	return s.Commit(ctx, c)
 }
 
 // tick records, under the new version, what somebody chose on each purpose that asks for consent anew. A box that was left empty is a
-// no, even where an older and narrower question was answered with a yes; and so is one that was ticked before the person's last no.
+// no, even where an older and narrower question was answered with a yes; and so is one that was ticked before the person's last no. joint says that a
+// minor and a parent agreed together.
 //
 // Law: GDPR 4(11), GDPR 7(2), GDPR 7(3)
-func (c *Change) tick(ctx context.Context, next *Site, kind string, boxes []string, lang string, at time.Time) error {
+func (c *Change) tick(ctx context.Context, next *Site, kind string, boxes []string, lang string, at time.Time, joint bool) error {
 	step, err := c.site.Step(ctx, c.site.version, next.version)
 	if err != nil {
 		return err
@@ -447,6 +467,10 @@ func (c *Change) tick(ctx context.Context, next *Site, kind string, boxes []stri
 		choice, err := consent.Choose(next.Plan, purpose, ticked, "terms", lang, c.at)
 		if err != nil {
 			return err
+		}
+		if joint && ticked {
+			c.together(choice)
+			continue
 		}
 		c.choose(choice)
 	}
@@ -483,6 +507,13 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 	if err != nil {
 		return fact, err
 	}
+	ward, err := s.Ward(ctx, who.Subject)
+	if err != nil {
+		return fact, err
+	}
+	if ward != nil && answer == Agreed {
+		return s.seekTerms(ctx, who, version, boxes, lang, policy.Digest(body), step.Needs(who.Kind), now)
+	}
 	kind := policy.FactAgreed
 	if answer != Agreed {
 		kind, answer, boxes = policy.FactKept, Stayed, nil
@@ -490,6 +521,11 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 	c, fact := s.because(who.Subject, key, now, proof.Fact{Kind: kind, Promise: "changes", Version: version, At: now, Detail: map[string]string{
 		"from": strconv.Itoa(s.version), "version": strconv.Itoa(version), "language": lang, "words": policy.Digest(body), "boxes": strings.Join(boxes, " ")}})
 	c.seen()
+	if answer == Agreed {
+		c.alone()
+	} else {
+		c.do(`delete from assent where site = $1 and subject_id = $2 and purpose = $3`, s.name, who.Subject, VersionSought(version, ""))
+	}
 	c.must(1, ErrNotFound, `update notice set answer = $4, answered_at = $5, boxes = $6, lang = $7, fact_id = $8, told_at = case when told_at = 0 then $5 else told_at end
 		, needs = 1 where site = $1 and subject_id = $2 and version = $3 and (needs = 1 or $9 = 1) and moved_at = 0`,
 		s.name, who.Subject, version, int(answer), micros(now), strings.Join(boxes, " "), lang, fact, bit(step.Needs(who.Kind)))
@@ -502,9 +538,10 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 		if err := s.moveOthers(ctx, c, next, []seal.ID{who.Subject}, who.Kind); err != nil {
 			return fact, err
 		}
-		if err := c.tick(ctx, next, who.Kind, boxes, lang, now); err != nil {
+		if err := c.tick(ctx, next, who.Kind, boxes, lang, now, false); err != nil {
 			return fact, err
 		}
+		c.ungiven(next, []seal.ID{who.Subject}, who.Kind)
 	}
 	return fact, s.Commit(ctx, c)
 }

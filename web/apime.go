@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"charte/people"
 	"charte/rights"
 	"charte/seal"
+	"charte/store"
 )
 
 // Me is who asks, and what the token may do.
@@ -121,6 +123,9 @@ func (a *api) correct(c *call, in *body[Correction]) (*body[Corrected], error) {
 			}
 		}
 		asked, err := a.Correct(c.ctx(), c.who, name, seal.NewText(text), a.now())
+		if errors.Is(err, store.ErrUnagreed) {
+			return nil, a.refused(c, "body.values.", people.Problem{Field: name, Message: "problem.switch"})
+		}
 		return &body[Corrected]{Corrected{asked}}, err
 	}
 	return nil, errForm // the description wants one
@@ -141,7 +146,11 @@ func (a *api) addEntry(c *call, in *struct {
 	if wrong != "" {
 		return nil, invalid{"body.", []people.Problem{{Field: "text", Message: wrong}}, func(string) string { return say(c.lang, field.Label) }}
 	}
-	return &none{}, a.AddEntry(c.ctx(), c.who, field.Name, seal.NewText(text), a.now())
+	err = a.AddEntry(c.ctx(), c.who, field.Name, seal.NewText(text), a.now())
+	if errors.Is(err, store.ErrUnagreed) {
+		return nil, invalid{"body.", []people.Problem{{Field: "text", Message: "problem.switch"}}, func(string) string { return say(c.lang, field.Label) }}
+	}
+	return &none{}, err
 }
 
 func (a *api) removeEntry(c *call, in *struct {

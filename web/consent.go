@@ -74,7 +74,7 @@ func (l look) choices(f page.Frame, made []rights.Agreement) []page.Choice {
 	for _, u := range l.plan.Consents() {
 		n := l.notice(f.Lang, switchForm(u.Name))
 		a := n.Consents[0]
-		c := page.Choice{Purpose: u.Name, Label: capital(a.Label), Why: a.Why, More: details(a.Details), Digest: n.Digest}
+		c := page.Choice{Purpose: u.Name, Label: capital(a.Label), Why: besides(a.Why, l.drops(f, u.Name)), More: details(a.Details), Digest: n.Digest}
 		for _, a := range made {
 			if a.Purpose == u.Name {
 				c.Given, c.At, c.Version, c.Receipt = a.Given, a.At, a.Version, receiptURL(a.Fact)

@@ -50,6 +50,7 @@ func forStaff(s *store.Site, l look, gate *throttle, from networks, now func() t
 		{"POST /desk/staff", at(deskGive(now))},
 		{"POST /desk/staff/{id}/{role}", at(deskTake(now))},
 	}
+	list = append(list, claimRoutes(at, now)...)
 	if len(s.Plan.Charter.Forms) > 0 {
 		list = append(list, inboxRoutes(at, now)...)
 		if len(people.Intakes(s.Plan)) > 0 {
@@ -128,11 +129,16 @@ func deskHome(now func() time.Time) func(http.ResponseWriter, *http.Request, des
 		}
 		for _, c := range campaigns {
 			p.Campaigns = append(p.Campaigns, page.Campaign{From: c.From, To: c.To, People: int(c.People), Told: int(c.Told), Waiting: int(c.Owed + c.Lost),
-				Agreed: int(c.Agreed), Stayed: int(c.Stayed), Pending: int(c.Pending), Moved: int(c.Moved)})
+				Agreed: int(c.Agreed), Stayed: int(c.Stayed), Pending: int(c.Pending), Moved: int(c.Moved), Lists: d.campaignLists(f, c.From)})
 		}
 		if p.Heaps, err = d.heaps(r, f, now()); err != nil {
 			return err
 		}
+		claims, err := d.claiming(r, f, now())
+		if err != nil {
+			return err
+		}
+		p.Heaps = append(p.Heaps, claims...)
 		due, err := d.site.Waiting(r.Context(), now())
 		if err != nil {
 			return err
@@ -284,6 +290,11 @@ func deskFile(now func() time.Time) func(http.ResponseWriter, *http.Request, des
 		}
 		p := page.DeskFile{Frame: f, Duties: d.duties(f, role.Name), Reference: reference(person), Kind: d.kindLabel(f, h.Kind), Until: look.Ends,
 			List: "/desk/people?role=" + role.Name}
+		terms, err := d.site.Terms(r.Context(), person, now())
+		if err != nil {
+			return err
+		}
+		p.Stands = d.stands(f, terms)
 		for _, name := range look.Fields {
 			p.Data = append(p.Data, d.datum(f, h, name))
 		}

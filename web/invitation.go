@@ -151,6 +151,8 @@ func prepareForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request,
 func (l look) asksOf(g charter.Grant) policy.Form {
 	form := policy.JoinForm(l.plan, g.On)
 	form.Consents = nil
+	// Law: GDPR 9(2)(a): what rests on their own consent alone waits for them.
+	form.Fields = slices.DeleteFunc(form.Fields, func(name string) bool { return len(l.plan.Boxed(g.On, name)) > 0 })
 	if login, _ := l.plan.Login(); !g.Creates {
 		form.Fields = []string{login.Name}
 	}

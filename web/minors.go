@@ -31,6 +31,7 @@ func forMinors(s *store.Site, l look, gate *throttle, from networks, now func() 
 		{"POST /my-child", permit(s, l, now)},
 		{"POST /my-child/withhold", withhold(s, now)},
 		{"POST /my-child/refuse", disallow(s, l, now)},
+		{"POST /my-child/again", relink(s, l, gate, from, now)},
 	}
 }
 
@@ -113,6 +114,9 @@ func myParentPage(r *http.Request, s *store.Site, l look, who people.Session, ty
 }
 
 func (l look) purposeLabel(f page.Frame, name string) string {
+	if version, is := store.SoughtVersion(name); is {
+		return f.T("minor.version", version)
+	}
 	u, _ := l.plan.Charter.Purpose(name)
 	return capital(say(f.Lang, u.Label))
 }
@@ -197,7 +201,13 @@ func noChild(err error) error {
 // Law: GDPR 8(2), GDPR 14(1)
 func myChildForm(s *store.Site, l look, now func() time.Time) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return showChild(w, r, s, l, r.URL.Query().Get("t"), http.StatusOK, nil, now())
+		token := r.URL.Query().Get("t")
+		err := showChild(w, r, s, l, token, http.StatusOK, nil, now())
+		if errors.Is(err, errOldChild) && token != "" {
+			w.Header().Set("Cache-Control", "no-store")
+			return l.show(w, r, http.StatusGone, againPage(l.frame(r), token))
+		}
+		return err
 	}
 }
 
@@ -237,8 +247,15 @@ func (l look) childPage(ctx context.Context, f page.Frame, s *store.Site, child 
 		}
 	}
 	for _, one := range h.Minority.Sought {
-		m.Sought = append(m.Sought, l.joint(f, one.Purpose))
+		if _, is := store.SoughtVersion(one.Purpose); !is {
+			m.Sought = append(m.Sought, l.joint(f, one.Purpose))
+		}
 	}
+	terms, err := l.jointTerms(ctx, f, s, child)
+	if err != nil {
+		return m, err
+	}
+	m.Sought = append(m.Sought, terms...)
 	for _, a := range h.Agreements {
 		if a.Given {
 			m.Given = append(m.Given, l.joint(f, a.Purpose))
@@ -287,6 +304,9 @@ func permit(s *store.Site, l look, now func() time.Time) handler {
 		if err := s.Permit(r.Context(), child, purposes, l.frame(r).Lang, at); err != nil {
 			return noChild(err)
 		}
+		if err := s.Renew(r.Context(), token, at); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
 		return see(w, "/my-child?done=permitted&t="+url.QueryEscape(token))
 	}
 }
@@ -305,6 +325,9 @@ func withhold(s *store.Site, now func() time.Time) handler {
 			return noChild(err)
 		}
 		if err := s.Withhold(r.Context(), child, form.Get("purpose"), asking(r).lang, now()); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err := s.Renew(r.Context(), form.Get("t"), now()); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		return see(w, "/my-child?done=withheld&t="+url.QueryEscape(form.Get("t")))

@@ -51,6 +51,7 @@ func (l look) joinPage(f page.Frame, k charter.Kind, typed url.Values, wrong []p
 	j := page.Join{Frame: f, Kind: kindOf(k, f.Lang), Mark: mark(l.plan.Charter), Notice: l.told(n, changed)}
 	for _, a := range n.Fields {
 		q := filled(l.question(f, a), typed[a.Name])
+		q.Hint = besides(q.Hint, l.onlyWith(f, "join.box", k.Name, a.Name))
 		q.Error = wrongAt(f, wrong, a.Name, q.Label)
 		j.Fields = append(j.Fields, q)
 	}

@@ -218,6 +218,11 @@ func (l look) receive(w http.ResponseWriter, r *http.Request, s *store.Site, p p
 	switch _, err := s.AddPicture(r.Context(), who, d.Name, kept, choice, now()); {
 	case errors.Is(err, store.ErrPictures):
 		return refuse(tooManyPictures, store.MostPictures)
+	case errors.Is(err, store.ErrMinor) && choice != nil: // a parent is asked, and the picture is not kept meanwhile
+		if err := s.Seek(r.Context(), who.Subject, *choice); err != nil {
+			return err
+		}
+		return see(w, "/my-parent?done=sought-picture")
 	case errors.Is(err, store.ErrPurpose): // withdrawn in another window, a moment ago
 		p.Notice.Changed = true
 		return again(http.StatusConflict)

@@ -139,11 +139,35 @@ func (c choosing) uses() []page.Setting {
 			one.On, one.At, one.Receipt, one.State = !o.Stands, o.At, receiptURL(o.Evidence), "pref.unobjected"
 			if o.Stands {
 				one.State = map[bool]string{true: "pref.objected", false: "pref.asked"}[c.plan.Ends(u.Name)]
+				c.answered(u.Name, &one)
 			}
 		}
 		out = append(out, one)
 	}
 	return out
+}
+
+// answered says what was answered to an objection: when, why, and what its person can do then.
+//
+// Law: GDPR 12(4), GDPR 21(1)
+func (c choosing) answered(purpose string, one *page.Setting) {
+	for _, r := range c.Requests { // the newest first
+		if r.About != purpose {
+			continue
+		}
+		reasons := r.Reasons.Reveal(own)
+		switch {
+		case r.Outcome == rights.Upheld:
+			one.State, one.At = "pref.upheld", r.Closed
+		case r.Outcome == rights.Overruled:
+			one.State, one.At = "pref.overruled", r.Closed
+			one.Why = besides(one.Why, c.f.T("pref.overruled-why", reasons, strings.ToUpper(c.plan.Charter.Controller.Authority)))
+		case !r.Extended.IsZero() && r.Closed.IsZero():
+			one.State, one.At = "pref.put-off", r.Due
+			one.Why = besides(one.Why, c.f.T("pref.put-off-why", reasons))
+		}
+		return
+	}
 }
 
 // owed lists the letters that nobody can stop, and why.

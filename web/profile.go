@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func profilePage(ctx context.Context, s *store.Site, l look, f page.Frame, who p
 func (l look) listOf(f page.Frame, kind string, field charter.Field) page.List {
 	n := l.notice(f.Lang, alone(kind, field))
 	a := n.Fields[0]
-	return page.List{Name: field.Name, Label: a.Label, Purpose: a.Why, Guarded: field.Guard == charter.FreeText,
+	return page.List{Name: field.Name, Label: a.Label, Purpose: besides(a.Why, l.onlyWith(f, "switch.box", kind, field.Name)), Guarded: field.Guard == charter.FreeText,
 		Options: l.question(f, a).Options, More: l.beside(a), Notice: l.told(n, false)}
 }
 
@@ -90,10 +91,13 @@ func addEntry(s *store.Site, l look, now func() time.Time) func(http.ResponseWri
 		who.Notice, informed = l.informed(form, alone(who.Kind, field))
 		text, wrong := people.Accept(field, typed)
 		if wrong == "" && informed {
-			if err := s.AddEntry(r.Context(), who, field.Name, seal.NewText(text), now()); err != nil {
+			err := s.AddEntry(r.Context(), who, field.Name, seal.NewText(text), now())
+			if err == nil {
+				return see(w, "/profile?done=added")
+			}
+			if wrong = "problem.switch"; !errors.Is(err, store.ErrUnagreed) {
 				return err
 			}
-			return see(w, "/profile?done=added")
 		}
 		f := l.frame(r)
 		f.Path = "/profile"

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -143,10 +144,13 @@ func addTo(s *store.Site, l look, others *looks, now func() time.Time) func(http
 		who.Notice, informed = theirs.informed(form, alone(p.Kind, field))
 		text, wrong := people.Accept(field, typed)
 		if wrong == "" && informed {
-			if err := s.AddTo(r.Context(), who, p.ID, field.Name, seal.NewText(text), now()); err != nil {
+			err := s.AddTo(r.Context(), who, p.ID, field.Name, seal.NewText(text), now())
+			if err == nil {
+				return see(w, "/people/"+p.ID.String()+"?done=added")
+			}
+			if wrong = "problem.switch-theirs"; !errors.Is(err, store.ErrUnagreed) {
 				return err
 			}
-			return see(w, "/people/"+p.ID.String()+"?done=added")
 		}
 		f := l.frame(r)
 		f.Path = "/people/" + p.ID.String()
@@ -229,7 +233,11 @@ func amend(s *store.Site, l look, others *looks, now func() time.Time) func(http
 		if wrong != "" {
 			return l.show(w, r, http.StatusUnprocessableEntity, amendPage(l.frame(r), theirs, p, field, typed, wrong, false))
 		}
-		if err := s.CorrectIn(r.Context(), who, p.ID, field.Name, seal.NewText(text), now()); err != nil {
+		err = s.CorrectIn(r.Context(), who, p.ID, field.Name, seal.NewText(text), now())
+		if errors.Is(err, store.ErrUnagreed) {
+			return l.show(w, r, http.StatusUnprocessableEntity, amendPage(l.frame(r), theirs, p, field, typed, "problem.switch-theirs", false))
+		}
+		if err != nil {
 			return err
 		}
 		return see(w, "/people/"+p.ID.String()+"?done=corrected")

@@ -131,7 +131,7 @@ func (h held) rows() []page.Datum {
 	if len(h.Delegations) > 0 {
 		rows = append(rows, h.delegated())
 	}
-	return append(append(append(rows, h.pictures()...), h.minority()...), h.account(), h.after())
+	return append(append(append(rows, h.pictures()...), h.minority()...), append([]page.Datum{h.account()}, append(h.signing(), h.after())...)...)
 }
 
 // given is the row of a field that the person filled in.
@@ -165,7 +165,7 @@ func (h held) observed(field charter.Field) page.Datum {
 			d.Values = append(d.Values, h.f.T("mydata.last-of", h.f.Number(len(h.SignIns)-recent)))
 			break
 		}
-		d.Values = append(d.Values, s.Network.Reveal(own)+" · "+h.f.Date(s.At))
+		d.Values = append(d.Values, whence(s.Browser, s.Network)+h.f.Date(s.At))
 	}
 	d.Until = h.until(field, h.SignIns[0].At)
 	return d
@@ -265,7 +265,7 @@ func correctable(p *plan.Plan, kind, name string) (f charter.Field, required boo
 func (l look) correctPage(f page.Frame, kind string, field charter.Field, value, wrong string, changed bool) page.Correct {
 	n := l.notice(f.Lang, alone(kind, field))
 	q := l.question(f, n.Fields[0])
-	q.Value = value
+	q.Value, q.Hint = value, besides(q.Hint, l.onlyWith(f, "switch.box", kind, field.Name))
 	if wrong != "" {
 		q.Error = f.T(wrong, q.Label)
 	}
@@ -327,6 +327,9 @@ func correct(s *store.Site, l look, gate *throttle, from networks, now func() ti
 			}
 		}
 		asked, err := s.Correct(r.Context(), who, field.Name, seal.NewText(text), now())
+		if errors.Is(err, store.ErrUnagreed) {
+			return l.show(w, r, http.StatusUnprocessableEntity, l.correctPage(l.frame(r), who.Kind, field, typed, "problem.switch", false))
+		}
 		if err != nil {
 			return err
 		}

@@ -172,7 +172,11 @@ func agreePage(r *http.Request, s *store.Site, l look, who people.Session, chang
 	}
 	pending := o.pending(who, l.now())
 	p.Answer, p.Answered, p.Receipt = pending.Answer, pending.Answered, pending.Receipt
-	return p, nil
+	if asking(r).ward != nil {
+		p.Minor = true
+		p.Waits, err = waitsFor(r.Context(), s, who, o.Number)
+	}
+	return p, err
 }
 
 // agree takes somebody's answer to the version that they read, and no other: silence, another version, or a page that has changed
@@ -227,6 +231,9 @@ func agree(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 			return errUndeclared
 		case err != nil:
 			return err
+		}
+		if answer == store.Agreed && asking(r).ward != nil {
+			done = "terms-sought"
 		}
 		return see(w, "/my-data?done="+done+"#terms")
 	}

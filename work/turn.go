@@ -40,11 +40,17 @@ func (t *turnWorker) Work(ctx context.Context, job *river.Job[turn]) error {
 	})
 }
 
-// turn moves whoever may come under the latest version by now, and announces it to whoever does not know of it.
+// turn moves whoever may come under the latest version by now, announces it to whoever does not know of it, and lets the team search as each
+// version says.
 func (w *Work) turn(ctx context.Context, s *store.Site) (told, moved int, err error) {
 	err = s.Reload(ctx)
 	moved, err = also(err, func() (int, error) { return s.Turn(ctx, w.clock.Now()) })
 	told, err = also(err, func() (int, error) { return s.Announce(ctx, w.clock.Now()) })
+	// A version may let the team search by what nobody searched by: what people gave before is made findable in the background.
+	found, err := also(err, func() (int, error) { return s.Index(ctx, w.clock.Now()) })
+	if found > 0 {
+		w.log.LogAttrs(ctx, slog.LevelInfo, "made findable", slog.String("site", s.Name()), slog.Int("values", found))
+	}
 	return told, moved, err
 }
 

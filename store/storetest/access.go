@@ -81,7 +81,7 @@ func (s *scene) may(holder person, id seal.ID) string {
 	try := func(act string, err error) {
 		if err == nil {
 			can = append(can, act)
-		} else if !errors.Is(err, store.ErrCut) && !errors.Is(err, store.ErrBlocked) && !errors.Is(err, store.ErrNotFound) {
+		} else if !errors.Is(err, store.ErrCut) && !errors.Is(err, store.ErrDropped) && !errors.Is(err, store.ErrBlocked) && !errors.Is(err, store.ErrNotFound) {
 			s.Errorf("%s: %v", act, err)
 		}
 	}
@@ -386,6 +386,13 @@ func accessDropped(s *scene) {
 	s.pass(32 * 24 * time.Hour)
 	s.turn()
 	want(s, "without the grant", s.may(o, id), "")
+	_, err := s.site.See(s.Context(), o.who, id, s.now)
+	fails(s, "a look at what the policy closed", err, store.ErrDropped)
+	want(s, "rows of the access", s.count(s.rows, `select count(*) from access where site = $1`), 0)
+	s.pass(31 * 24 * time.Hour)
+	must(s.site.Sweep(s.Context(), s.now))(s)
+	_, err = s.site.See(s.Context(), o.who, id, s.now)
+	fails(s, "a look later", err, store.ErrNotFound)
 	want(s, "rows of it", s.count(s.rows, `select count(*) from access where site = $1`)+s.count(s.rows, `select count(*) from reach where site = $1`), 0)
 }
 

@@ -503,6 +503,7 @@ func withdrawals(s *scene) {
 	s.now = day(2, 20)
 	want(s, "moved on its day", s.turn(), 0)
 	want(s, "announced on its day", must(s.site.Announce(ctx, s.now))(s), 0)
+	want(s, "letters to whoever was told, and to nobody twice", fmt.Sprint(len(s.owed(letters.Untold, agreed.email)), len(s.owed(letters.Untold, p.email))), "1 0")
 	want(s, "in force", must(s.site.InForce(ctx, s.now))(s).Number(), 3)
 	want(s, "versions", fmt.Sprint(s.under(p), s.under(agreed)), "3 3")
 	_, err = s.site.Withdraw(ctx, s.now)

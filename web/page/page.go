@@ -58,7 +58,7 @@ var all = []Page{
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
 	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{}, MyParent{}, MyChild{},
-	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskIntakes{}, DeskIntake{}, Support{},
+	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskClaims{}, DeskClaim{}, DeskCampaign{}, DeskIntakes{}, DeskIntake{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
 

@@ -105,6 +105,8 @@ type Agree struct {
 	Answer   string    // "agreed", "kept" or ""
 	Answered time.Time // zero without an answer
 	Receipt  string    // its address, or ""
+	Minor    bool      // a parent agrees too
+	Waits    time.Time // when the minor said yes, which waits for a parent; zero: not yet
 }
 
 func (Agree) template() string { return "agree" }
