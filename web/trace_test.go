@@ -44,15 +44,15 @@ func (c *trace) of(act func()) ([]string, int64) {
 // what was typed is as long.
 var addresses = []string{"paul@example.org", "late@example.org", "nobo@example.org"}
 
-// door is where an address is typed.
-type door struct {
+// typing is where an address is typed.
+type typing struct {
 	name   string
 	hashes int64 // passwords that it hashes, whoever has the address
 	send   func(email string) reply
 }
 
 // doors are all the doors where an address is typed, by the pages and by the JSON interface, of somebody who is signed in too.
-func (w *town) doors(lang string) []door {
+func (w *town) doors(lang string) []typing {
 	w.Helper()
 	ines := w.joins("seeker", "ines@example.org")
 	w.joins("coach", "paul@example.org")
@@ -77,7 +77,7 @@ func (w *town) doors(lang string) []door {
 			return p.do("POST", path, body)
 		}
 	}
-	return []door{
+	return []typing{
 		{"sign-in", 1, page("/sign-in", "password", "wrong")},
 		{"forgotten password", 0, page("/forgot")},
 		{"letter", 0, page("/sign-in/letter")},
