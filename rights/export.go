@@ -313,7 +313,7 @@ func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Records: c.forms("GDPR 20(1)"), Sessions: c.sessions("GDPR 20(1)"), Factors: c.factors("GDPR 20(1)"), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
-	d.Pictures = c.images()
+	d.Pictures = append(c.images(), c.attached()...)
 	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Access = c.delegations("GDPR 20(1)")
 	d.Offices, d.Supports = c.works()

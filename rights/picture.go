@@ -12,7 +12,10 @@ import (
 
 // image is a picture as data.json tells of it; the image itself is a file beside it.
 type image struct {
-	Document string    `json:"document"`
+	Document string    `json:"document,omitempty"`
+	Record   *seal.ID  `json:"record,omitempty"` // in which it was sent; then Document is absent
+	Field    string    `json:"field,omitempty"`  // that it answered in the record
+	Shows    string    `json:"shows,omitempty"`  // what it shows, in the words of whoever sent it
 	What     string    `json:"what"`
 	Entry    seal.ID   `json:"entry"`
 	File     string    `json:"file"`
@@ -26,7 +29,20 @@ func (c *dossier) images() []image {
 	for _, p := range c.Holding.Pictures {
 		numbers[p.Document]++
 		d := c.deposit(p.Document)
-		out = append(out, image{p.Document, c.text(d.Label), p.ID, fmt.Sprintf("pictures/%s-%d.jpg", p.Document, numbers[p.Document]), d.Purpose, p.Added.UTC()})
+		out = append(out, image{Document: p.Document, What: c.text(d.Label), Entry: p.ID, File: fmt.Sprintf("pictures/%s-%d.jpg", p.Document, numbers[p.Document]), Purpose: d.Purpose, Added: p.Added.UTC()})
+	}
+	return out
+}
+
+// attached tells of the pictures that came in records, in the order of Records.
+func (c *dossier) attached() (out []image) {
+	for i, r := range c.Records {
+		f, _ := c.Form(r.Form)
+		for _, p := range r.Pictures {
+			field, _ := c.Charter.Field(p.Field)
+			out = append(out, image{Record: &c.Records[i].ID, Field: p.Field, Shows: p.Alt.Reveal("GDPR 20(1)"), What: c.text(field.Label), Entry: p.ID,
+				File: fmt.Sprintf("pictures/%s-%s.jpg", r.ID.String()[:8], p.Field), Purpose: f.Purpose, Added: p.Added.UTC()})
+		}
 	}
 	return out
 }
@@ -50,6 +66,17 @@ func (c *dossier) files() map[string][]byte {
 	for i, one := range c.images() {
 		if c.Holding.Pictures[i].Image != nil {
 			all[one.File] = c.Holding.Pictures[i].Image
+		}
+	}
+	opened := map[seal.ID][]byte{}
+	for _, r := range c.Records {
+		for _, p := range r.Pictures {
+			opened[p.ID] = p.Image
+		}
+	}
+	for _, one := range c.attached() {
+		if opened[one.Entry] != nil {
+			all[one.File] = opened[one.Entry]
 		}
 	}
 	return all

@@ -1,6 +1,7 @@
 package rights
 
 import (
+	"strings"
 	"time"
 
 	"charte/charter"
@@ -113,6 +114,11 @@ func (c *dossier) sentGroups() (out []group) {
 		for _, v := range s.Values {
 			for _, answer := range v.Answers {
 				g.Values = append(g.Values, pair{v.What, answer})
+			}
+		}
+		for _, one := range c.attached() {
+			if *one.Record == s.ID {
+				g.Values = append(g.Values, pair{one.What, strings.TrimSuffix(one.File+", "+one.Shows, ", ")})
 			}
 		}
 		if s.Reply != "" {

@@ -2,12 +2,16 @@ package store_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,6 +142,9 @@ func eventful(site *store.Site, tell func(string, ...any)) error {
 		}
 		tell("added %s %s", j.Subject, entry)
 	}
+	if err := writes(site, who, tell); err != nil {
+		return err
+	}
 	if rand.IntN(2) == 0 {
 		return nil
 	}
@@ -156,6 +163,39 @@ func eventful(site *store.Site, tell func(string, ...any)) error {
 	}
 	tell("finished %s", id)
 	return nil
+}
+
+// writes sends a form with a picture, out of a draft.
+func writes(site *store.Site, who people.Session, tell func(string, ...any)) error {
+	ctx := context.Background()
+	f, _ := site.Plan.Form("contact")
+	draft, wrong := people.Fill(site.Plan, f, who.Kind, url.Values{"question": {"When"}, people.SaveButton: {""}}, "en", noon, people.Image{Field: "photo", Whole: dot(), Small: dot()})
+	whole, still := people.Fill(site.Plan, f, who.Kind, url.Values{"question": {"When do you open?"}}, "en", noon)
+	if wrong = append(wrong, still...); len(wrong) > 0 {
+		return fmt.Errorf("%v", wrong)
+	}
+	r, err := site.Send(ctx, who.Subject, draft, noon)
+	if err != nil {
+		return err
+	}
+	tell("drafted %s %s", who.Subject, r.Record)
+	d, err := site.Record(ctx, who.Subject, r.Record)
+	if err != nil {
+		return err
+	}
+	whole.Saved, whole.Images = r.Record, []people.Image{{Field: "photo", Saved: d.Pictures[0].ID}}
+	if _, err := site.Send(ctx, who.Subject, whole, noon); err != nil {
+		return err
+	}
+	tell("sent %s %s", who.Subject, r.Record)
+	return nil
+}
+
+// dot is the smallest picture.
+func dot() []byte {
+	var out bytes.Buffer
+	_ = jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, 1, 1)), nil) // memory does not fail
+	return out.Bytes()
 }
 
 func TestKilledServers(t *testing.T) {

@@ -1,9 +1,13 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -30,7 +34,7 @@ func lives() *rapid.Generator[life] {
 		return life{
 			Token: rapid.StringMatching(`q[bcdfghjklmnpqrstvwxz]{7}`).Draw(t, "token"),
 			Kind:  rapid.SampledFrom([]string{"picker", "owner"}).Draw(t, "kind"),
-			Acts:  rapid.SliceOfN(rapid.IntRange(0, 9), 0, 14).Draw(t, "acts"),
+			Acts:  rapid.SliceOfN(rapid.IntRange(0, 11), 0, 14).Draw(t, "acts"),
 		}
 	})
 }
@@ -170,6 +174,8 @@ func (p *resident) act(ctx context.Context, n int) error {
 		return err
 	case 8:
 		return p.site.Forgot(ctx, p.email, noon)
+	case 10, 11:
+		return p.writes(ctx, n == 11)
 	default:
 		form := map[string][]string{"first_name": {v["name"]}, "email": {p.email}}
 		j, problems := people.Join(p.site.Plan, "owner", form, "fr", seal.NewID(), noon)
@@ -178,6 +184,32 @@ func (p *resident) act(ctx context.Context, n int) error {
 		}
 		return p.site.Join(ctx, j)
 	}
+}
+
+// writes sends a form with a picture, or saves a draft of it.
+func (p *resident) writes(ctx context.Context, draft bool) error {
+	v, f := p.life.values(), url.Values{}
+	f.Set("question", v["experience"])
+	f.Set("writer_email", v["email"])
+	if draft {
+		f.Set(people.SaveButton, "")
+	}
+	var whole bytes.Buffer
+	m := image.NewGray(image.Rect(0, 0, 48, 48))
+	for i := range m.Pix { // a picture of nobody else
+		m.Pix[i] = p.life.Token[i%len(p.life.Token)] << (i % 7)
+	}
+	if err := jpeg.Encode(&whole, m, nil); err != nil {
+		return err
+	}
+	p.needles = append(p.needles, needle{"picture", bytes.Clone(whole.Bytes()[whole.Len()-60:])})
+	form, _ := p.site.Plan.Form("contact")
+	w, wrong := people.Fill(p.site.Plan, form, p.life.Kind, f, "fr", noon, people.Image{Field: "photo", Whole: whole.Bytes(), Small: whole.Bytes(), Alt: seal.NewText(v["name"])})
+	if wrong != nil {
+		return fmt.Errorf("%v", wrong)
+	}
+	_, err := p.site.Send(ctx, p.who.Subject, w, noon)
+	return err
 }
 
 // leave erases everything, lets the farewell go and brings the erasure to its last level.

@@ -57,7 +57,7 @@ func spellings(what, text string) (all []needle) {
 // held adds what the database itself keeps about a person: every sealed value, hash, key and id.
 func (p *resident) held(t testing.TB, o store.Options, rows, keys *sql.DB) {
 	t.Helper()
-	for _, table := range []string{"subject", "account", "locator", "datum", "consent", "session", "ticket", "signin", "request", "outbox", "fact"} {
+	for _, table := range []string{"subject", "account", "locator", "datum", "consent", "session", "ticket", "signin", "request", "outbox", "fact", "record", "record_picture"} {
 		p.needles = append(p.needles, cells(t, rows, table, p.who.Subject)...)
 	}
 	for _, n := range cells(t, keys, "data_key", p.who.Subject) {
@@ -206,13 +206,13 @@ func checks(t *testing.T, n string) {
 
 func inhabited(t *testing.T, o store.Options, n int) (*store.Site, []*resident) {
 	t.Helper()
-	site, err := opened(t, o).Site(storetest.Plan(t, "orchard", "orchard"), "https://orchard.example")
+	site, err := opened(t, o).Site(storetest.Formed(t), "https://orchard.example")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []*resident
 	for i := range n {
-		l := life{Token: fmt.Sprintf("wstayer%c%c", 'a'+i/26, 'a'+i%26), Kind: []string{"picker", "owner"}[i%2], Acts: []int{2, 3, 4, 7, i % 8}}
+		l := life{Token: fmt.Sprintf("wstayer%c%c", 'a'+i/26, 'a'+i%26), Kind: []string{"picker", "owner"}[i%2], Acts: []int{2, 3, 4, 7, i % 8, 10}}
 		p, err := live(t.Context(), site, l)
 		if err != nil {
 			t.Fatal(err)

@@ -199,7 +199,7 @@ func TestErasedStayErasedBeforeTheirKeyIsDestroyed(t *testing.T) {
 
 func orchard(t *testing.T, s *store.Store) *store.Site {
 	t.Helper()
-	site, err := s.Site(storetest.Plan(t, "orchard", "orchard"), "https://orchard.example")
+	site, err := s.Site(storetest.Formed(t), "https://orchard.example")
 	if err != nil {
 		t.Fatal(err)
 	}

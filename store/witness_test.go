@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"charte/proof"
+	"charte/rights"
 	"charte/seal"
 	"charte/store"
 )
@@ -27,6 +29,7 @@ type witness struct {
 	given           bool
 	entries, facts  []string
 	joined, erasing bool
+	record, state   string // what was sent by a form, or its draft
 	erasure         string
 }
 
@@ -54,6 +57,8 @@ func (w *witnesses) hear(line string) {
 		p.choice, p.given, p.facts = words[2], words[3] == "true", append(p.facts, words[2])
 	case "added":
 		p.entries = append(p.entries, words[2])
+	case "drafted", "sent":
+		p.record, p.state = words[2], map[string]string{"drafted": "draft"}[words[0]]
 	case "erasing":
 		p.erasing = true
 	case "erased":
@@ -221,6 +226,15 @@ func (p *witness) found(ctx context.Context, site *store.Site, id seal.ID) error
 	for _, e := range p.entries {
 		if !entries[e] {
 			return fmt.Errorf("%s was acknowledged and is not there", e)
+		}
+	}
+	if p.record != "" {
+		i := slices.IndexFunc(h.Records, func(r rights.Record) bool { return r.ID.String() == p.record })
+		if i < 0 || len(h.Records) != 1 || p.state == "" && h.Records[i].State != "sent" || len(h.Records[i].Pictures) != 1 {
+			return fmt.Errorf("what was sent was acknowledged, and is %+v", h.Records)
+		}
+		if _, err := site.RecordPicture(ctx, id, h.Records[i].ID, "photo", false); err != nil {
+			return fmt.Errorf("its picture: %w", err)
 		}
 	}
 	if len(entries) > len(p.entries)+1 {

@@ -70,6 +70,7 @@ type brought struct {
 	wrong  []people.Problem // about its pictures
 	cut    bool             // there was more than is read: the values are those that came first
 	heavy  bool             // a file was longer than is accepted
+	short  bool             // what came after that file was left unread
 	later  error            // why no picture can be taken now; nil where they can
 }
 
@@ -94,6 +95,7 @@ func (u *uploads) hold(r *http.Request, most int64) (release func(), err error) 
 	if n <= bodyMost {
 		return func() {}, nil
 	}
+	n = min(n, textsMost)
 	if !u.texts.TryAcquire(n) {
 		return nil, errBusy
 	}
@@ -126,10 +128,10 @@ func (t *arriving) read(r *http.Request, most int64) error {
 			most, err = t.text(part, most)
 		}
 		if large := new(http.MaxBytesError); errors.As(err, &large) {
-			t.cut = t.cut || !t.heavy
-			return nil
+			err = errCut
 		}
 		if errors.Is(err, errCut) {
+			t.cut, t.short = t.cut || !t.heavy, true
 			return nil
 		}
 		if err != nil {

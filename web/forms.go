@@ -191,13 +191,13 @@ func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() t
 		if err != nil {
 			return err
 		}
-		if f.long = b.cut; b.cut || b.heavy {
+		if f.long = b.cut; b.cut || b.short {
 			w.Header().Set("Connection", "close") // the rest of the body is not worth reading
 		}
 		if b.later != nil {
 			refusing(w.Header(), b.later, b.refusal())
 		}
-		if b.cut {
+		if b.cut || b.short {
 			return f.show(w, r, b.refusal())
 		}
 		if field := f.posted.Get(people.MoreButton); plan.Asks(f.form, field) {

@@ -13,19 +13,23 @@ import (
 	"charte/store"
 )
 
-// withForms gives a scene a charter with forms: one open to anybody, one of the owners, one for readers whom pickers choose.
+// withForms lets people of the orchard send forms: one open to anybody, one of the owners, one for readers whom pickers choose.
+var withForms = []string{
+	"  ip: {category", "  writer_email: {category: email}\n  question: {category: message, guard: free-text}\n  tool: {category: skills, list: true, choices: {ladder: {label: {fr: Échelle, en: Ladder}}, cart: {label: {fr: Chariot, en: Cart}}}}\n  ip: {category",
+	"  security:\n    text", "  requests: {text: {fr: Vous répondre., en: Answer you.}, basis: contract, data: [writer_email, question]}\n  tools: {text: {fr: Prêter des outils., en: Lend tools.}, basis: contract, data: [tool, question, first_name]}\n" +
+		"  wishes: {text: {fr: Publier vos souhaits., en: Publish your wishes.}, basis: consent, data: [question]}\n  security:\n    text",
+	"people:\n", "forms:\n  contact: {label: {fr: Nous écrire, en: Write to us}, purpose: requests, asks: {required: [question], optional: [writer_email]}}\n" +
+		"  tools: {label: {fr: Prêter, en: Lend}, purpose: tools, asks: {required: [tool]}, by: [owner]}\n" +
+		"  wish: {label: {fr: Souhaiter, en: Wish}, purpose: wishes, asks: {required: [question]}, by: [picker]}\n" +
+		"  call: {label: {fr: Appeler, en: Call}, purpose: tools, asks: {required: [question], optional: [tool]}, by: [picker], sent to: reading}\n" +
+		"grants:\n  reading: {on: picker, to: owner, may: view, owner may block: view, invited by: [picker], unanswered: delete after 30 days, told within: 1 day, consent: of the invited person, revoked: at once}\npeople:\n",
+	"  harvest: {as: account}\n", "  harvest: {as: account}\n  requests: {until: the request is answered, for: 1 year, then: delete}\n  tools: {for: 2 years, then: delete}\n  wishes: {until: consent is withdrawn, then: delete}\n",
+}
+
+// withForms gives a scene a charter with forms.
 func (s *scene) withForms() {
 	s.Helper()
-	p := amended(s, s.site.Plan,
-		"  ip: {category", "  writer_email: {category: email}\n  question: {category: message, guard: free-text}\n  tool: {category: skills, list: true, choices: {ladder: {label: {fr: Échelle, en: Ladder}}, cart: {label: {fr: Chariot, en: Cart}}}}\n  ip: {category",
-		"  security:\n    text", "  requests: {text: {fr: Vous répondre., en: Answer you.}, basis: contract, data: [writer_email, question]}\n  tools: {text: {fr: Prêter des outils., en: Lend tools.}, basis: contract, data: [tool, question, first_name]}\n"+
-			"  wishes: {text: {fr: Publier vos souhaits., en: Publish your wishes.}, basis: consent, data: [question]}\n  security:\n    text",
-		"people:\n", "forms:\n  contact: {label: {fr: Nous écrire, en: Write to us}, purpose: requests, asks: {required: [question], optional: [writer_email]}}\n"+
-			"  tools: {label: {fr: Prêter, en: Lend}, purpose: tools, asks: {required: [tool]}, by: [owner]}\n"+
-			"  wish: {label: {fr: Souhaiter, en: Wish}, purpose: wishes, asks: {required: [question]}, by: [picker]}\n"+
-			"  call: {label: {fr: Appeler, en: Call}, purpose: tools, asks: {required: [question], optional: [tool]}, by: [picker], sent to: reading}\n"+
-			"grants:\n  reading: {on: picker, to: owner, may: view, owner may block: view, invited by: [picker], unanswered: delete after 30 days, told within: 1 day, consent: of the invited person, revoked: at once}\npeople:\n",
-		"  harvest: {as: account}\n", "  harvest: {as: account}\n  requests: {until: the request is answered, for: 1 year, then: delete}\n  tools: {for: 2 years, then: delete}\n  wishes: {until: consent is withdrawn, then: delete}\n")
+	p := amended(s, s.site.Plan, withForms...)
 	site, err := s.Site(p, s.site.Base)
 	s.ok(err)
 	s.site = site

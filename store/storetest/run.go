@@ -124,6 +124,10 @@ var conformance = []struct {
 	{"readers are those whom the sender chose", recipients},
 	{"what a version's forms do not ask goes with them", recordsTurned},
 	{"what people sent ends when the charter says", recordsEnd},
+	{"a picture comes and goes with what was sent", recordPictures},
+	{"a picture that may reveal more is hidden", facesHidden},
+	{"pictures of what was sent cannot be altered unnoticed", photosSpoilt},
+	{"a picture goes with the question for it", photosTurned},
 }
 
 // Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists
