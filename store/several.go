@@ -320,3 +320,9 @@ func (s *Site) strays(ctx context.Context, kind string) (int64, error) {
 		or exists (select 1 from account w where w.site = p.site and w.subject_id = p.subject_id)
 		or exists (select 1 from locator w where w.site = p.site and w.subject_id = p.subject_id))`, s.name, s.version, kind, most)
 }
+
+// HasOthers reports whether somebody has other profiles than the one that they joined with.
+func (s *Site) HasOthers(ctx context.Context, account seal.ID) (bool, error) {
+	n, err := s.number(ctx, `select count(*) from profile where site = $1 and account_id = $2`, s.name, account)
+	return n > 0, err
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"charte/charter"
+	"charte/people"
 	"charte/web/page"
 )
 
@@ -138,12 +139,16 @@ func method(r *http.Request) string {
 }
 
 // draw renders a page whole before its status line, so that no half page leaves.
-func draw(w http.ResponseWriter, status int, p page.Page) error {
+func draw(w http.ResponseWriter, status int, p page.Page, to people.Session) error {
 	var out bytes.Buffer
 	if err := page.Render(&out, p); err != nil {
 		return err
 	}
-	return send(w, status, "text/html; charset=utf-8", out.Bytes())
+	body := out.Bytes()
+	if to.Acting() {
+		body = page.Within(body, people.OfProfile, to.Subject.String())
+	}
+	return send(w, status, "text/html; charset=utf-8", body)
 }
 
 // send writes a whole answer.

@@ -101,6 +101,8 @@ func (a *api) permitted(c *call, op *huma.Operation) error {
 		return errNoToken
 	case c.who.Kind == plan.Staff:
 		return errStaff
+	case accountFirst(op.Path, c.who):
+		return errAccount
 	case c.waitsFor(op.Path):
 		return errParent
 	case c.key == nil && needs == "", c.key != nil && needs != inSession && !c.key.May(needs):

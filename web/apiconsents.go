@@ -55,7 +55,7 @@ func (a *api) consents(c *call, _ *none) (*body[Consents], error) {
 		facts[made.Purpose] = &made.Fact
 	}
 	out := Consents{Consents: []Consent{}}
-	for _, one := range a.choices(a.words(c), h.Agreements) {
+	for _, one := range a.choices(a.words(c), h) {
 		out.Consents = append(out.Consents, Consent{one.Purpose, one.Label, one.Why, one.Given, moment(one.At), one.Version, facts[one.Purpose], one.Digest})
 	}
 	return &body[Consents]{out}, nil

@@ -69,6 +69,8 @@ var particular = []struct {
 	{errStaff, http.StatusForbidden, "staff"},
 	{errParent, http.StatusForbidden, "parent"},
 	{store.ErrMinor, http.StatusForbidden, "parent"},
+	{errAccount, http.StatusForbidden, "account"},
+	{store.ErrAccount, http.StatusForbidden, "account"},
 	{errMedia, http.StatusUnsupportedMediaType, "media"},
 	{errParts, http.StatusUnsupportedMediaType, "parts"},
 	{errOrigin, http.StatusForbidden, "origin"},

@@ -69,13 +69,16 @@ func choose(s *store.Site, l look, now func() time.Time) func(http.ResponseWrite
 // choices are the switches: one for each purpose that rests on consent, chosen on or not.
 //
 // Law: GDPR 7(1)
-func (l look) choices(f page.Frame, made []rights.Agreement) []page.Choice {
+func (l look) choices(f page.Frame, h rights.Holding) []page.Choice {
 	var out []page.Choice
 	for _, u := range l.plan.Consents() {
+		if h.Another && l.plan.OfAccount(u.Name) {
+			continue
+		}
 		n := l.notice(f.Lang, switchForm(u.Name))
 		a := n.Consents[0]
 		c := page.Choice{Purpose: u.Name, Label: capital(a.Label), Why: besides(a.Why, l.drops(f, u.Name)), More: details(a.Details), Digest: n.Digest}
-		for _, a := range made {
+		for _, a := range h.Agreements {
 			if a.Purpose == u.Name {
 				c.Given, c.At, c.Version, c.Receipt = a.Given, a.At, a.Version, receiptURL(a.Fact)
 			}

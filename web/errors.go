@@ -56,6 +56,10 @@ var problems = []problem{
 	{is: seal.ErrID, status: http.StatusNotFound},
 	{is: store.ErrRole, status: http.StatusForbidden, title: "desk.closed", advice: "desk.closed-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
 	{is: store.ErrUnasked, status: http.StatusForbidden, title: "desk.unasked", advice: "desk.unasked-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
+	{is: errOtherProfile, status: http.StatusConflict, title: "profiles.other", advice: "profiles.other-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
+	{is: errAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
+	{is: store.ErrAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
+	{is: store.ErrProfiles, status: http.StatusConflict, title: "profiles.title", advice: "profiles.full-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: errMethod, status: http.StatusMethodNotAllowed},
 	{is: errForged, status: http.StatusForbidden},
 	{is: errForm, status: http.StatusBadRequest},
@@ -128,7 +132,7 @@ func fail(a *answer, r *http.Request, err error) {
 		a.log.Error("internal error", slog.String("ref", e.Ref), slog.String("route", a.route), slog.Any("error", err))
 	}
 	refusing(a.Header(), err, p.status)
-	if err := draw(a, p.status, e); err != nil {
+	if err := draw(a, p.status, e, asking(r).who); err != nil {
 		a.WriteHeader(http.StatusInternalServerError)
 	}
 }

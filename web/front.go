@@ -84,6 +84,9 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 			return one, c, err
 		}
 	}
+	if c.within, err = inProfile(r.Context(), one.Site, who); err != nil {
+		return one, c, err
+	}
 	if one.Plan.Guarded() {
 		if c.ward, err = one.Ward(r.Context(), who.Subject); err != nil {
 			return one, c, err

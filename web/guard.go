@@ -63,7 +63,16 @@ func (s *Server) bySite(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.lang = one.asked(r)
-	one.mux.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), callerKey{}, c)))
+	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+	if err := sameProfile(r, c); err != nil {
+		fail(a, r, err)
+		return
+	}
+	if accountFirst(r.URL.Path, c.who) {
+		fail(a, r, errAccount)
+		return
+	}
+	one.mux.ServeHTTP(a, r)
 }
 
 // origins refuses what another site's page makes a browser send.
@@ -113,6 +122,7 @@ type caller struct {
 	offer  *offer // the later version that waits for them; nil for none
 
 	ward    *people.Ward    // where a minor stands; nil for whoever decides alone
+	within  *within         // in which of their profiles they are; nil for whoever has one
 	offices []rights.Office // the roles that they hold now
 }
 

@@ -67,7 +67,11 @@ func deleteForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, 
 		if err != nil {
 			return err
 		}
-		return l.show(w, r, http.StatusOK, deletePage(s, l.frame(r), h))
+		others, err := s.OwnProfiles(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		return l.show(w, r, http.StatusOK, deletePage(s, l.frame(r), h, others))
 	}
 }
 
@@ -80,7 +84,7 @@ func erasable(ctx context.Context, s *store.Site, subject seal.ID) (rights.Holdi
 	return h, err
 }
 
-func deletePage(s *store.Site, f page.Frame, h rights.Holding) page.Delete {
+func deletePage(s *store.Site, f page.Frame, h rights.Holding, others []store.OwnProfile) page.Delete {
 	var labels []string
 	last := ""
 	for _, v := range h.Values {
@@ -89,10 +93,23 @@ func deletePage(s *store.Site, f page.Frame, h rights.Holding) page.Delete {
 			last = v.Field
 		}
 	}
+	if h.Another {
+		return page.Delete{Frame: f, Another: true,
+			AtOnce: []page.Fate{{What: f.T("delete.values", strings.Join(labels, ", "))}, {What: f.T("profiles.delete-acts")}},
+			Later:  []page.Fate{{What: f.T("delete.key"), Why: f.T("delete.key-why")}},
+			Kept:   []page.Fate{{What: f.T("delete.log"), Why: f.T("delete.log-why")}}}
+	}
 	d := page.Delete{Frame: f,
 		AtOnce: []page.Fate{{What: f.T("delete.values", strings.Join(labels, ", "))}, {What: f.T("delete.acts")},
 			{What: f.T("delete.sessions"), Why: f.T("delete.sessions-why")}},
 		Later: []page.Fate{{What: f.T("delete.key"), Why: f.T("delete.key-why")}, {What: f.T("delete.letter"), Why: f.T("delete.letter-why")}},
+	}
+	var titles []string
+	for _, o := range others {
+		titles = append(titles, titled(f, o.Title, o.Opened))
+	}
+	if len(titles) > 0 {
+		d.AtOnce = append(d.AtOnce, page.Fate{What: f.T("profiles.delete-all"), Why: f.T("profiles.delete-all-why", strings.Join(titles, ", "))})
 	}
 	d.Kept = []page.Fate{{What: f.T("delete.count"), Why: f.T("delete.count-why", f.Number(store.ShownFrom))},
 		{What: f.T("delete.log"), Why: f.T("delete.log-why")}}
@@ -113,7 +130,11 @@ func erase(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 			return err
 		}
 		if form.Get("understood") != "yes" {
-			d := deletePage(s, l.frame(r), h)
+			others, err := s.OwnProfiles(r.Context(), who.Subject)
+			if err != nil {
+				return err
+			}
+			d := deletePage(s, l.frame(r), h, others)
 			d.Error = d.T("problem.understood")
 			return l.show(w, r, http.StatusUnprocessableEntity, d)
 		}
@@ -121,7 +142,9 @@ func erase(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter
 		if err != nil {
 			return err
 		}
-		l.dropCookie(w, sessionCookie)
+		if !who.Acting() { // who closes another profile is signed in still, in their own
+			l.dropCookie(w, sessionCookie)
+		}
 		return see(w, "/erasure/"+id.String())
 	}
 }

@@ -69,7 +69,7 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"sent", "drafted", "discarded", "taken-back", "taken-out", "confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "second-needed", "factor-added", "factor-removed", "sessions-ended", "ended-for", "password-changed", "token-ended", "terms-agreed", "terms-kept", "invited", "accepted", "declined", "cut", "left", "blocked", "allowed", "recalled", "uninvited", "role-given", "role-taken", "answered", "taken", "let-in", "shut-out", "directed", "undirected", "parent-asked", "still-minor", "of-age", "permitted", "withheld"}
+var done = []string{"sent", "drafted", "discarded", "taken-back", "taken-out", "confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "second-needed", "factor-added", "factor-removed", "sessions-ended", "ended-for", "password-changed", "token-ended", "terms-agreed", "terms-kept", "invited", "accepted", "declined", "cut", "left", "blocked", "allowed", "recalled", "uninvited", "role-given", "role-taken", "answered", "taken", "let-in", "shut-out", "directed", "undirected", "parent-asked", "still-minor", "entered", "opened", "of-age", "permitted", "withheld"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {
@@ -87,6 +87,7 @@ func (l look) frame(r *http.Request) page.Frame {
 	f.Works = len(c.offices) > 0
 	f.Access, f.People = c.signed && l.opens(c.who.Kind), c.signed && l.reaches(c.who.Kind)
 	f.Coming = l.announced(c)
+	f.Within = c.within.says(f, c.who.Acting())
 	if f.Records = c.signed && len(l.plan.Forms(c.who.Kind)) > 0; !c.signed {
 		f.Forms = l.forms(c.lang, plan.Visitor)
 	}
@@ -126,7 +127,7 @@ func (l look) show(w http.ResponseWriter, r *http.Request, status int, p page.Pa
 			h.Set("Cache-Control", "no-store")
 		}
 	}
-	return draw(w, status, p)
+	return draw(w, status, p, asking(r).who)
 }
 
 // say is a text of the charter in a language, typeset.

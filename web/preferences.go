@@ -53,7 +53,7 @@ type choosing struct {
 
 func (c choosing) agreements() []page.Setting {
 	var out []page.Setting
-	for _, a := range c.choices(c.f, c.Agreements) {
+	for _, a := range c.choices(c.f, c.Holding) {
 		one := page.Setting{ID: "k-" + a.Purpose, Action: "/my-data/consent/" + a.Purpose, Name: "give", On: a.Given, Label: a.Label, Why: a.Why,
 			At: a.At, Receipt: a.Receipt, Digest: a.Digest, More: a.More, State: "pref.not-given"}
 		switch {
@@ -89,6 +89,9 @@ func (c choosing) said(about rights.Objection) (o rights.Objection, ever bool) {
 func (c choosing) mailings() []page.Setting {
 	var out []page.Setting
 	for _, m := range c.plan.Mailings(c.Kind) {
+		if c.Another {
+			break // letters of series go to accounts
+		}
 		u, _ := c.plan.Charter.Purpose(m.Purpose)
 		label := say(c.f.Lang, u.Label)
 		one := page.Setting{ID: "m-" + m.Name, Label: capital(say(c.f.Lang, m.Text)), Why: c.often(m), On: true, State: c.f.T("pref.service")}
@@ -133,6 +136,9 @@ func (c choosing) often(m charter.Mailing) string {
 func (c choosing) uses() []page.Setting {
 	var out []page.Setting
 	for _, u := range c.plan.Objectable() {
+		if c.Another && c.plan.OfAccount(u.Name) {
+			continue
+		}
 		one := page.Setting{ID: "u-" + u.Name, Action: preferencesPath + "/purpose/" + u.Name, Name: "allow", On: true, State: "pref.allowed",
 			Label: capital(say(c.f.Lang, u.Label)), Why: say(c.f.Lang, u.Text)}
 		if o, ever := c.said(rights.Objection{Purpose: u.Name}); ever {

@@ -48,13 +48,13 @@ func myDataPage(ctx context.Context, s *store.Site, l look, f page.Frame, who pe
 	if events, err = named(ctx, s, who.Subject, events); err != nil {
 		return m, err
 	}
-	m = page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: l.choices(f, h.Agreements),
+	m = page.MyData{Frame: f, Data: held{s.Plan, f, h}.rows(), Choices: l.choices(f, h),
 		Recent: eventsOf(s.Plan, f, events), Entries: total}
 	terms, err := s.Terms(ctx, who.Subject, l.now())
 	if err != nil {
 		return m, err
 	}
-	m.Stays = stays(terms)
+	m.Stays, m.Several, m.Another = stays(terms), s.Plan.Several(who.Kind), h.Another
 	m.Support = slices.ContainsFunc(s.Plan.Charter.Staff, func(r charter.Role) bool {
 		return people.OnTicket(s.Plan, r.Name) && people.Opens(s.Plan, r.Name, who.Kind)
 	})
@@ -115,12 +115,14 @@ type held struct {
 func (h held) rows() []page.Datum {
 	var rows []page.Datum
 	address, _ := h.plan.Address()
+	login, _ := h.plan.Login()
 	for _, field := range h.plan.Charter.Data {
 		switch {
 		case field.Source == charter.Observed: // the site writes no other one than the sign-in address
 			if field.Name == address.Name && len(h.SignIns) > 0 {
 				rows = append(rows, h.observed(field))
 			}
+		case h.Another && field.Name == login.Name: // the account has it
 		case h.plan.Holds(h.Kind, field.Name):
 			rows = append(rows, h.given(field))
 		}
@@ -131,7 +133,7 @@ func (h held) rows() []page.Datum {
 	if len(h.Delegations) > 0 {
 		rows = append(rows, h.delegated())
 	}
-	return append(append(append(rows, h.pictures()...), h.minority()...), append([]page.Datum{h.account()}, append(h.signing(), h.after())...)...)
+	return append(append(append(rows, h.pictures()...), h.minority()...), h.around()...)
 }
 
 // given is the row of a field that the person filled in.
@@ -219,6 +221,14 @@ func (h held) pictures() (rows []page.Datum) {
 	return rows
 }
 
+// around are the rows of what the engine keeps around a profile. What somebody decided for after their death is about all their profiles.
+func (h held) around() []page.Datum {
+	if h.Another {
+		return []page.Datum{h.account()}
+	}
+	return append([]page.Datum{h.account()}, append(h.signing(), h.after())...)
+}
+
 // account is the row of what the engine itself has to keep.
 func (h held) account() page.Datum {
 	k, _ := h.plan.Charter.Kind(h.Kind)
@@ -235,7 +245,15 @@ func (h held) account() page.Datum {
 			d.Values = append(d.Values, h.f.T("mydata.office", look{plan: h.plan}.office(h.f, o.Role)))
 		}
 	}
-	d.Values = append(d.Values, h.f.T("mydata.account-lang", h.f.T("lang."+h.Lang)), h.f.T("mydata.account-password"))
+	d.Values = append(d.Values, h.f.T("mydata.account-lang", h.f.T("lang."+h.Lang)))
+	if h.Another {
+		d.Label = h.f.T("profiles.mydata-row")
+		return d
+	}
+	d.Values = append(d.Values, h.f.T("mydata.account-password"))
+	for _, o := range h.Profiles {
+		d.Values = append(d.Values, h.f.T("profiles.held", h.f.Date(o.Opened)))
+	}
 	return d
 }
 
@@ -282,6 +300,9 @@ func correctForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request,
 		if err != nil {
 			return err
 		}
+		if login, _ := s.Plan.Login(); who.Acting() && field.Name == login.Name {
+			return errAccount
+		}
 		if l.asksAnew(who, field) {
 			return see(w, proveAnew+"/my-data")
 		}
@@ -302,6 +323,9 @@ func correct(s *store.Site, l look, gate *throttle, from networks, now func() ti
 		field, required, err := correctable(s.Plan, who.Kind, r.PathValue("field"))
 		if err != nil {
 			return err
+		}
+		if login, _ := s.Plan.Login(); who.Acting() && field.Name == login.Name {
+			return errAccount
 		}
 		if l.asksAnew(who, field) {
 			return see(w, proveAnew+"/my-data")

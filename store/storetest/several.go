@@ -275,11 +275,15 @@ func profilesRace(s *scene) {
 			}
 		}
 		for _, act := range []func(){
-			func() { gone("leaving", func() error { _, err := s.site.Erase(ctx, h, rights.OnRequest, s.now); return err }()) },
+			func() {
+				gone("leaving", func() error { _, err := s.site.Erase(ctx, h, rights.OnRequest, s.now); return err }())
+			},
 			func() { gone("opening", s.site.OpenProfile(ctx, q.who, second)) },
 			func() { gone("entering", s.site.EnterProfile(ctx, q.who, token, first.id, s.now)) },
 			func() { gone("acting", s.site.AddEntry(ctx, first.who, "experience", seal.NewText("x"), s.now)) },
-			func() { gone("closing", func() error { _, err := s.site.Erase(ctx, held, rights.OnRequest, s.now); return err }()) },
+			func() {
+				gone("closing", func() error { _, err := s.site.Erase(ctx, held, rights.OnRequest, s.now); return err }())
+			},
 		} {
 			all.Go(act)
 		}
@@ -321,7 +325,10 @@ func profilesForged(s *scene) {
 	if faults() == 0 {
 		s.Error("the check did not notice a session that was moved")
 	}
-	s.ok(func() error { _, err := s.rows.ExecContext(ctx, `delete from session where site = $1 and token_hash = $2`, s.site.Name(), hash[:]); return err }())
+	s.ok(func() error {
+		_, err := s.rows.ExecContext(ctx, `delete from session where site = $1 and token_hash = $2`, s.site.Name(), hash[:])
+		return err
+	}())
 	s.run(s.rows, `delete from profile where site = $1`)
 	if faults() == 0 {
 		s.Error("the check did not notice a profile without its owner")

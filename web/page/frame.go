@@ -31,6 +31,8 @@ type Frame struct {
 	Bare    bool   // a page of the demonstration's own hosts: no menu, no links at the foot
 	SiteURL string // where the site's name leads; "" is "/"
 
+	Within string // in which of their profiles the person is, in a sentence; "" for whoever has one
+
 	Coming *Coming // the version that is announced, or that waits for an answer; nil for none
 
 	Demo     bool   // shows the banner of the demonstration

@@ -17,6 +17,8 @@ type Delete struct {
 	Later  []Fate // destroyed within a period that Why gives
 	Kept   []Fate // kept, and why
 	Error  string // when the box was not ticked
+
+	Another bool // it is another profile of an account, which stays
 }
 
 func (Delete) template() string { return "delete" }

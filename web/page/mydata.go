@@ -67,6 +67,8 @@ type MyData struct {
 	Root    string  // of that checkpoint, shortened: "3f9a…c1"
 	Stays   []Stay  // under which versions the person was, the latest first
 	Pending *Pending
+	Several bool    // they may have other profiles
+	Another bool    // it is one of those
 	Support bool    // support sees nothing until the person lets it in
 	Changed Noticed // a choice came with another notice than the one shown now
 }

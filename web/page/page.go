@@ -57,7 +57,7 @@ var all = []Page{
 	Profile{}, Remove{}, Fill{}, Records{}, Record{}, Album{}, RemovePicture{},
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
-	MyData{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{}, MyParent{}, MyChild{},
+	MyData{}, MyProfiles{}, OpenProfile{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{}, MyParent{}, MyChild{},
 	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskClaims{}, DeskClaim{}, DeskCampaign{}, DeskIntakes{}, DeskIntake{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
