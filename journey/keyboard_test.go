@@ -96,9 +96,7 @@ func TestKeyboard(t *testing.T) {
 	}
 	v.tabTo("f-first_name")
 	v.is(v.loads(enter), 422, "/join/seeker")
-	if !ask[bool](v, `document.activeElement.matches(".summary")`) {
-		v.Errorf("after an error the keyboard is at %+v", v.focus())
-	}
+	v.atWhatIsWrong()
 	v.press(kb.Tab)
 	v.do(enter)
 	if at := v.focus(); at.ID != "f-first_name" {

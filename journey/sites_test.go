@@ -160,8 +160,18 @@ func (v *visitor) wrong(status int, path, field string) {
 	if v.count(`[id="f-`+field+`"]`) == 0 {
 		v.Errorf("on %s, the summary leads nowhere: there is no f-%s", v.where(), field)
 	}
-	if !ask[bool](v, `document.activeElement.matches(".summary")`) {
-		v.Errorf("on %s, the keyboard is not at what is wrong", v.where())
+	v.atWhatIsWrong()
+}
+
+// atWhatIsWrong makes sure that the keyboard is at the list of what is wrong. A browser moves there with its first drawing of the page.
+func (v *visitor) atWhatIsWrong() {
+	v.Helper()
+	waited, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	for !ask[bool](v, `document.activeElement.matches(".summary")`) {
+		if waited.Err() != nil {
+			v.Fatalf("on %s, the keyboard is not at what is wrong: %+v", v.where(), v.focus())
+		}
 	}
 }
 
