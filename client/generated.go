@@ -298,18 +298,31 @@ type HeldDocument struct {
 	Records        []HeldSent               `json:"records"`
 	Requests       []HeldRequest            `json:"requests"`
 	Roles          []HeldOffice             `json:"roles"`
+	SecondFactors  []HeldFactor             `json:"second_factors"`
 	Site           DocumentSiteStruct       `json:"site"`
 	SupportAccess  []HeldSupport            `json:"support_access"`
 	Values         []HeldLine               `json:"values"`
 }
 
+// HeldFactor is an object of requests or answers.
+type HeldFactor struct {
+	AddedAt    time.Time  `json:"added_at"`
+	CodesLeft  int        `json:"codes_left,omitempty"`
+	Kind       string     `json:"kind"`
+	LastUsedAt *time.Time `json:"last_used_at"`
+	Name       string     `json:"name,omitempty"`
+}
+
 // HeldImage is an object of requests or answers.
 type HeldImage struct {
 	AddedAt  time.Time `json:"added_at"`
-	Document string    `json:"document"`
+	Document string    `json:"document,omitempty"`
 	Entry    string    `json:"entry"`
+	Field    string    `json:"field,omitempty"`
 	File     string    `json:"file"`
 	Purpose  string    `json:"purpose"`
+	Record   string    `json:"record,omitempty"`
+	Shows    string    `json:"shows,omitempty"`
 	What     string    `json:"what"`
 }
 
@@ -327,6 +340,7 @@ type HeldLegacy struct {
 
 // HeldLine is an object of requests or answers.
 type HeldLine struct {
+	Browser   string     `json:"browser,omitempty"`
 	Entry     string     `json:"entry,omitempty"`
 	Field     string     `json:"field"`
 	KeptUntil *time.Time `json:"kept_until"`
@@ -386,6 +400,9 @@ type HeldRecipient struct {
 type HeldRequest struct {
 	ClosedAt   *time.Time `json:"closed_at"`
 	DueAt      time.Time  `json:"due_at"`
+	Outcome    string     `json:"outcome,omitempty"`
+	Purpose    string     `json:"purpose,omitempty"`
+	Reasons    string     `json:"reasons,omitempty"`
 	ReceivedAt time.Time  `json:"received_at"`
 	Right      string     `json:"right"`
 }
@@ -419,8 +436,12 @@ type HeldSent struct {
 
 // HeldSession is an object of requests or answers.
 type HeldSession struct {
-	EndsAt    time.Time `json:"ends_at"`
-	StartedAt time.Time `json:"started_at"`
+	Browser    string    `json:"browser,omitempty"`
+	EndsAt     time.Time `json:"ends_at"`
+	LastUsedAt time.Time `json:"last_used_at"`
+	Network    string    `json:"network,omitempty"`
+	Proofs     int       `json:"proofs"`
+	StartedAt  time.Time `json:"started_at"`
 }
 
 // HeldStay is an object of requests or answers.

@@ -305,17 +305,29 @@ export interface HeldDocument {
   records: Array<HeldSent>;
   requests: Array<HeldRequest>;
   roles: Array<HeldOffice>;
+  second_factors: Array<HeldFactor>;
   site: DocumentSiteStruct;
   support_access: Array<HeldSupport>;
   values: Array<HeldLine>;
 }
 
+export interface HeldFactor {
+  added_at: string;
+  codes_left?: number;
+  kind: string;
+  last_used_at: string | null;
+  name?: string;
+}
+
 export interface HeldImage {
   added_at: string;
-  document: string;
+  document?: string;
   entry: string;
+  field?: string;
   file: string;
   purpose: string;
+  record?: string;
+  shows?: string;
   what: string;
 }
 
@@ -331,6 +343,7 @@ export interface HeldLegacy {
 }
 
 export interface HeldLine {
+  browser?: string;
   entry?: string;
   field: string;
   kept_until: string | null;
@@ -383,6 +396,9 @@ export interface HeldRecipient {
 export interface HeldRequest {
   closed_at: string | null;
   due_at: string;
+  outcome?: string;
+  purpose?: string;
+  reasons?: string;
   received_at: string;
   right: string;
 }
@@ -413,7 +429,11 @@ export interface HeldSent {
 }
 
 export interface HeldSession {
+  browser?: string;
   ends_at: string;
+  last_used_at: string;
+  network?: string;
+  proofs: number;
   started_at: string;
 }
 
