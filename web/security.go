@@ -53,17 +53,22 @@ func factorOf(f page.Frame, one rights.Factor) page.Factor {
 }
 
 // passwordChange asks for the password of now and another one.
-func passwordChange(f page.Frame, current, wrong string) page.Door {
+func passwordChange(f page.Frame, login seal.Text, current, wrong string) page.Door {
 	f.Path = "/my-data/security/password"
-	return page.Door{Frame: f, Title: f.T("password.title"), Action: f.Path, Send: f.T("password.send"), Note: f.T("password.after"), Fields: []page.Field{
+	return page.Door{Frame: f, Title: f.T("password.title"), Action: f.Path, Send: f.T("password.send"), Note: f.T("password.after"), Owner: login.Reveal(own), Fields: []page.Field{
 		{Name: "current", Label: f.T("password.current"), Type: "password", Required: true, Autocomplete: "current-password", Error: current},
 		{Name: "password", Label: f.T("confirm.password"), Type: "password", Required: true, Autocomplete: "new-password", Hint: f.T("confirm.rule", people.PasswordShortest), Error: wrong},
 	}}
 }
 
 func passwordForm(l look) func(http.ResponseWriter, *http.Request, people.Session) error {
-	return func(w http.ResponseWriter, r *http.Request, _ people.Session) error {
-		return l.show(w, r, http.StatusOK, passwordChange(l.frame(r), "", ""))
+	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
+		h, err := l.site.Held(r.Context(), who.Subject)
+		if err != nil {
+			return err
+		}
+		login, _ := l.plan.Login()
+		return l.show(w, r, http.StatusOK, passwordChange(l.frame(r), h.Get(login.Name), "", ""))
 	}
 }
 
@@ -94,14 +99,14 @@ func changePassword(s *store.Site, l look, gate *throttle, from networks, now fu
 		}
 		f := l.frame(r)
 		if !right {
-			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, f.T("password.current-wrong"), ""))
+			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, h.Get(login.Name), f.T("password.current-wrong"), ""))
 		}
 		wrong, err := l.newPassword(form.Get("password"), h)
 		if err != nil {
 			return err
 		}
 		if wrong != "" {
-			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, "", f.T(wrong, f.T("field.password"))))
+			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, h.Get(login.Name), "", f.T(wrong, f.T("field.password"))))
 		}
 		token, err := s.ChangePassword(r.Context(), who, people.HashPassword(form.Get("password")), from.device(r), now())
 		if err != nil {

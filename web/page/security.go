@@ -14,6 +14,7 @@ type Door struct {
 	Lead   []string // paragraphs
 	Action string   // where the form posts
 	Hidden []Hidden
+	Owner  string // whose password it is, for the browser that keeps it; or ""
 	Fields []Field
 	Note   string // before the button, or ""
 	Send   string // the button; "" for a page without a form, or whose only button is the passkey's
