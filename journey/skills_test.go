@@ -354,6 +354,7 @@ func (p *person) givesAKeyToAProgram() {
 	p.wrong(p.submit(), "/my-data/tokens", "name")
 	p.fill("name", "mon tableur")
 	p.tick("f-scope")
+	p.tick("f-days")
 	p.is(p.submit(), 200, "/my-data/tokens")
 	p.reads("pre", "charte_")
 	p.is(p.follow(`form[action$="/end"] button`), 200, "/my-data/tokens")
