@@ -40,7 +40,7 @@ var profiled = words{
 	"several": say("%s : plusieurs profils.", "%s: several profiles."),
 }
 
-// profiles say it in one sentence. Declared only: nothing counts them yet.
+// profiles say it in one sentence.
 //
 // Law: GDPR 5(1)(c)
 func profiles(c *charter.Charter) []Promise {
@@ -55,8 +55,11 @@ func profiles(c *charter.Charter) []Promise {
 	}
 	p.Pos = c.At(p.Parts[0]).Pos
 	several := func(k charter.Kind) bool { return k.Profile == charter.SeveralProfiles }
-	if _, ok := login(c); ok && !slices.ContainsFunc(c.People, several) {
+	if _, ok := login(c); ok {
 		p.Enforcement, p.Probe = Rule{EnforceForm, ""}, Rule{ProbeProfiles, ""}
+		if slices.ContainsFunc(c.People, several) {
+			p.Enforcement = Rule{EnforceProfiles, ""}
+		}
 	}
 	return []Promise{p}
 }

@@ -75,6 +75,7 @@ const (
 	EnforceAnonymous = "anonymous" // only counts survive, shown from ten up
 	EnforceMailing   = "mailing"   // each letter of a series asks, as it leaves, whether its reader may still get it
 	EnforcePictures  = "pictures"  // pictures are taken with the consent that they need, and destroyed with it
+	EnforceProfiles  = "profiles"  // one sign-in reaches several profiles, and each is a person of its own to everybody else
 	EnforceGrants    = "grants"    // a profile opens to others with the yes of both, and closes at once
 	EnforceStaff     = "staff"     // a role reads what it needs, once it said why, and no role reads more
 	EnforceDirective = "directive" // what people decided for after their death is kept, and executed once their death is recorded

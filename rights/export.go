@@ -196,7 +196,7 @@ type request struct {
 	Right    string     `json:"right"`
 	Received time.Time  `json:"received_at"`
 	Due      time.Time  `json:"due_at"`
-	Closed   *time.Time `json:"closed_at"` // null: open
+	Closed   *time.Time `json:"closed_at"`         // null: open
 	Purpose  string     `json:"purpose,omitempty"` // that is objected to
 	Outcome  string     `json:"outcome,omitempty"` // "accepted" or "refused"
 	Reasons  string     `json:"reasons,omitempty"` // of the answer, or of a delay

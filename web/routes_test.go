@@ -37,10 +37,10 @@ var surface = map[string]row{
 	"GET /pictures/{document}/{id}/remove":      {"/pictures/none/{entry}/remove", "", toSignIn, "404", "404"},
 	"POST /pictures/{document}/{id}/remove":     {"/pictures/none/{entry}/remove", "", toSignIn, "404", "404"},
 
-	"GET /my-data/profiles":             {"/my-data/profiles", "", toSignIn + "?next=/my-data/profiles", "404", "404"}, // these people keep one: several_test.go has some who keep more
-	"GET /my-data/profiles/open":        {"/my-data/profiles/open", "", toSignIn, "404", "404"},
-	"POST /my-data/profiles/open":       {"/my-data/profiles/open", "first_name=Ada", toSignIn, "404", "404"},
-	"POST /my-data/profiles/{id}/enter": {"/my-data/profiles/{entry}/enter", "", toSignIn, "404", "404"},
+	"GET /my-data/profiles":                       {"/my-data/profiles", "", toSignIn + "?next=/my-data/profiles", "404", "404"}, // these people keep one: several_test.go has some who keep more
+	"GET /my-data/profiles/open":                  {"/my-data/profiles/open", "", toSignIn, "404", "404"},
+	"POST /my-data/profiles/open":                 {"/my-data/profiles/open", "first_name=Ada", toSignIn, "404", "404"},
+	"POST /my-data/profiles/{id}/enter":           {"/my-data/profiles/{entry}/enter", "", toSignIn, "404", "404"},
 	"GET /my-data/preferences":                    {"/my-data/preferences", "", toSignIn + "?next=/my-data/preferences", "200", "200"},
 	"POST /my-data/preferences/mailing/{mailing}": {"/my-data/preferences/mailing/survey", "allow=no", toSignIn, toMyData + "/preferences?done=stopped#mailings", toMyData + "/preferences?done=stopped#mailings"},
 	"POST /my-data/preferences/purpose/{purpose}": {"/my-data/preferences/purpose/security", "allow=no", toSignIn, toMyData + "/preferences?done=objected#uses", toMyData + "/preferences?done=objected#uses"},

@@ -29,6 +29,7 @@ var enforcements = map[string]charter.Text{
 	plan.EnforceAnonymous: {FR: "les totaux, seuls gardés, et montrés à partir de dix", EN: "totals, which alone survive, shown from ten up"},
 	plan.EnforceMailing:   {FR: "l’envoi, qui redemande pour chaque lettre, quand elle part, si la personne peut encore la recevoir", EN: "the sending, which asks again for each letter, as it leaves, whether its reader may still get it"},
 	plan.EnforcePictures:  {FR: "les images, prises avec l’accord qu’elles demandent et détruites avec lui", EN: "pictures, taken with the consent that they need, and destroyed with it"},
+	plan.EnforceProfiles:  {FR: "la connexion, qui mène à chaque profil de la personne, et à eux seuls", EN: "signing in, which leads to each profile of the person, and to no other"},
 	plan.EnforceGrants:    {FR: "l’accord des deux personnes, exigé avant d’ouvrir un profil, et son retrait immédiat", EN: "the yes of both people, required before a profile opens, and taken back at once"},
 	plan.EnforceStaff:     {FR: "le bureau de l’équipe, qui n’ouvre à un rôle que ce dont il a besoin, après son motif", EN: "the team’s desk, which opens to a role what it needs alone, after its reason"},
 	plan.EnforceDirective: {FR: "le compte, où chacun décide, et la commande qui exécute cette décision sur preuve", EN: "the account, where each person decides, and the command that does so on evidence"},
