@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +112,7 @@ func served(p *plan.Plan, kind string, form map[string][]string, origins []strin
 		panic(fmt.Sprint(wrong))
 	}
 	check(site.Join(context.Background(), j))
-	_, err = site.SetPassword(context.Background(), confirming(site, now), people.TicketConfirm, people.HashPassword(password), people.Device{}, now)
+	_, err = site.SetPassword(context.Background(), confirming(site, form["email"][0], now), people.TicketConfirm, people.HashPassword(password), people.Device{}, now)
 	check(err)
 	server := httptest.NewServer(web.New(web.Config{Sites: []*store.Site{site}, Now: func() time.Time { return now }, Origins: map[string][]string{site.Name(): origins}}))
 	return site, server.URL, func() {
@@ -122,14 +121,14 @@ func served(p *plan.Plan, kind string, form map[string][]string, origins []strin
 	}
 }
 
-// confirming is the token of the newest letter that confirms an address.
-func confirming(site *store.Site, now time.Time) string {
+// confirming is the token of the letter that confirms an address.
+func confirming(site *store.Site, to string, now time.Time) string {
 	ids, err := site.Unsent(context.Background(), now.Add(time.Hour), 10)
 	check(err)
-	for _, id := range slices.Backward(ids) {
+	for _, id := range ids {
 		letter, err := site.Letter(context.Background(), id)
 		check(err)
-		if _, link, ok := strings.Cut(letter.Body.Reveal("test"), "/confirm?t="); ok {
+		if _, link, ok := strings.Cut(letter.Body.Reveal("test"), "/confirm?t="); ok && letter.To.Reveal("test") == to {
 			return link[:43]
 		}
 	}

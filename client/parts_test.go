@@ -61,7 +61,11 @@ func main() {
 	check(err)
 	got, err := site.Picture(ctx, added.ID, false)
 	check(err)
-	fmt.Println(len(list.Pictures), list.Pictures[1].ID == added.ID, got[0], got[1])
+	listed := false
+	for _, p := range list.Pictures {
+		listed = listed || p.ID == added.ID
+	}
+	fmt.Println(len(list.Pictures), listed, got[0], got[1])
 }
 `
 )

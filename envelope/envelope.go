@@ -244,7 +244,11 @@ func ParseHeader(line string) (Header, error) {
 	if len(line) > MaxHeader {
 		return Header{}, ErrHeader
 	}
-	sealed, err := jose.ParseEncrypted(line, []jose.KeyAlgorithm{jose.RSA_OAEP_256}, []jose.ContentEncryption{jose.A256GCM})
+	parse := jose.ParseEncryptedCompact
+	if strings.HasPrefix(line, "{") {
+		parse = jose.ParseEncryptedJSON
+	}
+	sealed, err := parse(line, []jose.KeyAlgorithm{jose.RSA_OAEP_256}, []jose.ContentEncryption{jose.A256GCM})
 	if err != nil {
 		return Header{}, ErrHeader
 	}
@@ -268,7 +272,7 @@ func named(line string) ([]string, error) {
 		Header     names
 		Recipients []struct{ Header names }
 	}
-	if line[:min(1, len(line))] == "{" {
+	if strings.HasPrefix(line, "{") {
 		if json.Unmarshal([]byte(line), &all) != nil {
 			return nil, ErrHeader
 		}

@@ -288,9 +288,7 @@ const (
 
 // gather puts together the pictures of the form: those that came, those that the page brings back, and those of the draft.
 func (f *filling) gather(ctx context.Context) error {
-	for _, name := range f.posted[withoutField] {
-		f.without = append(f.without, name)
-	}
+	f.without = append(f.without, f.posted[withoutField]...)
 	f.posted.Del(withoutField)
 	had, err := f.drafted(ctx)
 	if err != nil {

@@ -150,14 +150,14 @@ func picturesAlone(s *store.Site, small bool, now func() time.Time) handler {
 		if err != nil {
 			return err
 		}
-		for _, sent := range h.Records {
-			file, err := one.RecordPicture(r.Context(), h.Subject, sent.ID, r.PathValue("field"), small)
-			if err != nil {
-				return err
-			}
-			return sendPicture(w, file)
+		if len(h.Records) == 0 {
+			return errNotHere
 		}
-		return errNotHere
+		file, err := one.RecordPicture(r.Context(), h.Subject, h.Records[0].ID, r.PathValue("field"), small) // a visitor is one sending
+		if err != nil {
+			return err
+		}
+		return sendPicture(w, file)
 	}
 }
 
