@@ -61,7 +61,9 @@ func TestElsewhere(t *testing.T) {
 	defer unnamed.Close()
 	site, base, end := served(skills(), "seeker", map[string][]string{"first_name": {"Inès"}, "email": {address}, "postcode": {"69003"}}, []string{named.URL})
 	defer end()
-	letter = func() string { return confirming(site, "noor@example.org", time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC)) }
+	letter = func() string {
+		return confirming(site, "noor@example.org", time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC))
+	}
 	at, err := url.Parse(base)
 	check(err)
 	script := fmt.Sprintf(elsewhere, "http://skills.localhost:"+at.Port(), password)

@@ -170,7 +170,8 @@ func writes(site *store.Site, who people.Session, tell func(string, ...any)) err
 	ctx := context.Background()
 	f, _ := site.Plan.Form("contact")
 	draft, wrong := people.Fill(site.Plan, f, who.Kind, url.Values{"question": {"When"}, people.SaveButton: {""}}, "en", noon, people.Image{Field: "photo", Whole: dot(), Small: dot()})
-	whole, still := people.Fill(site.Plan, f, who.Kind, url.Values{"question": {"When do you open?"}}, "en", noon)
+	later := noon.Add(time.Second) // facts of one instant have no order
+	whole, still := people.Fill(site.Plan, f, who.Kind, url.Values{"question": {"When do you open?"}}, "en", later)
 	if wrong = append(wrong, still...); len(wrong) > 0 {
 		return fmt.Errorf("%v", wrong)
 	}
@@ -184,7 +185,7 @@ func writes(site *store.Site, who people.Session, tell func(string, ...any)) err
 		return err
 	}
 	whole.Saved, whole.Images = r.Record, []people.Image{{Field: "photo", Saved: d.Pictures[0].ID}}
-	if _, err := site.Send(ctx, who.Subject, whole, noon); err != nil {
+	if _, err := site.Send(ctx, who.Subject, whole, later); err != nil {
 		return err
 	}
 	tell("sent %s %s", who.Subject, r.Record)
