@@ -188,7 +188,7 @@ func (p *tenant) waiting() map[string]string {
 func (p *tenant) readsTheAnswer() {
 	p.is(p.open(p.received(p.house.post, p.email, answer).link(p.visitor)), 200, "/sent")
 	p.reads("blockquote", answer)
-	p.inspect(p.Lang + " housing sent answered")
+	p.inspect(p.Lang+" housing sent answered", true)
 	p.takes(`form[action="/sent/export"] button`)
 }
 
@@ -214,7 +214,7 @@ func (p *tenant) isAnswered() {
 	p.reads("main", p.T("record.state-answered"))
 	p.is(p.follow(`main .items a`), 200, "/records/")
 	p.reads("blockquote", answer)
-	p.inspect(p.Lang + " housing record answered")
+	p.inspect(p.Lang+" housing record answered", true)
 }
 
 // seesWhoLooked, in which role and why.
@@ -240,7 +240,7 @@ func (p *tenant) changesTheirMind() {
 	no := `form[action="/my-data/preferences/purpose/statistics"] button`
 	p.is(p.follow(no), 200, "/my-data/preferences")
 	p.reads(".flash", p.T("done.objected"))
-	p.inspect(p.Lang + " housing preferences changed")
+	p.inspect(p.Lang+" housing preferences changed", true)
 }
 
 // corrects an answer; one that is no amount is refused with what was typed.
@@ -268,7 +268,7 @@ func (p *tenant) takesAndLeaves() {
 	p.tick("f-understood")
 	p.is(p.submit(), 200, "/erasure/")
 	p.until("the receipt", func() bool { return p.count(".card a[download]") == 1 })
-	p.inspect(p.Lang + " housing erasure done")
+	p.inspect(p.Lang+" housing erasure done", true)
 	if fact := p.verified(p.download(".card a[download]"), p.key()); fact.Kind != "erased" {
 		p.Errorf("the receipt is of %q", fact.Kind)
 	}

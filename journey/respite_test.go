@@ -187,7 +187,7 @@ func (g *guest) decidesForAfter(whole bool) {
 		g.Errorf("the letter names whoever decided:\n%s", told.body)
 	}
 	if whole {
-		g.inspect(g.Lang + " respite after decided")
+		g.inspect(g.Lang+" respite after decided", true)
 	}
 }
 
@@ -204,7 +204,7 @@ func (g *guest) choosesWhatIsDone() {
 	if got := g.attribute(no, "aria-checked"); got != "false" {
 		g.Errorf("the use that was refused is %s", got)
 	}
-	g.inspect(g.Lang + " respite preferences refused")
+	g.inspect(g.Lang+" respite preferences refused", true)
 	g.is(g.follow(`form[action="/my-data/preferences/language"] button`), 200, "/my-data/preferences")
 	g.is(g.follow(`form[action="/my-data/preferences/language"] button`), 200, "/my-data/preferences")
 	g.is(g.open("/my-data/history"), 200, "/my-data/history")
@@ -250,7 +250,7 @@ func (g *guest) findsTheInvitation(other *guest) {
 	other.is(other.open(g.link), 200, "/invitation")
 	other.reads(".warning", other.T("access.other-address"))
 	other.lacks(`form[action$="/accept"]`)
-	other.inspect(other.Lang + " young invitation other")
+	other.inspect(other.Lang+" young invitation other", true)
 
 	g.is(g.follow(`main a[href^="/join/"]`), 200, "/join/volunteer")
 	g.fills("volunteer")
@@ -279,7 +279,7 @@ func (g *guest) cutsAfter(holder *guest) {
 	page := ask[string](holder.visitor, `location.pathname`)
 	holder.is(holder.open(page+"/correct/child_age"), 200, page)
 	g.is(g.open("/access"), 200, "/access")
-	g.inspect(g.Lang + " young access open")
+	g.inspect(g.Lang+" young access open", true)
 	g.is(g.follow("button[role=switch]"), 200, "/access")
 	holder.fill("child_age", "9")
 	holder.is(holder.submit(), 403, page)
@@ -312,7 +312,7 @@ func (g *guest) waitsForAParent(parent string) {
 	g.fill("email", parent)
 	g.is(g.submit(), 200, "/my-parent")
 	g.reads(".flash", g.T("done.parent-asked"))
-	g.inspect(g.Lang + " young my-parent asked")
+	g.inspect(g.Lang+" young my-parent asked", true)
 }
 
 // agrees together with the child: to the account first, then to the box that was left out.
@@ -329,11 +329,11 @@ func (g *guest) agrees(child *guest) {
 	child.is(child.open("/people"), 200, "/people")
 	child.is(child.open("/my-parent"), 200, "/my-parent")
 	child.reads("main", child.T("myparent.waits"))
-	child.inspect(child.Lang + " young my-parent waits")
+	child.inspect(child.Lang+" young my-parent waits", true)
 	g.tick("c-news")
 	g.tick("f-holder")
 	g.is(g.submit(), 200, "/my-child")
-	g.inspect(g.Lang + " young my-child agreed")
+	g.inspect(g.Lang+" young my-child agreed", true)
 }
 
 // isTold in their history what the parent did: one receipt of each yes.
@@ -343,7 +343,7 @@ func (g *guest) isTold() {
 		g.Errorf("the history does not say that a parent agreed:\n%s", lines)
 	}
 	g.is(g.open("/my-data"), 200, "/my-data")
-	g.inspect(g.Lang + " young my-data")
+	g.inspect(g.Lang+" young my-data", true)
 }
 
 // endsIt: the parent takes one yes back, then the account, with the link that they kept.

@@ -243,17 +243,25 @@ func (v *visitor) comes(origin, path string, status int) {
 			v.Errorf("%s is not in %s", path, pagesFile)
 		}
 	}
-	page := fmt.Sprint(v.Lang, " ", v.name, identity.ReplaceAllString(path, "{id}"), " ", status)
-	if v.visits.inspects && v.visits.first(page) {
-		v.inspect(page)
+	page := fmt.Sprint(identity.ReplaceAllString(path, "{id}"), " ", status)
+	if !v.visits.inspects {
+		return
+	}
+	if _, before := looked.LoadOrStore(v.name+" "+page, true); !before {
+		_, elsewhere := audited.LoadOrStore(page, true)
+		v.inspect(fmt.Sprint(v.Lang, " ", v.name, " ", page), !elsewhere)
 	}
 }
+
+// looked are the pages of each site that were looked at, and audited those that axe has seen at whichever site, in the language that came
+// first: this takes most of the time.
+var looked, audited sync.Map
 
 // leftover is what a page shows where a sentence is missing or badly filled.
 var leftover = regexp.MustCompile(`%!|%[sd]|\[[a-z]+\.[a-z0-9.-]+\]|ZgotmplZ|0001-`)
 
-// inspect looks at a page on a phone: whole, accessible, not too wide, silent.
-func (v *visitor) inspect(page string) {
+// inspect looks at a page on a phone: whole, not too wide, silent, and accessible if it is audited.
+func (v *visitor) inspect(page string, audit bool) {
 	v.Helper()
 	v.isWhole()
 	if bad := leftover.FindString(v.text("body")); bad != "" {
@@ -264,7 +272,9 @@ func (v *visitor) inspect(page string) {
 	if wide := ask[int](v, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 		v.Errorf("%s: on a phone, the page is %d pixels too wide", page, wide)
 	}
-	v.accessible(looks[0])
+	if audit {
+		v.accessible(looks[0])
+	}
 	if os.Getenv("CHARTE_TEST_SHOTS") != "" {
 		file := strings.NewReplacer("/", "-", " ", "-", "{", "", "}", "").Replace(page)
 		v.photograph(file + "-phone")

@@ -375,7 +375,7 @@ func (p *person) isRefused() {
 	p.is(p.open(p.sees), 403, "/people/")
 	p.reads("h1", p.T("cut.title"))
 	p.is(p.open("/people"), 200, "/people")
-	p.lacks(`main .items a[href^="/people/"]`)
+	p.lacks(`main .items a[href="` + p.sees + `"]`)
 }
 
 // departs with everything, and leaves nothing.
