@@ -91,7 +91,9 @@ func (a *aviary) bird(k charter.Kind, agrees bool) *bird {
 	a.count++
 	b := &bird{kind: k.Name, agrees: agrees, values: map[string]string{}}
 	who, form := fmt.Sprintf("%s%d", k.Name, a.count), url.Values{}
-	for _, name := range slices.Concat(k.Required, k.Optional) {
+	// What rests on a consent alone is not taken without it.
+	boxed := func(name string) bool { return !agrees && len(a.site.Plan.Boxed(k.Name, name)) > 0 }
+	for _, name := range slices.DeleteFunc(slices.Concat(k.Required, k.Optional), boxed) {
 		f, _ := a.site.Plan.Charter.Field(name)
 		b.values[name] = canary(f, who, a.count)
 		form.Set(name, b.values[name])
@@ -114,7 +116,7 @@ func (a *aviary) bird(k charter.Kind, agrees bool) *bird {
 	if err != nil {
 		a.Fatal(err)
 	}
-	for _, name := range k.Lists {
+	for _, name := range slices.DeleteFunc(slices.Clone(k.Lists), boxed) {
 		f, _ := a.site.Plan.Charter.Field(name)
 		b.values[name] = canary(f, who, a.count)
 		if err := a.site.AddEntry(a.Context(), session, name, seal.NewText(b.values[name]), a.clock()); err != nil {
