@@ -43,6 +43,8 @@ var conformance = []struct {
 	{"an address changes once it is confirmed", addresses},
 	{"both addresses agree to a change, or nothing changes", movesBySides},
 	{"no first proof opens what asks for a second one", secondProofs},
+	{"a passkey answers each question once, at its site, for its owner alone", passkeyed},
+	{"a copied passkey opens nothing", passkeyCopied},
 	{"whose sessions others end is signed out at once, and told", sessionsEnded},
 	{"only what is declared is held", undeclared},
 	{"pictures are kept under consent alone", pictures},
