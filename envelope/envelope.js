@@ -31,7 +31,6 @@ const join = (...parts) => {
   for (const p of parts) { all.set(p, at); at += p.length; }
   return all;
 };
-const parse = (s, code) => { try { return JSON.parse(s); } catch { return fail(code); } };
 const sha256 = async (bytes) => new Uint8Array(await subtle.digest("SHA-256", bytes));
 
 /** chunks is how many there are for a document of a length: at least one. */
@@ -39,7 +38,79 @@ export const chunks = (length) => Math.max(1, Math.ceil(length / chunkSize));
 /** size is how many bytes the chunks of a document take. */
 export const size = (length) => length + overhead * chunks(length);
 
-// ---- keys
+// ---- sealing: all that it needs stands above the line "reading"
+
+/** thumbprint names a key (RFC 7638). */
+export async function thumbprint(jwk) {
+  return encode(await sha256(text.encode(JSON.stringify({ e: jwk.e, kty: "RSA", n: jwk.n }))));
+}
+
+async function importPublic(jwk) {
+  const short = () => { try { return decode(jwk.n).length < bits / 8; } catch { return true; } };
+  if (jwk?.kty !== "RSA" || jwk.e !== "AQAB" || short() || (jwk.alg ?? "RSA-OAEP-256") !== "RSA-OAEP-256" || (jwk.use ?? "enc") !== "enc") fail("key");
+  return subtle.importKey("jwk", { kty: "RSA", n: jwk.n, e: jwk.e }, algorithm, false, ["encrypt"]).catch(() => fail("key"));
+}
+
+async function boxed(key, plain, protectedHeader) {
+  const iv = random(12);
+  const all = new Uint8Array(await subtle.encrypt({ name: "AES-GCM", iv, additionalData: text.encode(protectedHeader) }, key, plain));
+  return { iv, ciphertext: all.subarray(0, -overhead), tag: all.subarray(-overhead) };
+}
+
+// ---- the line
+
+async function header(manifest, readers) {
+  const json = text.encode(JSON.stringify(manifest));
+  const plain = join(json, new Uint8Array((padding - json.length % padding) % padding).fill(32));
+  const content = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+  const raw = new Uint8Array(await subtle.exportKey("raw", content));
+  const recipients = [];
+  for (const jwk of readers) {
+    recipients.push({
+      header: { alg: "RSA-OAEP-256", kid: await thumbprint(jwk) },
+      encrypted_key: encode(new Uint8Array(await subtle.encrypt(algorithm, await importPublic(jwk), raw))),
+    });
+  }
+  const one = recipients.length === 1;
+  const protectedHeader = encode(text.encode(JSON.stringify({ ...(one ? recipients[0].header : {}), enc: "A256GCM", typ: mediaType })));
+  const { iv, ciphertext, tag } = await boxed(content, plain, protectedHeader);
+  const line = one
+    ? [protectedHeader, recipients[0].encrypted_key, encode(iv), encode(ciphertext), encode(tag)].join(".")
+    : JSON.stringify({ protected: protectedHeader, recipients, iv: encode(iv), ciphertext: encode(ciphertext), tag: encode(tag) });
+  return line.length > maxHeader ? fail("header") : line;
+}
+
+// ---- the chunks
+
+const nonce = (prefix, n, last) => {
+  const counter = new Uint8Array(5);
+  new DataView(counter.buffer).setUint32(0, n);
+  counter[4] = last ? 1 : 0;
+  return join(prefix, counter);
+};
+
+/**
+ * seal prepares a document, a Blob, for its readers. It gives the line, and a function that seals chunk n. A chunk that is asked for
+ * again is the same; the blob must not have changed meanwhile, which browsers see to.
+ */
+export async function seal(blob, { name = "", type = "", place = "" }, readers) {
+  for (const s of [name, type, place]) if (text.encode(s).length > longest || !(s.isWellFormed?.() ?? true)) fail("manifest");
+  if (!readers.length) fail("key");
+  const secret = random(32), prefix = random(7), { size: length } = blob, count = chunks(length);
+  const manifest = { v: version, key: encode(secret), prefix: encode(prefix), chunk: chunkSize, length, type, name, for: place };
+  const line = await header(manifest, readers), key = await subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt"]);
+  return {
+    line, count, size: size(length),
+    async chunk(n) {
+      const part = await blob.slice(n * chunkSize, (n + 1) * chunkSize).arrayBuffer();
+      return new Uint8Array(await subtle.encrypt({ name: "AES-GCM", iv: nonce(prefix, n, n === count - 1) }, key, part));
+    },
+  };
+}
+
+// ---- reading: what follows is for those who have keys
+
+const parse = (s, code) => { try { return JSON.parse(s); } catch { return fail(code); } };
 
 /** newKey makes a pair of keys, whose private one can be wrapped and never leaves the page in the clear. */
 export const newKey = () => subtle.generateKey({ ...algorithm, modulusLength: bits, publicExponent: new Uint8Array([1, 0, 1]) }, true, ["decrypt", "encrypt"]);
@@ -50,21 +121,10 @@ export async function publicJWK(key) {
   return { use: "enc", kty: "RSA", kid: await thumbprint({ n, e }), alg: "RSA-OAEP-256", n, e };
 }
 
-/** thumbprint names a key (RFC 7638). */
-export async function thumbprint(jwk) {
-  return encode(await sha256(text.encode(JSON.stringify({ e: jwk.e, kty: "RSA", n: jwk.n }))));
-}
-
 /** fingerprint is what two people compare before a key may receive documents: eight groups of five digits. */
 export async function fingerprint(jwk) {
   const sum = new DataView((await sha256(decode(await thumbprint(jwk)))).buffer);
   return Array.from({ length: 8 }, (_, i) => String(sum.getUint32(4 * i) % 100_000).padStart(5, "0")).join(" ");
-}
-
-async function importPublic(jwk) {
-  const short = () => { try { return decode(jwk.n).length < bits / 8; } catch { return true; } };
-  if (jwk?.kty !== "RSA" || jwk.e !== "AQAB" || short() || (jwk.alg ?? "RSA-OAEP-256") !== "RSA-OAEP-256" || (jwk.use ?? "enc") !== "enc") fail("key");
-  return subtle.importKey("jwk", { kty: "RSA", n: jwk.n, e: jwk.e }, algorithm, false, ["encrypt"]).catch(() => fail("key"));
 }
 
 // fromPassphrase derives the key that wraps a private key: PBES2-HS512+A256KW, RFC 7518 4.8.
@@ -105,37 +165,8 @@ export async function unwrap(wrapped, passphrase, exportable = false) {
   return subtle.importKey("jwk", { kty: "RSA", n, e, d, p, q, dp, dq, qi }, algorithm, exportable, ["decrypt"]).catch(() => fail("key"));
 }
 
-async function boxed(key, plain, protectedHeader) {
-  const iv = random(12);
-  const all = new Uint8Array(await subtle.encrypt({ name: "AES-GCM", iv, additionalData: text.encode(protectedHeader) }, key, plain));
-  return { iv, ciphertext: all.subarray(0, -overhead), tag: all.subarray(-overhead) };
-}
-
 const unboxed = async (key, iv, ciphertext, tag, protectedHeader) =>
   new Uint8Array(await subtle.decrypt({ name: "AES-GCM", iv, additionalData: text.encode(protectedHeader) }, key, join(ciphertext, tag)));
-
-// ---- the line
-
-async function header(manifest, readers) {
-  const json = text.encode(JSON.stringify(manifest));
-  const plain = join(json, new Uint8Array((padding - json.length % padding) % padding).fill(32));
-  const content = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
-  const raw = new Uint8Array(await subtle.exportKey("raw", content));
-  const recipients = [];
-  for (const jwk of readers) {
-    recipients.push({
-      header: { alg: "RSA-OAEP-256", kid: await thumbprint(jwk) },
-      encrypted_key: encode(new Uint8Array(await subtle.encrypt(algorithm, await importPublic(jwk), raw))),
-    });
-  }
-  const one = recipients.length === 1;
-  const protectedHeader = encode(text.encode(JSON.stringify({ ...(one ? recipients[0].header : {}), enc: "A256GCM", typ: mediaType })));
-  const { iv, ciphertext, tag } = await boxed(content, plain, protectedHeader);
-  const line = one
-    ? [protectedHeader, recipients[0].encrypted_key, encode(iv), encode(ciphertext), encode(tag)].join(".")
-    : JSON.stringify({ protected: protectedHeader, recipients, iv: encode(iv), ciphertext: encode(ciphertext), tag: encode(tag) });
-  return line.length > maxHeader ? fail("header") : line;
-}
 
 // parts reads a line: its readers, and what is sealed for them.
 function parts(line) {
@@ -176,34 +207,6 @@ async function opened(line, place, privateKey, id) {
 export async function reseal(line, place, privateKey, id, readers) {
   const m = await opened(line, place, privateKey, id);
   return readers.length ? header(m, readers) : fail("key");
-}
-
-// ---- the chunks
-
-const nonce = (prefix, n, last) => {
-  const counter = new Uint8Array(5);
-  new DataView(counter.buffer).setUint32(0, n);
-  counter[4] = last ? 1 : 0;
-  return join(prefix, counter);
-};
-
-/**
- * seal prepares a document, a Blob, for its readers. It gives the line, and a function that seals chunk n. A chunk that is asked for
- * again is the same; the blob must not have changed meanwhile, which browsers see to.
- */
-export async function seal(blob, { name = "", type = "", place = "" }, readers) {
-  for (const s of [name, type, place]) if (text.encode(s).length > longest || !(s.isWellFormed?.() ?? true)) fail("manifest");
-  if (!readers.length) fail("key");
-  const secret = random(32), prefix = random(7), { size: length } = blob, count = chunks(length);
-  const manifest = { v: version, key: encode(secret), prefix: encode(prefix), chunk: chunkSize, length, type, name, for: place };
-  const line = await header(manifest, readers), key = await subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt"]);
-  return {
-    line, count, size: size(length),
-    async chunk(n) {
-      const part = await blob.slice(n * chunkSize, (n + 1) * chunkSize).arrayBuffer();
-      return new Uint8Array(await subtle.encrypt({ name: "AES-GCM", iv: nonce(prefix, n, n === count - 1) }, key, part));
-    },
-  };
 }
 
 /**
