@@ -83,6 +83,7 @@ type Document struct {
 	Content   string   `c:"content cipher" words:"A256GCM|A128GCM|A256CBC-HS512|ChaCha20-Poly1305|RSA"`
 	Readers   []string `c:"opened by" in:"staff"`
 	Keys      Keys     `c:"keys"`
+	Valid     Period   `c:"valid for"` // once validated
 	Destroy   Destroy  `c:"destroyed"`
 	Pos       Pos      `c:"-"`
 }

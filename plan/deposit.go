@@ -101,6 +101,9 @@ var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.
 	{"destroyed.at the latest", "", "GDPR 5(1)(e)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(d.Destroy.Latest.Text(), "%[2]s : document détruit au plus tard %[1]s après le dépôt.", "%[2]s: destroyed at the latest %[1]s after its deposit.", documentName(c, d))
 	}},
+	{"valid for", "", "GDPR 5(1)(d)", func(c *charter.Charter, d charter.Document) charter.Text {
+		return about(d.Valid.Text(), "%[2]s : ce qui a été vérifié vaut %[1]s, puis se vérifie de nouveau.", "%[2]s: what was checked counts for %[1]s, and is then checked again.", documentName(c, d))
+	}},
 })
 
 // destroyed says what ends a document, and how soon.

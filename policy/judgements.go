@@ -112,6 +112,7 @@ var judgements = []judgement{
 	{path: "documents.*.destroyed.when", fr: "ce qui fait détruire le document %s", en: "what makes the document %s be destroyed", order: moreIsBetter},
 	{path: "documents.*.destroyed.within", fr: "le délai de destruction du document %s", en: "how fast the document %s is destroyed", order: shorter},
 	{path: "documents.*.destroyed.at the latest", fr: "la vie la plus longue du document %s", en: "the longest life of the document %s", order: shorter},
+	{path: "documents.*.valid for", fr: "la durée pendant laquelle le document %s, une fois vérifié, compte", en: "how long the document %s counts once it was checked"},
 
 	{path: "trackers.*.life", fr: "la durée du traceur %s", en: "how long the tracker %s stays", order: life},
 	{path: "trackers.*.consent", fr: "le consentement au traceur %s", en: "consent to the tracker %s", best: []string{"before", "", "none"}},
