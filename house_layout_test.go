@@ -16,6 +16,7 @@ var floors = map[string]int{
 	"charter":  0, // the language
 	"seal":     0, // what hides a value
 	"envelope": 0, // what a browser seals for a few readers
+	"chest":    0, // where sealed bytes lie
 	"law":      1,
 	"plan":     1,
 	"proof":    1,
