@@ -139,17 +139,27 @@ func (p *person) choosesOffers() {
 	p.is(p.open("/api"), 200, "/api")
 }
 
-const offer = "Deux heures le samedi matin"
+const (
+	offer = "Deux heures le samedi matin"
+	shown = "Un banc que j’ai réparé"
+)
 
-// offersHelp to an association that they tick, after a draft that nobody else sees.
+// offersHelp to an association that they tick, after a draft that nobody else sees. The picture of it is chosen once: it waits in the page,
+// then in the draft.
 func (p *person) offersHelp(to *person) {
 	p.is(p.follow(`.menu a[href="/records"]`), 200, "/records")
 	p.reads("main", p.T("records.none"))
 	p.leads("/forms/proposal")
 	p.wrong(p.submit(), "/forms/proposal", "offers")
+	p.reads("main form", p.T("pictures.guard"))
 	p.fill("offers", offer)
+	p.upload("photo", p.photo())
+	p.fill("form.alt.photo", shown)
 	p.is(p.follow(`button[name="form.more"]`), 200, "/forms/proposal")
 	p.holds("offers", offer)
+	p.holds("form.alt.photo", shown)
+	p.reads("main form", p.T("fill.handed"))
+	p.looksAgain("the form that holds a picture")
 	p.fill("offers-2", "Le jardin partagé")
 	p.is(p.follow(`button[name="form.save"]`), 200, "/records")
 	p.reads(".flash", p.T("done.drafted"))
@@ -158,14 +168,40 @@ func (p *person) offersHelp(to *person) {
 
 	p.is(p.follow(`main .items a[href^="/records/"]`), 200, "/records/")
 	p.reads("main", offer)
+	p.depicts("main dd img")
+	p.looksAgain("a draft with a picture")
 	p.is(p.follow(`main a.button[href^="/forms/proposal"]`), 200, "/forms/proposal")
+	p.shows("main form img")
+	p.looksAgain("the form of a draft with a picture")
 	p.holds("offers", offer)
 	p.holds("offers-2", "Le jardin partagé")
 	p.wrong(p.submit(), "/forms/proposal", "form.reader")
+	p.shows("main form img")
 	p.tick("f-form.reader")
 	p.is(p.submit(), 200, "/records/")
 	p.reads(".flash", p.T("done.sent"))
 	p.reads("main", to.name)
+	p.depicts("main dd img")
+}
+
+// depicts makes sure that the page shows the picture that was offered, and says what it is to whoever does not see it.
+func (p *person) depicts(selector string) {
+	p.shows(selector)
+	if alt := p.attribute(selector, "alt"); alt != shown {
+		p.Errorf("on %s, the picture is called %q", p.where(), alt)
+	}
+}
+
+// looksAgain at a page that shows more than when somebody first came there.
+func (v *visitor) looksAgain(what string) {
+	v.Helper()
+	if v.visits != nil && v.visits.inspects {
+		_, before := looked.LoadOrStore(v.name+" "+what+" "+v.Lang, true)
+		_, elsewhere := audited.LoadOrStore(what, true)
+		if !before {
+			v.inspect(v.Lang+" "+v.name+" "+what, !elsewhere)
+		}
+	}
 }
 
 // readsAnOffer that was addressed to them.
@@ -175,6 +211,8 @@ func (p *person) readsAnOffer(from *person) {
 	p.sees = ask[string](p.visitor, `location.pathname`)
 	p.reads("main", from.name)
 	p.reads("main", offer)
+	p.depicts("main dd img")
+	p.looksAgain("what was received, with a picture")
 }
 
 // takesItBack from the one who reads it, whose open page shows it no more, and deletes it.
