@@ -69,6 +69,16 @@ func (c *check) bonds(ctx context.Context) error {
 			return err
 		}, `select a.subject_id from account a where a.site = $1 and a.second <> (select count(*) from factor f
 			where f.site = a.site and f.subject_id = a.subject_id and `+proving+`)`, c.name),
+		check("reader_key", `select `+readerKeyColumns+` from reader_key where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			var k readerKeyRow
+			err := k.scan(r)
+			return k.bond, k.parts(), err
+		}),
+		check("escrow", `select `+escrowColumns+` from escrow where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			var e escrowRow
+			err := e.scan(r)
+			return e.bond, e.parts(), err
+		}),
 		check("locator", `select field, blind, subject_id, bond from locator where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&text, &hash, &id, &bond)
 			return bond, locatorParts(text, hash, id), err

@@ -60,7 +60,7 @@ func (c *check) several(ctx context.Context, m member, facts []proof.Fact) error
 }
 
 // ways are the tables that hold ways into an account, and what is decided for the whole of it: another profile has no row in them.
-var ways = []string{"account", "locator", "factor", "move", "minor", "guardian", "directive", "death", "ticket", "session", "staff_role"}
+var ways = []string{"account", "locator", "factor", "move", "minor", "guardian", "directive", "death", "ticket", "session", "staff_role", "reader_key"}
 
 func (c *check) countOf(ctx context.Context, table string, subject seal.ID) (n int64, err error) {
 	err = c.tx.QueryRowContext(ctx, `select count(*) from `+table+` where site = $1 and subject_id = $2`, c.name, subject).Scan(&n)

@@ -16,12 +16,12 @@ import (
 // FactSent is the fact that a letter left for its reader's mail server.
 const FactSent = "letter sent"
 
-// envelope is what the outbox keeps sealed.
-type envelope struct{ To, Subject, Body string }
+// enclosed is what the outbox keeps sealed.
+type enclosed struct{ To, Subject, Body string }
 
 func encodeLetter(l letters.Letter) []byte {
 	const why = "sealed in the outbox"
-	b, _ := json.Marshal(envelope{l.To.Reveal(why), l.Subject, l.Body.Reveal(why)})
+	b, _ := json.Marshal(enclosed{l.To.Reveal(why), l.Subject, l.Body.Reveal(why)})
 	return b
 }
 
@@ -62,7 +62,7 @@ func (s *Site) Letter(ctx context.Context, id seal.ID) (Owed, error) {
 	if err != nil {
 		return o, err
 	}
-	var e envelope
+	var e enclosed
 	if err := json.Unmarshal(plain, &e); err != nil {
 		return o, errors.New("store: a letter of the outbox cannot be read")
 	}

@@ -97,6 +97,8 @@ var conformance = []struct {
 	{"what is swapped, altered or removed is noticed", tampering},
 	{"a forged log is noticed, and never signed", forgedLog},
 	{"a role is given, held and taken away", engagements},
+	{"a key reads once somebody else confirmed it", readerKeys},
+	{"a key that is removed stays removed", readerKeysTogether},
 	{"a look has its reason, and its fact comes first", looks},
 	{"support is let in and shut out", letIns},
 	{"people are found by a whole name", searches},

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"charte/people"
+	"charte/proof"
+	"charte/seal"
+)
+
+// readerKeys checks that the keys of a person are those that their facts tell of: one that was never made or confirmed, or that was
+// removed and came back, is noticed; and so is one whose private part does not open.
+//
+// Law: GDPR 5(1)(f), GDPR 32(1)(b)
+func (c *check) readerKeys(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
+	type turn struct{ made, confirmed, removed time.Time }
+	told := map[string]*turn{}
+	for _, f := range facts {
+		kid := f.Detail["key"]
+		switch f.Kind {
+		case people.FactKeyMade:
+			told[kid] = &turn{made: f.At}
+		case people.FactKeyConfirmed:
+			if told[kid] != nil {
+				told[kid].confirmed = f.At
+			}
+		case people.FactKeyRemoved:
+			if told[kid] != nil {
+				told[kid].removed = f.At
+			}
+		}
+	}
+	err := each(ctx, c.tx, func(r *sql.Rows) error {
+		var k readerKeyRow
+		if err := k.scan(r); err != nil {
+			return err
+		}
+		row, t := id.String()+" "+k.kid, told[k.kid]
+		if delete(told, k.kid); t == nil || !t.made.Equal(instant(k.made)) || !t.confirmed.Equal(instant(k.confirmed)) || !t.removed.Equal(instant(k.removed)) {
+			c.fault("reader_key", row, "the facts tell otherwise of this key")
+			return nil
+		}
+		if _, err := key.Open(c.place(id, "reader_key", k.kid), k.sealed); k.removed == 0 && err != nil {
+			c.fault("reader_key", row, "its private part does not open: altered, or moved from another row")
+		}
+		return nil
+	}, `select `+readerKeyColumns+` from reader_key where site = $1 and subject_id = $2`, c.name, id)
+	for kid := range told {
+		c.fault("reader_key", id.String()+" "+kid, "a key that was made is missing")
+	}
+	return err
+}
