@@ -18,15 +18,45 @@ import (
 
 // Package makes the copy that a person takes away: a zip whose files are listed with their hashes in a signed
 // manifest, which proof.VerifyExport checks. data.json and data.csv are for machines, data.html is for the person
-// (in lang, "en" or "fr"), history.json says what was done, README.txt explains. Times are ISO 8601 in UTC.
-// The same arguments give the same bytes.
+// (in lang, "en" or "fr"), history.json says what was done, README.txt explains. Times are ISO 8601 in UTC. The other profiles of an
+// account, in the order of h.Profiles, each have a folder with the same files. The same arguments give the same bytes.
 //
 // Law: GDPR 15(1), GDPR 15(3), GDPR 20(1)
-func Package(p *plan.Plan, h Holding, events []Event, signer proof.TextSigner, lang string, now time.Time) ([]byte, error) {
+func Package(p *plan.Plan, h Holding, events []Event, signer proof.TextSigner, lang string, now time.Time, others ...Part) ([]byte, error) {
 	if lang != "en" {
 		lang = "fr"
 	}
 	c := &dossier{p, h, lang, now.UTC()}
+	files, err := c.content(events)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range others {
+		part, err := (&dossier{p, o.Holding, lang, now.UTC()}).content(o.Events)
+		if err != nil {
+			return nil, err
+		}
+		for name, file := range part {
+			files[folder(i)+name] = file
+		}
+	}
+	files["README.txt"] = c.readme(len(others) > 0)
+	var out bytes.Buffer
+	err = proof.WriteExport(&out, signer, files)
+	return out.Bytes(), err
+}
+
+// Part is what is held of another profile of somebody, and what was done with it.
+type Part struct {
+	Holding Holding
+	Events  []Event
+}
+
+// folder is where an export has what is held of the other profiles, numbered from 1 in the order in which they were opened.
+func folder(i int) string { return "profiles/" + strconv.Itoa(i+1) + "/" }
+
+// content makes the files about one profile, by name.
+func (c *dossier) content(events []Event) (map[string][]byte, error) {
 	data, err := c.json()
 	if err != nil {
 		return nil, err
@@ -39,13 +69,9 @@ func Package(p *plan.Plan, h Holding, events []Event, signer proof.TextSigner, l
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
 	files := c.files()
-	maps.Copy(files, map[string][]byte{
-		"data.json": data, "data.csv": table, "data.html": page, "history.json": history(events), "README.txt": c.readme(),
-	})
-	err = proof.WriteExport(&out, signer, files)
-	return out.Bytes(), err
+	maps.Copy(files, map[string][]byte{"data.json": data, "data.csv": table, "data.html": page, "history.json": history(events)})
+	return files, nil
 }
 
 // dossier is everything about one person, on its way out to that person.
@@ -166,9 +192,10 @@ type document struct {
 	Records []sent       `json:"records"`        // sent by forms
 	Access  []delegation `json:"profile_access"` // who reaches the profile, and whose the person reaches
 
-	Recipients []recipient `json:"recipients"`
-	Minority   *minority   `json:"minor,omitempty"`       // absent: the person decides alone
-	AfterDeath *legacy     `json:"after_death,omitempty"` // absent: the person said nothing
+	Profiles   []ownProfile `json:"profiles"` // that the person opened besides this one
+	Recipients []recipient  `json:"recipients"`
+	Minority   *minority    `json:"minor,omitempty"`       // absent: the person decides alone
+	AfterDeath *legacy      `json:"after_death,omitempty"` // absent: the person said nothing
 }
 
 // token is a key of the JSON API, without what opens anything.
@@ -317,6 +344,7 @@ func (c *dossier) document() document {
 	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Access = c.delegations("GDPR 20(1)")
 	d.Offices, d.Supports = c.works()
+	d.Profiles = c.ownProfiles("GDPR 20(1)")
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")
 	}

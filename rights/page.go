@@ -34,6 +34,8 @@ var words = map[string]charter.Text{
 	"version":  {FR: "version %d, depuis le %s", EN: "version %d, since %s"},
 	"agreed":   {FR: "version %d, depuis le %s, avec votre accord", EN: "version %d, since %s, with your agreement"},
 	"parent":   {FR: "Adresse d’un parent", EN: "Address of a parent"},
+	"profiles": {FR: "Autre profil", EN: "Other profile"},
+	"profile":  {FR: "ouvert le %s : ses données sont dans le dossier %s", EN: "opened on %s: its data are in the folder %s"},
 	"after":    {FR: "Après votre mort", EN: "After your death"},
 	"why":      {FR: "Pourquoi", EN: "Why"},
 	"source":   {FR: "D’où cela vient", EN: "Where it comes from"},
@@ -130,6 +132,7 @@ func (c *dossier) html() ([]byte, error) {
 	if c.Minority != nil && !c.Minority.Parent.IsZero() {
 		pg.Account = append(pg.Account, pair{c.word("parent"), c.Minority.Parent.Reveal("GDPR 15(1)")})
 	}
+	pg.Account = append(pg.Account, c.profileLines("GDPR 15(1)")...)
 	pg.Account = append(pg.Account, c.access("GDPR 15(1)")...)
 	if c.Directive != nil {
 		pg.Account = append(pg.Account, pair{c.word("after"), c.wish("GDPR 15(1)")})
@@ -234,10 +237,13 @@ Keep this archive to yourself: it is not encrypted.
 A question? %[4]s
 `
 
-func (c *dossier) readme() []byte {
+func (c *dossier) readme(several bool) []byte {
 	site, fr, en := c.Charter.Site, "", ""
 	if len(c.files()) > 0 {
 		fr, en = "pictures/      vos images, en JPEG\n", "pictures/      your pictures, as JPEG\n"
+	}
+	if several {
+		fr, en = fr+"profiles/      vos autres profils, chacun avec les mêmes fichiers\n", en+"profiles/      your other profiles, each with the same files\n"
 	}
 	return fmt.Appendf(nil, readme, site.Name.In("fr"), c.now.Format(time.RFC3339), site.URL, c.Charter.Controller.Contact, site.Name.In("en"), fr, en)
 }

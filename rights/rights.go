@@ -61,9 +61,10 @@ type Holding struct {
 	Minority  *Minority  // nil for whoever decides alone
 }
 
-// Profile is another profile of the same person: its data are its own, and are handed over from there.
+// Profile is another profile of the same person: its data are its own.
 type Profile struct {
 	ID     seal.ID
+	Title  seal.Text // by which its person tells it from the others; zero where it says no name
 	Opened time.Time
 }
 

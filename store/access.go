@@ -53,9 +53,9 @@ type rowOf struct {
 	ownerDied  bool // their death was recorded: nobody reaches their profile any more
 }
 
-const accessColumns = `x.subject_id, x.access_id, x.grant_name, x.holder_id, x.state, x.may, x.blocked, x.began_at, x.sent_at, x.answered_at, x.ends_at, x.ended_at, x.looked_at,
+var accessColumns = `x.subject_id, x.access_id, x.grant_name, x.holder_id, x.state, x.may, x.blocked, x.began_at, x.sent_at, x.answered_at, x.ends_at, x.ended_at, x.looked_at,
 	x.letter_id, x.owner_fact, x.holder_fact, x.sealed, x.bond, p.kind, p.came, p.terms,
-	exists (select 1 from death z where z.site = x.site and z.subject_id = x.subject_id) from access x join subject p on p.site = x.site and p.subject_id = x.subject_id`
+	` + mourned("x.site", "x.subject_id") + ` from access x join subject p on p.site = x.site and p.subject_id = x.subject_id`
 
 // accessParts are what the bond of an access holds together: whoever can write rows can open no profile.
 func accessParts(a people.Access) []string {
@@ -235,7 +235,7 @@ func (c *Change) become(was, is rowOf) {
 // Law: GDPR 32(4)
 func (c *Change) through(a rowOf) {
 	c.must(1, ErrStale, `update access set looked_at = looked_at where site = $1 and subject_id = $2 and access_id = $3 and state = 'active' and bond = $4
-		and not exists (select 1 from death z where z.site = $1 and z.subject_id = $2)`, c.site.name, a.Owner, a.ID, a.bond)
+		and not `+mourned("$1", "$2"), c.site.name, a.Owner, a.ID, a.bond)
 }
 
 // forget takes an access that nobody opened away, with the links that led to it, and the letter if it waits still. The address that

@@ -102,8 +102,14 @@ const sayYes = 30 * 24 * time.Hour
 
 // settled keeps a question about datum to people whose account is open, since on joining a box travels with the link, and who came under their
 // version, $4, before an instant, $5.
-var settled = ` and exists (select 1 from account a where a.site = datum.site and a.subject_id = datum.subject_id) and ` + strings.Replace(theirs("datum"), "$2", "$4", 1) + `
-	and not exists (select 1 from notice n where n.site = datum.site and n.subject_id = datum.subject_id and n.moved_at > $5)`
+// Another profile came under it with its account.
+var settled = ` and exists (select 1 from account a where a.site = datum.site and a.subject_id = ` + whose("datum") + `) and ` + strings.Replace(theirs("datum"), "$2", "$4", 1) + `
+	and not exists (select 1 from notice n where n.site = datum.site and n.subject_id = ` + whose("datum") + ` and n.moved_at > $5)`
+
+// whose names, in a question about rows that bear a person, the account behind them.
+func whose(rows string) string {
+	return `coalesce((select wf.account_id from profile wf where wf.site = ` + rows + `.site and wf.subject_id = ` + rows + `.subject_id), ` + rows + `.subject_id)`
+}
 
 // sweepUnagreed deletes what rests on no consent any more: what was kept before such values were refused.
 //
@@ -135,13 +141,17 @@ func (s *Site) unagreed(ctx context.Context, r rests, now time.Time) (int64, err
 	return s.number(ctx, `select count(*) from datum where `+where+settled, append([]any{s.name, r.kind, r.field, s.version, micros(now.Add(-sayYes))}, args...)...)
 }
 
-// ungiven takes away, once people answered for another version, what rests there on a box that they did not tick.
+// ungiven takes away, once people answered for another version, what rests there on a box that they did not tick. Their other profiles were
+// not asked: what the boxes of the account say yes to waits there for a yes of their own, as long as sayYes.
 //
 // Law: GDPR 6(1)(a), GDPR 9(2)(a)
-func (c *Change) ungiven(next *Site, ids []seal.ID, kind string) {
+func (c *Change) ungiven(next *Site, ids []seal.ID, kind string, ticked ...string) {
+	if len(ids) == 0 {
+		return
+	}
 	in, them := among(ids, moveBatch)
 	for _, r := range next.resting("") {
-		if r.kind != kind {
+		if r.kind != kind || slices.ContainsFunc(r.purposes, func(p string) bool { return slices.Contains(ticked, p) }) {
 			continue
 		}
 		where, args := r.lost(4 + len(them))

@@ -19,6 +19,13 @@ import (
 // alive keeps a question about people s to those whose death was not recorded.
 const alive = `not exists (select 1 from death z where z.site = s.site and z.subject_id = s.subject_id)`
 
+// mourned is a question about rows x that bear a person: whether the death of whoever's profile it is was recorded. It reads the death of the
+// account, for another profile of it.
+func mourned(site, subject string) string {
+	return `exists (select 1 from death z where z.site = ` + site + ` and z.subject_id in (` + subject + `,
+		(select zf.account_id from profile zf where zf.site = ` + site + ` and zf.subject_id = ` + subject + `)))`
+}
+
 // living refuses an act of somebody whose death was recorded: their account is nobody's any more.
 //
 // Law: LIL 85
@@ -223,7 +230,7 @@ func (s *Site) sweepDead(ctx context.Context, now time.Time, w *Swept) error {
 	return err
 }
 
-// Bequest makes the copy that is handed over, in the language of the account, and the SHA-256, hex, of its list.
+// Bequest makes the copy that is handed over, of all the profiles of the account and in its language, and the SHA-256, hex, of its list.
 //
 // Law: LIL 85, GDPR 20(1)
 func (s *Site) Bequest(ctx context.Context, subject seal.ID, now time.Time) (file []byte, manifest string, err error) {
@@ -231,17 +238,9 @@ func (s *Site) Bequest(ctx context.Context, subject seal.ID, now time.Time) (fil
 	if err != nil {
 		return nil, "", err
 	}
-	h, err := s.Held(ctx, subject)
+	state, err := s.standing(ctx, subject)
 	if err != nil {
 		return nil, "", err
 	}
-	events, _, err := s.History(ctx, subject, 0, 0)
-	if err != nil {
-		return nil, "", err
-	}
-	if file, err = rights.Package(s.Plan, h, events, s, h.Lang, now); err != nil {
-		return nil, "", err
-	}
-	manifest, err = rights.ManifestDigest(file)
-	return file, manifest, err
+	return s.Copy(ctx, subject, state.lang, now)
 }

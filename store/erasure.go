@@ -44,7 +44,7 @@ func (s *Site) erase(ctx context.Context, h rights.Holding, reason rights.Reason
 	}
 	e := rights.Erase(s.Plan, h, reason, s.area(h), seal.NewID(), now)
 	c := &Change{site: s, at: now}
-	if err := s.parting(ctx, c, e.Subject, now); err != nil {
+	if err := s.parting(ctx, c, e.Subject, others, now); err != nil {
 		return e.ID, err
 	}
 	if reason != rights.OnRequest && reason != rights.Restored {

@@ -16,16 +16,19 @@ var ErrDropped = errors.New("store: the policy does not open profiles in that wa
 
 // parting takes the rows of somebody who is erased and of those whose profiles they reach, in one order, so that two changes never wait for each
 // other; and tells each of those, in their own file, that this access is gone. It says nothing of who had it: whoever opened it knows, and nobody
-// else learns it. The error of the change is ErrNotFound where the person is gone, ErrCut where one of the others is.
+// else learns it. What one of the account's other profiles, which go along, reaches is among them. The error of the change is ErrNotFound where the person is gone, ErrCut where one of the others is.
 //
 // Law: GDPR 15(1)(c), GDPR 17(1)
-func (s *Site) parting(ctx context.Context, c *Change, subject seal.ID, now time.Time) error {
-	rows, err := s.accesses(ctx, `x.holder_id = $2 and x.state = 'active'`, subject)
+func (s *Site) parting(ctx context.Context, c *Change, subject seal.ID, others []seal.ID, now time.Time) error {
+	rows, err := s.accesses(ctx, `x.state = 'active' and (x.holder_id = $2 or x.holder_id in (select f.subject_id from profile f where f.site = $1 and f.account_id = $2))`, subject)
 	if err != nil {
 		return err
 	}
 	ids := []seal.ID{subject}
 	for _, a := range rows {
+		if slices.Contains(others, a.Owner) {
+			continue // it goes along
+		}
 		owner, err := s.party(ctx, a.Owner)
 		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrNoKey) {
 			continue // gone a moment ago, or nobody can write in their file

@@ -162,18 +162,3 @@ func (c *Change) answered(r rights.Request) {
 	c.do(`insert into request (site, subject_id, request_id, entitlement, received_at, due_at, closed_at) values ($1, $2, $3, $4, $5, $6, $5)`,
 		c.site.name, c.subject, r.ID, r.Right, micros(r.Received), micros(r.Due))
 }
-
-// Exported records that a person took everything away; digest is the SHA-256, hex, of the file's manifest.
-//
-// Law: GDPR 15(3), GDPR 20(1)
-func (s *Site) Exported(ctx context.Context, subject seal.ID, digest string, now time.Time) error {
-	f := people.Fact(s.Plan, rights.FactExported, "rights.portability", now)
-	f.Detail = map[string]string{"manifest": digest}
-	c, err := s.act(ctx, subject, now, f)
-	if err != nil {
-		return err
-	}
-	c.answered(rights.Ask(s.Plan, "access", seal.NewID(), now))
-	c.answered(rights.Ask(s.Plan, "portability", seal.NewID(), now))
-	return s.Commit(ctx, c)
-}

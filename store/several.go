@@ -261,24 +261,24 @@ func (s *Site) ofOthers(ctx context.Context, h *rights.Holding) error {
 }
 
 // moveOthers brings the other profiles of some accounts under another version, in the transaction that moves the accounts: they are told,
-// and agree, once for all of them. Whoever has others stays where a version gives their kind of people one profile alone.
+// and agree, once for all of them. Whoever has others stays where a version gives their kind of people one profile alone. It returns the
+// profiles that move.
 //
 // Law: GDPR 13(3), GDPR 7(1)
-func (s *Site) moveOthers(ctx context.Context, c *Change, next *Site, ids []seal.ID, kind string) error {
+func (s *Site) moveOthers(ctx context.Context, c *Change, next *Site, ids []seal.ID, kind string) (all []seal.ID, err error) {
 	if !s.Plan.Several(kind) {
-		return nil
+		return nil, nil
 	}
-	var all []seal.ID
 	in, them := among(ids, moveBatch)
 	for _, account := range slices.Compact(slices.Clone(ids)) {
 		some, err := s.others(ctx, account)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, some...)
 	}
 	if len(all) > 0 && !next.Plan.Several(kind) {
-		return ErrStale // staying found none
+		return nil, ErrStale // staying found none
 	}
 	for part := range slices.Chunk(all, moveBatch) {
 		of, theirs := among(part, moveBatch)
@@ -287,7 +287,7 @@ func (s *Site) moveOthers(ctx context.Context, c *Change, next *Site, ids []seal
 	}
 	// Whoever opened another one meanwhile moves with it, in the next attempt.
 	c.must(int64(len(all)), ErrStale, `update profile set opened_at = opened_at where site = $1 and account_id in (`+in(2)+`)`, append([]any{s.name}, them...)...)
-	return nil
+	return all, nil
 }
 
 // staying keeps those who have other profiles where they are, if a version gives their kind of people one alone.

@@ -300,7 +300,7 @@ func (s *Site) carry(ctx context.Context, next *Site, ids []seal.ID, kind string
 	fact := c.also(proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now,
 		Detail: map[string]string{"from": strconv.Itoa(s.version), "people": strconv.Itoa(len(ids))}})
 	c.move(next, ids, kind, fact)
-	if err := s.moveOthers(ctx, c, next, ids, kind); err != nil {
+	if _, err := s.moveOthers(ctx, c, next, ids, kind); err != nil {
 		return err
 	}
 	if err = s.Commit(ctx, c); !errors.Is(err, ErrStale) || len(ids) == 1 {
@@ -347,6 +347,7 @@ func (c *Change) shed(next *Site, ids []seal.ID, kind string) {
 			c.do(`delete from picture where site = $1 and document = $2 and subject_id in (`+in(3)+`)`, args(d.Name)...)
 		}
 	}
+	c.shedDeposits(next, kind, in, args)
 	for _, f := range next.Plan.Charter.Data {
 		if was, _ := s.Plan.Charter.Field(f.Name); f.Protect != charter.Open && was.Protect == charter.Open {
 			c.do(`update datum set open = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)
@@ -434,13 +435,16 @@ func (s *Site) follow(ctx context.Context, next *Site, id seal.ID, kind string, 
 	c, _ := s.because(id, key, now, proof.Fact{Kind: policy.FactMoved, Promise: "changes", Version: next.version, At: now, Detail: map[string]string{"from": strconv.Itoa(s.version)}})
 	c.must(1, ErrStale, `update notice set answer = 1 where site = $1 and subject_id = $2 and version = $3 and answer = 1 and fact_id = $4`, s.name, id, next.version, fact)
 	c.move(next, []seal.ID{id}, kind, fact)
-	if err := s.moveOthers(ctx, c, next, []seal.ID{id}, kind); err != nil {
+	others, err := s.moveOthers(ctx, c, next, []seal.ID{id}, kind)
+	if err != nil {
 		return err
 	}
-	if err := c.tick(ctx, next, kind, strings.Fields(said.Detail["boxes"]), said.Detail["language"], said.At, ward != nil); err != nil {
+	boxes := strings.Fields(said.Detail["boxes"])
+	if err := c.tick(ctx, next, kind, boxes, said.Detail["language"], said.At, ward != nil); err != nil {
 		return err
 	}
 	c.ungiven(next, []seal.ID{id}, kind)
+	c.ungiven(next, others, kind, boxes...)
 	return s.Commit(ctx, c)
 }
 
@@ -535,13 +539,15 @@ func (s *Site) Answer(ctx context.Context, who people.Session, version int, answ
 	}
 	if answer == Agreed && !to.Applies.After(now) && step.Holds(who.Kind) && !stays {
 		c.move(next, []seal.ID{who.Subject}, who.Kind, fact)
-		if err := s.moveOthers(ctx, c, next, []seal.ID{who.Subject}, who.Kind); err != nil {
+		others, err := s.moveOthers(ctx, c, next, []seal.ID{who.Subject}, who.Kind)
+		if err != nil {
 			return fact, err
 		}
 		if err := c.tick(ctx, next, who.Kind, boxes, lang, now, false); err != nil {
 			return fact, err
 		}
 		c.ungiven(next, []seal.ID{who.Subject}, who.Kind)
+		c.ungiven(next, others, who.Kind, boxes...)
 	}
 	return fact, s.Commit(ctx, c)
 }

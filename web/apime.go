@@ -94,6 +94,9 @@ func (a *api) held(c *call, _ *none) (*body[rights.Document], error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.key != nil {
+		h.Profiles = nil // Law: GDPR 25(2): a key reaches one profile, and learns nothing of the others
+	}
 	return &body[rights.Document]{rights.Data(a.Plan, h, c.lang, a.now())}, nil
 }
 

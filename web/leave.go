@@ -32,21 +32,7 @@ func export(s *store.Site, now func() time.Time) func(http.ResponseWriter, *http
 
 // handOver makes the file that a person takes away, and its name, once it is a fact that it was handed over.
 func handOver(ctx context.Context, s *store.Site, subject seal.ID, lang string, at time.Time) (file []byte, name string, err error) {
-	h, err := s.Held(ctx, subject)
-	if err != nil {
-		return nil, "", err
-	}
-	if h, err = s.Opened(ctx, h); err != nil {
-		return nil, "", err
-	}
-	events, _, err := s.History(ctx, subject, 0, 0)
-	if err != nil {
-		return nil, "", err
-	}
-	if file, err = rights.Package(s.Plan, h, events, s, lang, at); err != nil {
-		return nil, "", err
-	}
-	digest, err := rights.ManifestDigest(file)
+	file, digest, err := s.Copy(ctx, subject, lang, at)
 	if err != nil {
 		return nil, "", err
 	}

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"charte/letters"
 	"charte/people"
+	"charte/proof"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -156,8 +159,113 @@ func profilesGranted(s *scene) {
 	s.ok(s.site.Cut(ctx, one.who, id, s.now))
 	want(s, "cut", s.may(o, id), "")
 	again := s.opened(one, o)
+	must(s.site.Direct(ctx, p.id, s.wish(rights.WishKeep)))(s)
+	must(s.site.Die(ctx, p.id, "certificate", s.now))(s)
+	want(s, "once the account’s person died", s.may(o, again), "")
+	s.ok(s.site.Mistaken(ctx, p.id, s.now))
+	want(s, "once that was a mistake", s.may(o, again), "view edit export")
 	s.erase(p)
 	want(s, "once the account left", s.may(o, again), "")
+	s.sound()
+}
+
+// profilesParting: whoever opened their profile to another profile of somebody is told when that access ends with the account.
+//
+// Law: GDPR 15(1)(c), GDPR 17(1)
+func profilesParting(s *scene) {
+	ctx := s.Context()
+	s.begins(append([]string{"profile: one", "profile: several", "profile: none", "profile: several"}, withGrants...)...)
+	p, o := s.member(), s.owner()
+	j, problems := people.Open(s.site.Plan, "owner", url.Values{"first_name": {"Ana’s farm"}}, "fr", seal.NewID(), s.now)
+	if problems != nil {
+		s.Fatal(problems)
+	}
+	s.ok(s.site.OpenProfile(ctx, o.who, j))
+	farm := s.in(o, j.Subject)
+	s.ok(s.asks(farm, p.email))
+	id := must(s.site.Accesses(ctx, p.id))(s)[0].ID
+	s.ok(s.site.Accept(ctx, p.who, id, s.now))
+	want(s, "what the other profile may", s.may(farm, id), "view edit export")
+	want(s, "what the account may", s.may(o, id), "")
+	s.pass(time.Second)
+	s.erase(o)
+	want(s, "what the owner is told", last(s.kinds(p.id)), people.FactVanished)
+	want(s, "accesses left", len(must(s.site.Accesses(ctx, p.id))(s)), 0)
+	s.sound()
+}
+
+// profilesHandedOver: the copy of an account holds all its profiles, each in its folder and each told of it, and so does the copy that is
+// handed over after a death; what is taken away in another profile is that one alone.
+//
+// Law: GDPR 15(3), GDPR 20(1), LIL 85
+func profilesHandedOver(s *scene) {
+	ctx := s.Context()
+	s.profiles()
+	p := s.member()
+	one, two := s.another(p, "Ada"), s.another(p, "Bea")
+	s.ok(s.site.AddEntry(ctx, two.who, "experience", seal.NewText("baker of Bea"), s.now))
+	within := func(what string, file []byte, err error, names ...string) {
+		s.Helper()
+		s.ok(err)
+		all, err := proof.VerifyExport(file, "")
+		s.ok(err)
+		var data []string
+		for _, f := range all.Files {
+			if strings.HasSuffix(f.Name, "data.json") {
+				data = append(data, f.Name)
+			}
+		}
+		want(s, what, strings.Join(data, " "), strings.Join(names, " "))
+	}
+	all := []string{"data.json", "profiles/1/data.json", "profiles/2/data.json"}
+	file, digest, err := s.site.Copy(ctx, p.id, "en", s.now)
+	within("the copy of an account", file, err, all...)
+	s.pass(time.Second)
+	s.ok(s.site.Exported(ctx, p.id, digest, s.now))
+	want(s, "what each profile is told", last(s.kinds(one.id))+last(s.kinds(two.id)), rights.FactExported+rights.FactExported)
+	file, _, err = s.site.Copy(ctx, two.id, "en", s.now)
+	within("the copy of one profile", file, err, "data.json")
+	s.ok(s.site.Exported(ctx, two.id, digest, s.now.Add(time.Second)))
+	want(s, "copies of which the others are told", s.count(s.rows, `select count(*) from fact where site = $1 and subject_id in ($2, $3) and kind = $4`, p.id, one.id, rights.FactExported), 2)
+
+	must(s.site.Direct(ctx, p.id, s.legacy(rights.WishErase)))(s)
+	must(s.site.Die(ctx, p.id, "certificate", s.now))(s)
+	file, _, err = s.site.Bequest(ctx, p.id, s.now)
+	within("the copy that is handed over", file, err, all...)
+	s.sound()
+}
+
+// profilesBoxed: where a version makes something rest on consent, what the other profiles of an account gave goes with the box that the
+// account left empty, and waits for a yes of their own where it ticked it, or was not asked.
+//
+// Law: GDPR 6(1)(a), GDPR 17(1)(b)
+func profilesBoxed(s *scene) {
+	ctx := s.Context()
+	s.begins("profile: one", "profile: several")
+	boxed := []string{"basis: contract\n    data: [postcode, experience, organisation]", "basis: consent\n    data: [postcode, experience, organisation]"}
+	held := func(p person) bool { return !must(s.site.Held(ctx, p.id))(s).Get("postcode").IsZero() }
+	ticks, leaves, silent := s.member(), s.member(), s.member()
+	one, two, three := s.another(ticks, "Ada"), s.another(leaves, "Bea"), s.another(silent, "Cleo")
+	second := s.next(s.site, day(2, 20), append(slices.Clone(boxed), keepsLonger...)...)
+	s.announces(second)
+	s.now = day(2, 20)
+	must(s.answer(ticks, second.Number(), store.Agreed, "harvest"))(s)
+	must(s.answer(leaves, second.Number(), store.Agreed))(s)
+	s.turn()
+	want(s, "under", fmt.Sprint(s.under(ticks), s.under(leaves), s.under(silent)), fmt.Sprint(second.Number(), second.Number(), second.Number()-1))
+	want(s, "with the box ticked", held(one), true)
+	want(s, "with the box left empty", held(two), false)
+	want(s, "where nobody answered", held(three), true)
+	s.site = second
+	_, err := s.site.For(ctx, one.id, "harvest")
+	fails(s, "what nobody agreed to in that profile", err, store.ErrPurpose)
+	s.now = s.now.AddDate(0, 0, 29)
+	must(s.site.Sweep(ctx, s.now))(s)
+	want(s, "before its time", held(one), true)
+	s.now = s.now.AddDate(0, 0, 2)
+	want(s, "the probe of what stayed without a yes", s.breaches("consent.harvest"), 1)
+	must(s.site.Sweep(ctx, s.now))(s)
+	want(s, "once its time is past", held(one), false)
 	s.sound()
 }
 
