@@ -30,10 +30,16 @@ func (c *Charter) Executable() error {
 	return r.errs.sorted()
 }
 
+// PasswordMost is the greatest length that a charter may ask of passwords (NIST SP 800-63B-4 3.1.1.2 lets people have one of 64).
+const PasswordMost = 64
+
 // unable reports what the language can promise and the engine does otherwise.
 func (r *reader) unable(c *Charter) {
 	if !c.Rights.Undo.IsZero() {
 		r.fail(c.At("rights.erasure can be undone for").Pos, "remove it: people confirm a deletion on a page of its own", "an erasure is carried out at once, and cannot be undone")
+	}
+	if n := c.Security.Passwords.Length; n > PasswordMost {
+		r.fail(c.At("security.passwords.length").Pos, "ask for 64 or fewer: a second proof protects better than a longer password", "nobody can be asked for a password of %d characters", n)
 	}
 	for _, t := range c.Retention {
 		for _, s := range t.Then {

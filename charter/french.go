@@ -239,6 +239,8 @@ var french = map[string]string{
 	"%s asks for %s, which is observed":                                                 "%s demande %s, qui est observé",
 	"%s keeps %s as a list, but it has one value":                                       "%s garde %s en liste, mais ce champ n’a qu’une valeur",
 	"%s: people sign in with one e-mail address":                                        "%s : on se connecte avec une adresse e-mail",
+	"nobody can be asked for a password of %d characters":                               "personne ne peut se voir demander un mot de passe de %d caractères",
+	"ask for 64 or fewer: a second proof protects better than a longer password":        "demandez-en 64 au plus : une seconde preuve protège mieux qu’un mot de passe plus long",
 	"%s serves no purpose":                                                              "%s ne sert à rien",
 	"%s asks for %s, which its purpose does not use":                                    "%s demande %s, dont sa finalité ne se sert pas",
 	"%s asks for %s, which is a picture":                                                "%s demande %s, qui est une image",

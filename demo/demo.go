@@ -228,9 +228,9 @@ func (d *Demo) assemble(ctx context.Context, c Config) (err error) {
 	}
 	d.site = d.places[first].Site
 	server := web.New(web.Config{Sites: all, Now: d.clock.Now, Log: d.log, Toolbar: &web.Toolbar{Clock: d.ClockURL, Mail: d.MailURL}})
-	visit := func(ctx context.Context, s *store.Site) (int64, int64, int64, error) {
+	visit := func(ctx context.Context, s *store.Site) (map[string]store.Visited, error) {
 		v, err := server.Visit(ctx, s)
-		return v.Cookies, v.Parties, v.Pages, err
+		return v.Found(), err
 	}
 	d.work, err = work.New(work.Config{Store: d.store, Sites: all, Clock: d.clock, Relay: work.Relay{Addr: d.box.addr}, Visit: visit, Log: d.log})
 	d.Handler = d.hosts(server)

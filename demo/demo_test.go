@@ -102,7 +102,7 @@ func TestDemo(t *testing.T) {
 			if right, err := people.VerifyPassword(phc, s.Password); !right || err != nil {
 				t.Errorf("%s: %v %v", s.Name, right, err)
 			}
-			if wrong := people.CheckPassword(s.Password, s.Email); wrong != "" {
+			if wrong := people.CheckPassword(people.PasswordShortest, s.Password, s.Email); wrong != "" {
 				t.Errorf("%s: %s", s.Name, wrong)
 			}
 		}

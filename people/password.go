@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
+
+	"charte/plan"
 )
 
 // The cost of Argon2id: 19 MiB, two passes, one lane (OWASP's first recommended setting).
@@ -25,9 +27,25 @@ const (
 	argonSalt   = 16
 )
 
-// PasswordShortest is the least number of characters of a password; of digits alone, one more.
+// PasswordShortest is the least number of characters of a password, whatever a charter says; of digits alone, one more.
 // It satisfies the CNIL's arithmetic, NIST SP 800-63B-4 and OWASP ASVS 6.2 together.
 const PasswordShortest = 15
+
+// PasswordLeast is the least number of characters of a password under a charter, which may ask for more than PasswordShortest.
+//
+// Law: GDPR 32(1)
+func PasswordLeast(p *plan.Plan) int {
+	return max(PasswordShortest, p.Charter.Security.Passwords.Length)
+}
+
+// PasswordShort reports whether a password has fewer characters than least, or as many, all digits.
+//
+// Law: GDPR 32(1)
+func PasswordShort(least int, password string) bool {
+	password = prepared(password)
+	n := utf8.RuneCountInString(password)
+	return n < least || n == least && strings.Trim(password, "0123456789") == ""
+}
 
 const (
 	passwordLongest = 200  // characters
@@ -41,20 +59,19 @@ var ErrPassword = errors.New("people: not an argon2id hash")
 var hashing = make(chan struct{}, 4)
 
 // CheckPassword names the sentence that says why a new password is refused, or "" when it is accepted.
-// There is no composition rule: length, and not being the obvious. known are words that somebody who knows the site or the person would
+// There is no composition rule: length, of least characters or more, and not being the obvious. known are words that somebody who knows the site or the person would
 // try: its name, their name and address.
 //
 // Law: GDPR 32(1)
-func CheckPassword(password string, known ...string) string {
+func CheckPassword(least int, password string, known ...string) string {
 	if len(password) > passwordBytes {
 		return "problem.password.long"
 	}
 	password = prepared(password)
-	n := utf8.RuneCountInString(password)
 	switch {
-	case n > passwordLongest:
+	case utf8.RuneCountInString(password) > passwordLongest:
 		return "problem.password.long"
-	case n < PasswordShortest, n == PasswordShortest && strings.Trim(password, "0123456789") == "":
+	case PasswordShort(least, password):
 		return "problem.password.short"
 	case obvious(strings.ToLower(password), known...):
 		return "problem.password.obvious"

@@ -46,7 +46,7 @@ func TestCheckPassword(t *testing.T) {
 		{"empty", "", "problem.password.short"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := CheckPassword(c.password, login, "Inès Dupont", "Mes atouts"); got != c.problem {
+			if got := CheckPassword(PasswordShortest, c.password, login, "Inès Dupont", "Mes atouts"); got != c.problem {
 				t.Errorf("CheckPassword(%.30q) = %q, want %q", c.password, got, c.problem)
 			}
 		})

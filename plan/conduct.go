@@ -167,10 +167,8 @@ var security = block("security", func(c *charter.Charter) charter.Security { ret
 			"in clear":  say("Les mots de passe sont gardés en clair.", "Passwords are kept in clear."),
 		}[s.Passwords.Kept]
 	}},
-	{"passwords.length", "", "GDPR 32(1)", func(_ *charter.Charter, s charter.Security) charter.Text {
-		return about(count(s.Passwords.Length), "Un mot de passe compte au moins %s caractères.", "A password has at least %s characters.")
-	}},
-	{"passwords.throttled", "", "GDPR 32(1)", holding(func(s charter.Security) bool { return s.Passwords.Throttled }, "Après plusieurs erreurs de mot de passe, il faut attendre.", "After several wrong passwords, one has to wait.")},
+	{"passwords.length", "", "GDPR 32(1)", unexecuted(func(_ *charter.Charter, s charter.Security) charter.Text { return asksLength(s.Passwords) })},
+	{"passwords.throttled", "", "GDPR 32(1)", unexecuted(holding(func(s charter.Security) bool { return s.Passwords.Throttled }, asksWait.FR, asksWait.EN))},
 	{"logs", Keep, "GDPR 5(1)(e)", lasting(func(s charter.Security) charter.Period { return s.Logs }, "Les journaux techniques sont effacés au bout de %s.", "Technical logs are erased after %s.")},
 })
 

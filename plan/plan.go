@@ -66,6 +66,8 @@ const (
 	EnforcePolicy    = "csp"       // the browser refuses every party but the site
 	EnforceSeal      = "seal"      // fields are encrypted under the person's key
 	EnforceHash      = "hash"      // passwords pass through Argon2id only
+	EnforceLength    = "length"    // no shorter password is chosen, and none opens a session
+	EnforcePace      = "pace"      // tries at a password are counted by account and by network, and wait
 	EnforceErase     = "erase"     // rows, then the key, are destroyed
 	EnforceExport    = "export"    // "my data" shows and hands over everything
 	EnforceCorrect   = "correct"   // "my data" corrects each field
@@ -75,6 +77,9 @@ const (
 	EnforceAnonymous = "anonymous" // only counts survive, shown from ten up
 	EnforceMailing   = "mailing"   // each letter of a series asks, as it leaves, whether its reader may still get it
 	EnforcePictures  = "pictures"  // pictures are taken with the consent that they need, and destroyed with it
+	EnforceDeposits  = "deposits"  // a document is taken from whom it is asked of, with the consent of its own that it needs
+	EnforceVault     = "vault"     // nothing is taken that was not sealed for the readers of now, and nobody else has it open
+	EnforceDestroy   = "destroy"   // a document that ended is destroyed with its key, and that is certified
 	EnforceProfiles  = "profiles"  // one sign-in reaches several profiles, and each is a person of its own to everybody else
 	EnforceGrants    = "grants"    // a profile opens to others with the yes of both, and closes at once
 	EnforceStaff     = "staff"     // a role reads what it needs, once it said why, and no role reads more
@@ -97,6 +102,8 @@ const (
 	ProbeParties   = "parties"   // third parties met on the site's own pages
 	ProbeUnsealed  = "unsealed"  // sealed fields stored in clear
 	ProbePasswords = "passwords" // credentials that are not a one-way hash
+	ProbeLength    = "length"    // passwords one character too short that the rule accepts
+	ProbePace      = "pace"      // doors of passwords that let somebody try again and again
 	ProbeErasures  = "erasures"  // erasures whose key still lives after a day, or rows of the erased
 	ProbeRequests  = "requests"  // requests past their deadline
 	ProbeLetters   = "letters"   // letters owed for longer than declared
@@ -107,6 +114,9 @@ const (
 	ProbeLapsed    = "lapsed"    // records of forms past their period
 	ProbeMailings  = "mailings"  // letters of series above their cap, after a no, or waiting for people who said no
 	ProbePictures  = "pictures"  // pictures that the charter does not declare, without their consent or past their time
+	ProbeDeposits  = "deposits"  // documents of people who are not asked for them, or without their consent
+	ProbeVault     = "vault"     // documents that were not sealed for their readers, and openings by others
+	ProbeDestroyed = "destroyed" // documents past their date, or without a certificate
 	ProbeGrants    = "grants"    // profiles open without the yes of both, invitations past their period, and invited people not told in time
 	ProbeLooks     = "looks"     // files open to a role without a reason, with too few proofs, or that nobody holds any more
 	ProbeDirective = "directive" // directives not followed in time, links of copies past their life, sessions of the dead

@@ -151,17 +151,36 @@ func example(t charter.Truncate) (whole, cut string) {
 	return a.String(), ""
 }
 
-// passwords promise a one-way hash, unless the charter says that they are kept in another way.
+// passwords promise a one-way hash, unless the charter says that they are kept in another way, and the length and the wait that it declares.
 //
 // Law: GDPR 32(1)
 func passwords(c *charter.Charter) []Promise {
-	if kept := c.Security.Passwords.Kept; len(joins(c)) == 0 || kept != "" && kept != "hashed" {
+	s := c.Security.Passwords
+	if len(joins(c)) == 0 || s.Kept != "" && s.Kept != "hashed" {
 		return nil
 	}
-	return []Promise{{
+	out := []Promise{{
 		ID: "security.password", Section: Security, Law: "GDPR 32(1)",
 		Text: charter.Text{FR: "De votre mot de passe, nous ne gardons qu’une empreinte à sens unique : personne ne peut le relire, pas même nous.",
 			EN: "Of your password we keep a one-way fingerprint only: nobody can read it back, not even us."},
 		Enforcement: Rule{EnforceHash, ""}, Probe: Rule{ProbePasswords, ""}, Clause: "people", Parts: []string{"security.passwords.kept"}, Pos: c.People[0].Pos,
 	}}
+	add := func(key string, text charter.Text, enforcement, probe string) {
+		path := "security.passwords." + key
+		out = append(out, Promise{ID: path, Section: Security, Law: "GDPR 32(1)", Text: text, Enforcement: Rule{enforcement, ""}, Probe: Rule{probe, ""},
+			Clause: path, Parts: []string{path}, Pos: c.At(path).Pos})
+	}
+	if s.Length > 0 {
+		add("length", asksLength(s), EnforceLength, ProbeLength)
+	}
+	if s.Throttled {
+		add("throttled", asksWait, EnforcePace, ProbePace)
+	}
+	return out
 }
+
+func asksLength(s charter.Passwords) charter.Text {
+	return about(count(s.Length), "Un mot de passe compte au moins %s caractères.", "A password has at least %s characters.")
+}
+
+var asksWait = say("Après plusieurs erreurs de mot de passe, il faut attendre.", "After several wrong passwords, one has to wait.")

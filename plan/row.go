@@ -181,6 +181,16 @@ func about(what charter.Text, fr, en string, more ...charter.Text) charter.Text 
 	return say(fr, en, append([]charter.Text{what}, more...)...)
 }
 
+// unexecuted says something of passwords where the engine promises nothing of it.
+func unexecuted(say func(*charter.Charter, charter.Security) charter.Text) func(*charter.Charter, charter.Security) charter.Text {
+	return func(c *charter.Charter, s charter.Security) charter.Text {
+		if len(passwords(c)) > 0 {
+			return charter.Text{}
+		}
+		return say(c, s)
+	}
+}
+
 // sentence lets a text of the charter stand alone: it begins with a capital and ends.
 func sentence(t charter.Text) charter.Text {
 	if t.IsZero() {

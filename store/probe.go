@@ -71,6 +71,9 @@ var probes = map[string]probe{
 	plan.ProbeFacts:     probeFacts,
 	plan.ProbeCounts:    probeCounts,
 	plan.ProbePictures:  probePictures,
+	plan.ProbeDeposits:  probeDeposits,
+	plan.ProbeVault:     probeVault,
+	plan.ProbeDestroyed: probeDestroyed,
 	plan.ProbeGrants:    probeGrants,
 	plan.ProbeMailings:  probeMailings,
 	plan.ProbeProfiles:  probeProfiles,
@@ -88,6 +91,7 @@ var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeLooks:    true,
 	plan.ProbeProfiles: true, plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
+	plan.ProbeDeposits: true, plan.ProbeVault: true, plan.ProbeDestroyed: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,
 }
 
@@ -142,15 +146,21 @@ func (a answer) and(b answer) answer {
 	return sum
 }
 
-// Visited keeps what a visit of the site's own pages found about one kind of probe.
-func (s *Site) Visited(ctx context.Context, probe string, breaches, pages int64, now time.Time) error {
+// Visited is what a visit of the site's own pages found about one kind of probe.
+type Visited struct {
+	Breaches int64
+	Figures  map[string]int64 // as those of a Measure
+}
+
+// Visited keeps what a visit of the site's own pages found, by the kind of probe.
+func (s *Site) Visited(ctx context.Context, found map[string]Visited, now time.Time) error {
 	s, err := s.InForce(ctx, now)
 	if err != nil {
 		return err
 	}
 	for _, p := range s.Plan.Promises {
-		if p.Probe.Kind == probe && !p.DeclaredOnly() {
-			if err := s.record(ctx, p, answer{breaches: breaches, figures: map[string]int64{"figure.pages": pages}}, now); err != nil {
+		if v, ok := found[p.Probe.Kind]; ok && !p.DeclaredOnly() {
+			if err := s.record(ctx, p, answer{breaches: v.Breaches, figures: v.Figures}, now); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"charte/charter"
 	"charte/people"
+	"charte/rights"
 	"charte/seal"
 	"charte/store"
 )
@@ -119,20 +120,29 @@ func (a *api) changePassword(c *call, in *body[Repassing]) (*body[Opened], error
 	if !right {
 		return nil, a.wrongIn(c, "current", "password.current-wrong")
 	}
-	wrong, err := a.newPassword(in.Body.Password, h)
+	wrong, err := a.newPassword(c.ctx(), in.Body.Password, h)
 	if err != nil {
 		return nil, err
 	}
 	if wrong != "" {
-		return nil, a.badPassword(c, wrong)
+		return nil, a.refusedPassword(c, wrong, h)
 	}
 	token, err := a.ChangePassword(c.ctx(), c.who, people.HashPassword(in.Body.Password), a.doors.from.device(c.r), a.now())
 	return a.opened(c, token, err)
 }
 
-// badPassword refuses a new password, in the words of the pages.
-func (a *api) badPassword(c *call, wrong string) error {
-	return invalid{"body.", []people.Problem{{Field: "password", Message: wrong}}, func(string) string { return a.words(c).T("field.password") }}
+// refusedPassword refuses a new password, in the words of the pages.
+func (a *api) refusedPassword(c *call, wrong string, h rights.Holding) error {
+	text, err := a.badPassword(c.ctx(), a.words(c), wrong, h)
+	if err != nil {
+		return err
+	}
+	return a.wordedIn(c, "password", text)
+}
+
+// wordedIn refuses a part of what was sent, in a sentence that is whole already.
+func (a *api) wordedIn(_ *call, part, text string) error {
+	return invalid{"body.", []people.Problem{{Field: part, Message: "problem.said"}}, func(string) string { return text }}
 }
 
 func (a *api) offerCode(c *call, _ *none) (*body[OfferedCode], error) {

@@ -72,6 +72,9 @@ func (a *api) signIn(c *call, in *body[SigningIn]) (*body[Opened], error) {
 	if !right {
 		return nil, errWrongSignIn
 	}
+	if least := people.PasswordLeast(a.Plan); people.PasswordShort(least, in.Body.Password) {
+		return nil, a.wordedIn(c, "password", a.words(c).T("signin.short", least))
+	}
 	token, err := a.SignIn(c.ctx(), subject, a.doors.from.device(c.r), a.now())
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errWrongSignIn
@@ -121,12 +124,12 @@ func (a *api) setPassword(t people.Ticket) func(*call, *body[Confirming]) (*body
 		if err != nil {
 			return nil, err
 		}
-		wrong, err := a.newPassword(in.Body.Password, h)
+		wrong, err := a.newPassword(c.ctx(), in.Body.Password, h)
 		if err != nil {
 			return nil, err
 		}
 		if wrong != "" {
-			return nil, a.badPassword(c, wrong)
+			return nil, a.refusedPassword(c, wrong, h)
 		}
 		token, err := a.SetPassword(c.ctx(), in.Body.Token, t, people.HashPassword(in.Body.Password), a.doors.from.device(c.r), a.now())
 		return a.opened(c, token, oldLink(err, t))

@@ -47,13 +47,25 @@ func linkForm(s *store.Site, l look, t people.Ticket, now func() time.Time) hand
 			return l.show(w, r, http.StatusOK, page.Door{Frame: f, Title: f.T("address.leave-title"), Lead: []string{f.T("address.leave-intro")},
 				Action: "/address/leave", Hidden: []page.Hidden{{Name: "t", Value: token}}, Send: f.T("address.leave-yes"), Refuse: f.T("address.leave-no")})
 		}
-		return l.show(w, r, http.StatusOK, l.passwordPage(f, t, token, h, ""))
+		return l.passwordPage(w, r, f, t, h, "")
 	}
 }
 
-func (l look) passwordPage(f page.Frame, t people.Ticket, token string, h rights.Holding, wrong string) page.Confirm {
+// passwordPage asks for a password; wrong names the sentence that says why another one was refused.
+func (l look) passwordPage(w http.ResponseWriter, r *http.Request, f page.Frame, t people.Ticket, h rights.Holding, wrong string) error {
 	login, _ := l.plan.Login()
-	return page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: token, Email: h.Get(login.Name).Reveal(own), Minimum: people.PasswordShortest, Error: wrong}
+	least, err := l.least(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	p := page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: r.FormValue("t"), Email: h.Get(login.Name).Reveal(own), Minimum: least}
+	if wrong == "" {
+		return l.show(w, r, http.StatusOK, p)
+	}
+	if p.Error, err = l.badPassword(r.Context(), f, wrong, h); err != nil {
+		return err
+	}
+	return l.show(w, r, http.StatusUnprocessableEntity, p)
 }
 
 // setPassword uses a link: the password is hashed at once and never kept, and the person is signed in.
@@ -72,14 +84,14 @@ func setPassword(s *store.Site, l look, t people.Ticket, from networks, now func
 			return err
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		wrong, err := l.newPassword(password, h)
+		wrong, err := l.newPassword(r.Context(), password, h)
 		if err != nil {
 			return err
 		}
 		if wrong != "" {
 			f := l.frame(r)
 			f.Path = r.URL.Path + "?t=" + token
-			return l.show(w, r, http.StatusUnprocessableEntity, l.passwordPage(f, t, token, h, f.T(wrong, f.T("field.password"))))
+			return l.passwordPage(w, r, f, t, h, wrong)
 		}
 		session, err := s.SetPassword(r.Context(), token, t, people.HashPassword(password), from.device(r), now())
 		if err != nil {

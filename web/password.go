@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 
 	"charte/people"
 	"charte/rights"
+	"charte/web/page"
 )
 
 // errUnlooked says that the list of breached passwords cannot be read now: no password is taken unseen.
@@ -22,11 +24,16 @@ type chosen struct {
 }
 
 // newPassword names the sentence that says why a new password is refused, or "" when it is accepted: too short, what somebody would try
-// who knows the site or the person, or stolen elsewhere. h is what is held about the person.
+// who knows the site or the person, or stolen elsewhere. h is what is held about the person: the version that they are under may ask for
+// a longer one than this version.
 //
 // Law: GDPR 32(1)
-func (l look) newPassword(password string, h rights.Holding) (wrong string, err error) {
-	if wrong = people.CheckPassword(password, l.obvious(h)...); wrong != "" || l.chosen.breached == nil {
+func (l look) newPassword(ctx context.Context, password string, h rights.Holding) (wrong string, err error) {
+	least, err := l.least(ctx, h)
+	if err != nil {
+		return "", err
+	}
+	if wrong = people.CheckPassword(least, password, l.obvious(h)...); wrong != "" || l.chosen.breached == nil {
 		return wrong, nil
 	}
 	found, err := l.chosen.breached(password)
@@ -38,6 +45,28 @@ func (l look) newPassword(password string, h rights.Holding) (wrong string, err 
 		return "problem.password.breached", nil
 	}
 	return "", nil
+}
+
+// least is how many characters a password of somebody has at least: as this version says, and as theirs does.
+func (l look) least(ctx context.Context, h rights.Holding) (int, error) {
+	least := people.PasswordLeast(l.plan)
+	if n := len(h.Stays); n > 0 {
+		theirs, err := l.site.Under(ctx, h.Stays[n-1].Version)
+		if err != nil {
+			return 0, err
+		}
+		least = max(least, people.PasswordLeast(theirs.Plan))
+	}
+	return least, nil
+}
+
+// badPassword says why a password is refused, by the name of a sentence.
+func (l look) badPassword(ctx context.Context, f page.Frame, wrong string, h rights.Holding) (string, error) {
+	least, err := l.least(ctx, h)
+	if wrong == "problem.password.short" {
+		return f.T(wrong, f.T("field.password"), least, least+1), err
+	}
+	return f.T(wrong, f.T("field.password")), err
 }
 
 // obvious is what somebody who knows the person and the site would try first.

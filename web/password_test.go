@@ -35,25 +35,25 @@ func warned(t *testing.T) (*town, string) {
 	return foundUnder(t, []byte(source), func(c *Config) { c.Breached = list.Has }), path
 }
 
-// TestBreachedPasswords: wherever somebody chooses a password, one that was stolen elsewhere is refused, and nothing changes; where nobody can
-// look, none is taken.
-//
-// Law: GDPR 32(1)
-func TestBreachedPasswords(t *testing.T) {
-	w, path := warned(t)
-	ines := w.joins("seeker", "ines@example.org")
+// keyhole is where somebody chooses a password.
+type keyhole struct {
+	name string
+	send func(password string) reply
+}
+
+// keyholes brings people to each door where a password is chosen: by pages and by programs.
+func (w *town) keyholes() (ines *member, doors []keyhole) {
+	w.Helper()
+	ines = w.joins("seeker", "ines@example.org")
 	w.browser().post("/forgot", "email", "ines@example.org").is(http.StatusSeeOther)
 	reset := strings.TrimPrefix(w.link("ines@example.org"), "/password?t=")
 	w.browser().post("/join/coach", "first_name", "Max", "email", "max@example.org").is(http.StatusSeeOther)
 	confirm := strings.TrimPrefix(w.link("max@example.org"), "/confirm?t=")
-	if _, _, err := w.site.Engage(t.Context(), store.Engagement{Login: seal.NewText("cleo@example.org"), Lang: "en", Role: "host"}, w.clock()); err != nil {
-		t.Fatal(err)
+	if _, _, err := w.site.Engage(w.Context(), store.Engagement{Login: seal.NewText("cleo@example.org"), Lang: "en", Role: "host"}, w.clock()); err != nil {
+		w.Fatal(err)
 	}
 	staff := strings.TrimPrefix(w.link("cleo@example.org"), "/confirm?t=")
-	doors := []struct {
-		name string
-		send func(password string) reply
-	}{
+	return ines, []keyhole{
 		{"change", func(p string) reply {
 			return ines.post("/my-data/security/password", "current", password, "password", p)
 		}},
@@ -67,6 +67,15 @@ func TestBreachedPasswords(t *testing.T) {
 			return w.program("").do("POST", "/api/confirm", map[string]any{"token": confirm, "password": p})
 		}},
 	}
+}
+
+// TestBreachedPasswords: wherever somebody chooses a password, one that was stolen elsewhere is refused, and nothing changes; where nobody can
+// look, none is taken.
+//
+// Law: GDPR 32(1)
+func TestBreachedPasswords(t *testing.T) {
+	w, path := warned(t)
+	_, doors := w.keyholes()
 	for _, d := range doors {
 		got := d.send(stolen).is(http.StatusUnprocessableEntity)
 		if !strings.Contains(got.body, "stolen from another site") {
@@ -107,4 +116,28 @@ func TestOwnWordsInAPassword(t *testing.T) {
 			t.Errorf("%q: %s", word, got.body)
 		}
 	}
+}
+
+// TestPasswordsAsLongAsDeclared: where a charter asks for longer passwords, no door takes one that is shorter, and one of before opens nothing.
+//
+// Law: GDPR 32(1)
+func TestPasswordsAsLongAsDeclared(t *testing.T) {
+	source := strings.Replace(string(sites.Skills()), "length: 15", "length: 34", 1)
+	w := foundUnder(t, []byte(strings.Replace(source, "\nretention:\n", staffed, 1)))
+	ines, doors := w.keyholes()
+	const short, long = "une branche, une ardoise, un pont", "une branche, une ardoise, trois ponts" // 33 and 37
+	for _, d := range doors {
+		if got := d.send(short).is(http.StatusUnprocessableEntity); !strings.Contains(got.body, "at least 34 characters, 35 if all are digits") {
+			t.Errorf("%s does not say how long: %s", d.name, got.body)
+		}
+	}
+	ines.get("/my-data/security/password").shows(says("At least 34 characters"))
+	w.browser().post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusUnprocessableEntity).shows(says("fewer than 34 characters"))
+	got := w.program("").do("POST", "/api/session", doc{"email": "ines@example.org", "password": password}).is(http.StatusUnprocessableEntity)
+	if !strings.Contains(got.body, "fewer than 34 characters") {
+		t.Error(got.body)
+	}
+	w.browser().post("/sign-in", "email", "ines@example.org", "password", short).is(http.StatusUnprocessableEntity).shows(says("is not right"))
+	ines.post("/my-data/security/password", "current", password, "password", long).is(http.StatusSeeOther)
+	w.browser().post("/sign-in", "email", "ines@example.org", "password", long).is(http.StatusSeeOther)
 }

@@ -53,11 +53,11 @@ func factorOf(f page.Frame, one rights.Factor) page.Factor {
 }
 
 // passwordChange asks for the password of now and another one.
-func passwordChange(f page.Frame, login seal.Text, current, wrong string) page.Door {
+func passwordChange(f page.Frame, login seal.Text, least int, current, wrong string) page.Door {
 	f.Path = "/my-data/security/password"
 	return page.Door{Frame: f, Title: f.T("password.title"), Action: f.Path, Send: f.T("password.send"), Note: f.T("password.after"), Owner: login.Reveal(own), Fields: []page.Field{
 		{Name: "current", Label: f.T("password.current"), Type: "password", Required: true, Autocomplete: "current-password", Error: current},
-		{Name: "password", Label: f.T("confirm.password"), Type: "password", Required: true, Autocomplete: "new-password", Hint: f.T("confirm.rule", people.PasswordShortest), Error: wrong},
+		{Name: "password", Label: f.T("confirm.password"), Type: "password", Required: true, Autocomplete: "new-password", Hint: f.T("confirm.rule", least), Error: wrong},
 	}}
 }
 
@@ -68,7 +68,11 @@ func passwordForm(l look) func(http.ResponseWriter, *http.Request, people.Sessio
 			return err
 		}
 		login, _ := l.plan.Login()
-		return l.show(w, r, http.StatusOK, passwordChange(l.frame(r), h.Get(login.Name), "", ""))
+		least, err := l.least(r.Context(), h)
+		if err != nil {
+			return err
+		}
+		return l.show(w, r, http.StatusOK, passwordChange(l.frame(r), h.Get(login.Name), least, "", ""))
 	}
 }
 
@@ -98,15 +102,22 @@ func changePassword(s *store.Site, l look, gate *throttle, from networks, now fu
 			return err
 		}
 		f := l.frame(r)
-		if !right {
-			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, h.Get(login.Name), f.T("password.current-wrong"), ""))
+		least, err := l.least(r.Context(), h)
+		if err != nil {
+			return err
 		}
-		wrong, err := l.newPassword(form.Get("password"), h)
+		if !right {
+			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, h.Get(login.Name), least, f.T("password.current-wrong"), ""))
+		}
+		wrong, err := l.newPassword(r.Context(), form.Get("password"), h)
 		if err != nil {
 			return err
 		}
 		if wrong != "" {
-			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, h.Get(login.Name), "", f.T(wrong, f.T("field.password"))))
+			if wrong, err = l.badPassword(r.Context(), f, wrong, h); err != nil {
+				return err
+			}
+			return l.show(w, r, http.StatusUnprocessableEntity, passwordChange(f, h.Get(login.Name), least, "", wrong))
 		}
 		token, err := s.ChangePassword(r.Context(), who, people.HashPassword(form.Get("password")), from.device(r), now())
 		if err != nil {

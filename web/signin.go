@@ -44,6 +44,10 @@ func signIn(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		if err != nil {
 			return err
 		}
+		if least := people.PasswordLeast(l.plan); right && people.PasswordShort(least, form.Get("password")) {
+			f := l.frame(r)
+			return l.show(w, r, http.StatusUnprocessableEntity, page.SignIn{Frame: f, Email: form.Get("email"), Next: form.Get("next"), Error: f.T("signin.short", least)})
+		}
 		token := ""
 		if right {
 			token, err = s.SignIn(r.Context(), subject, from.device(r), now())

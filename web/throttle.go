@@ -54,17 +54,24 @@ var costs = map[string]int{"second": 2}
 
 // pass counts one try at a door of a site, and refuses with tooMany. It treats known and unknown accounts alike.
 func (t *throttle) pass(site, door, account string, from netip.Addr) error {
+	wait := t.wait(site, door, account, from)
+	if wait == 0 {
+		return nil
+	}
+	if from != visitNetwork {
+		t.figures.throttled.WithLabelValues(site, door).Inc()
+	}
+	return tooMany{wait}
+}
+
+// wait counts one try at a door of a site, and says how long until there may be one more.
+func (t *throttle) wait(site, door, account string, from netip.Addr) time.Duration {
 	network := from.String()
 	if p, ok := people.Truncate(charter.Field{Truncate: charter.Truncate{IPv4: 24, IPv6: 48}}, from); ok {
 		network = p.String()
 	}
 	now, n := t.now(), max(1, costs[door])
-	wait := max(t.perNet.take(t.blind(site, door, network), now), t.perAccount.several(t.blind(site, door, "account", account), now, n))
-	if wait > 0 {
-		t.figures.throttled.WithLabelValues(site, door).Inc()
-		return tooMany{wait}
-	}
-	return nil
+	return max(t.perNet.take(t.blind(site, door, network), now), t.perAccount.several(t.blind(site, door, "account", account), now, n))
 }
 
 func (t *throttle) blind(parts ...string) [32]byte {

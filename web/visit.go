@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"charte/plan"
 	"charte/store"
 )
 
@@ -20,10 +21,25 @@ type Visit struct {
 	Pages   int64 // looked at, in all languages
 	Cookies int64 // that the charter does not declare, or that would last longer than it declares
 	Parties int64 // references to another host that a browser would follow by itself, and pages that would let one in
+
+	Tried int64 // passwords too short by one character, at the rule of every door where one is chosen
+	Short int64 // of these, taken
+	Doors int64 // of passwords, tried again and again
+	Hasty int64 // of these, that slowed nobody down
+}
+
+// Found is what the visit says of each promise that it measures, by its probe.
+func (v Visit) Found() map[string]store.Visited {
+	pages := map[string]int64{"figure.pages": v.Pages}
+	return map[string]store.Visited{
+		plan.ProbeCookies: {Breaches: v.Cookies, Figures: pages}, plan.ProbeParties: {Breaches: v.Parties, Figures: pages},
+		plan.ProbeLength: {Breaches: v.Short, Figures: map[string]int64{"figure.tried": v.Tried}},
+		plan.ProbePace:   {Breaches: v.Hasty, Figures: map[string]int64{"figure.doors": v.Doors}},
+	}
 }
 
 // Visit walks over the public pages of a site as a browser would get them, in each of its languages, and counts what
-// the charter says is not there.
+// the charter says is not there. It tries the doors of passwords, too.
 //
 // Law: LIL 82
 func (s *Server) Visit(ctx context.Context, one *store.Site) (Visit, error) {
@@ -47,7 +63,7 @@ func (s *Server) Visit(ctx context.Context, one *store.Site) (Visit, error) {
 			v.look(bound, got)
 		}
 	}
-	return v, nil
+	return v, s.tryPasswords(ctx, bound, host, &v)
 }
 
 type visitKey struct{}
@@ -79,11 +95,15 @@ func (s *Server) fetch(ctx context.Context, host, at, lang string) (*fetched, er
 	}
 	r.Header.Set("Accept-Language", lang)
 	got := &fetched{at: r.URL, header: http.Header{}, status: http.StatusOK}
+	return got, s.answers(got, r)
+}
+
+func (s *Server) answers(got *fetched, r *http.Request) error {
 	s.ServeHTTP(got, r)
 	if got.status >= http.StatusInternalServerError {
-		return nil, fmt.Errorf("web: a page of the site answers %d to a visit", got.status)
+		return fmt.Errorf("web: a page of the site answers %d to a visit", got.status)
 	}
-	return got, nil
+	return nil
 }
 
 // look counts what one answer holds.

@@ -6,6 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"charte/charter"
+	"charte/plan"
+	"charte/sites"
 	"charte/web/page"
 )
 
@@ -67,6 +72,39 @@ func TestVisitMeetsTheGuards(t *testing.T) {
 	})
 	v, err := w.server.Visit(t.Context(), w.site)
 	if err != nil || v.Cookies != 0 || !strings.Contains(w.log.text(), "does not declare") {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// TestVisitTriesPasswords: it finds nothing on the site as it is, a rule that asks for less than the charter says, and doors that nothing slows
+// down; its own tries are no visitor's.
+//
+// Law: GDPR 32(1)(d)
+func TestVisitTriesPasswords(t *testing.T) {
+	figures := prometheus.NewRegistry()
+	w := found(t, func(c *Config) { c.Metrics = figures })
+	for range 30 { // and never comes in its own way
+		v, err := w.server.Visit(t.Context(), w.site)
+		if err != nil || v.Tried != 3 || v.Short != 0 || v.Doors != 2 || v.Hasty != 0 {
+			t.Fatalf("%+v, %v", v, err)
+		}
+	}
+	all, err := figures.Gather()
+	for _, one := range all {
+		if err != nil || one.GetName() == "charte_throttled_total" {
+			t.Errorf("figures of people who were slowed down: %v %v", one, err)
+		}
+	}
+	w.browser().post("/sign-in", "email", "ines@example.org", "password", "x").is(http.StatusUnprocessableEntity)
+
+	source := []byte(strings.Replace(string(sites.Skills()), "length: 15", "length: 40", 1))
+	w = foundUnder(t, source, paceless)
+	shorter, err := charter.Parse("shorter.yaml", sites.Skills())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.served().look.plan = plan.Compile(shorter)
+	if v, err := w.server.Visit(t.Context(), w.site); err != nil || v.Short != 3 || v.Hasty != 2 {
 		t.Errorf("%+v, %v", v, err)
 	}
 }

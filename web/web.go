@@ -48,6 +48,7 @@ type Server struct {
 	fronts  map[string]*front // by host name
 	log     *slog.Logger
 	figures *figures
+	gate    *throttle
 	handler http.Handler
 }
 
@@ -62,6 +63,7 @@ func New(c Config) *Server {
 	}
 	s := &Server{fronts: map[string]*front{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites, c.Now)}
 	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
+	s.gate = gate
 	c.uploads = newUploads(c, s.figures)
 	for _, one := range c.Sites {
 		f := newFront(one, c, gate)

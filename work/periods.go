@@ -8,7 +8,6 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"charte/plan"
 	"charte/store"
 )
 
@@ -87,10 +86,9 @@ func (w *Work) measure(ctx context.Context, first *store.Site) error {
 	if w.visit == nil {
 		return err
 	}
-	cookies, parties, pages, visitErr := w.visit(ctx, s)
+	found, visitErr := w.visit(ctx, s)
 	if visitErr != nil {
 		return errors.Join(err, visitErr)
 	}
-	now := w.clock.Now()
-	return errors.Join(err, s.Visited(ctx, plan.ProbeCookies, cookies, pages, now), s.Visited(ctx, plan.ProbeParties, parties, pages, now))
+	return errors.Join(err, s.Visited(ctx, found, w.clock.Now()))
 }

@@ -38,7 +38,7 @@ func TestNothingPersonalInQueueOrLog(t *testing.T) {
 	box, log := newPostbox(t), &lines{}
 	box.refuse(550)
 	w, err := New(Config{Store: site.Store, Sites: []*store.Site{site}, Clock: clock, Relay: Relay{Addr: box.addr},
-		Visit: func(context.Context, *store.Site) (int64, int64, int64, error) { panic("lou@example.org") },
+		Visit: func(context.Context, *store.Site) (map[string]store.Visited, error) { panic("lou@example.org") },
 		Log:   slog.New(seal.Redact(slog.NewTextHandler(log, nil)))})
 	if err != nil {
 		t.Fatal(err)

@@ -23,8 +23,8 @@ type Config struct {
 	Sites []*store.Site
 	Clock *Clock
 	Relay Relay
-	// Visit asks for a site's own pages, and counts the undeclared cookies and third parties met there. Nil: nobody looks.
-	Visit func(context.Context, *store.Site) (cookies, parties, pages int64, err error)
+	// Visit asks for a site's own pages, and says what it found there, by the kind of probe. Nil: nobody looks.
+	Visit func(context.Context, *store.Site) (map[string]store.Visited, error)
 	Log   *slog.Logger // through seal.Redact; nil: silence
 }
 
@@ -34,7 +34,7 @@ type Work struct {
 	sites []*store.Site
 	clock *Clock
 	relay Relay
-	visit func(context.Context, *store.Site) (cookies, parties, pages int64, err error)
+	visit func(context.Context, *store.Site) (map[string]store.Visited, error)
 	log   *slog.Logger
 
 	queue  queue

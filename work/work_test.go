@@ -263,7 +263,9 @@ func TestTimePasses(t *testing.T) {
 	engines(t, func(t *testing.T, site *store.Site) {
 		box, clock := newPostbox(t), NewClock()
 		w := newWork(t, site, clock, box.addr)
-		w.visit = func(context.Context, *store.Site) (int64, int64, int64, error) { return 0, 1, 12, nil }
+		w.visit = func(context.Context, *store.Site) (map[string]store.Visited, error) {
+			return map[string]store.Visited{plan.ProbeParties: {Breaches: 1}, plan.ProbeCookies: {}}, nil
+		}
 		if err := site.Publish(t.Context(), policy.Published(site.Plan, clock.Now()), clock.Now()); err != nil {
 			t.Fatal(err)
 		}

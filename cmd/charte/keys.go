@@ -106,7 +106,7 @@ func newKeys(t terminal, name string) error {
 	if err != nil {
 		return err
 	}
-	if wrong := people.CheckPassword(phrase, "charte"); wrong != "" {
+	if wrong := people.CheckPassword(people.PasswordShortest, phrase, "charte"); wrong != "" {
 		return hinted(errors.New("this passphrase is too easy to guess"), "take several words at random, 15 characters or more")
 	}
 	key, err := envelope.NewKey()

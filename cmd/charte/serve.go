@@ -284,10 +284,10 @@ func (s serving) republish(ctx context.Context, t terminal, h *house, charters [
 }
 
 // visits lets the clockwork look at the site's own pages.
-func visits(server *web.Server) func(context.Context, *store.Site) (int64, int64, int64, error) {
-	return func(ctx context.Context, s *store.Site) (cookies, parties, pages int64, err error) {
+func visits(server *web.Server) func(context.Context, *store.Site) (map[string]store.Visited, error) {
+	return func(ctx context.Context, s *store.Site) (map[string]store.Visited, error) {
 		v, err := server.Visit(ctx, s)
-		return v.Cookies, v.Parties, v.Pages, err
+		return v.Found(), err
 	}
 }
 

@@ -282,11 +282,11 @@ func boardChanges(s *scene) {
 	want(s, "checked", m.Checked, s.now)
 
 	want(s, "pages not visited yet", m.State == store.Kept && s.probe()["parties.none"].State == store.Unknown, true)
-	s.ok(s.site.Visited(ctx, "parties", 2, 9, s.now))
+	s.ok(s.site.Visited(ctx, map[string]store.Visited{"parties": {Breaches: 2, Figures: map[string]int64{"figure.pages": 9}}}, s.now))
 	m = must(s.site.Board(ctx, s.now))(s)["parties.none"]
 	want(s, "two third parties met", fmt.Sprintln(m.State, m.Breaches, m.Figures["figure.pages"]), "broken 2 9\n")
 	s.pass(time.Second)
-	s.ok(s.site.Visited(ctx, "parties", 0, 9, s.now))
+	s.ok(s.site.Visited(ctx, map[string]store.Visited{"parties": {Breaches: 0, Figures: map[string]int64{"figure.pages": 9}}}, s.now))
 	want(s, "none left", must(s.site.Board(ctx, s.now))(s)["parties.none"].State, store.Kept)
 	want(s, "changes of state", states("parties.none"), 2)
 
