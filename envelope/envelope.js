@@ -229,3 +229,117 @@ export async function open(line, place, privateKey, id) {
     },
   };
 }
+
+// ---- under a secret of 32 bytes: what a passkey derives, or what the holders of shares put together
+
+const wrapLabel = "charte reader key v1";
+
+/** fromPasskey derives the secret that wraps a private key from what the PRF extension of a passkey gave (RFC 5869, SHA-256). */
+export async function fromPasskey(output, id) {
+  const base = await subtle.importKey("raw", output, "HKDF", false, ["deriveBits"]);
+  return new Uint8Array(await subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: text.encode(wrapLabel + "|" + id) }, base, 256));
+}
+
+/** wrapUnder seals a private key under a secret of 32 bytes (A256KW and A256GCM); more says what stands in its protected header beside that. */
+export async function wrapUnder(privateKey, secret, more = {}) {
+  const { n, e, d, p, q, dp, dq, qi } = await subtle.exportKey("jwk", privateKey);
+  const key = { use: "enc", kty: "RSA", kid: await thumbprint({ n, e }), alg: "RSA-OAEP-256", n, e, d, p, q, dp, dq, qi };
+  const protectedHeader = encode(text.encode(JSON.stringify({ ...more, alg: "A256KW", enc: "A256GCM", cty: "jwk+json", kid: key.kid })));
+  const content = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+  const kek = await subtle.importKey("raw", secret, "AES-KW", false, ["wrapKey"]);
+  const wrapped = new Uint8Array(await subtle.wrapKey("raw", content, kek, "AES-KW"));
+  const { iv, ciphertext, tag } = await boxed(content, text.encode(JSON.stringify(key)), protectedHeader);
+  return [protectedHeader, encode(wrapped), encode(iv), encode(ciphertext), encode(tag)].join(".");
+}
+
+/** wrappedHeader says how a private key was wrapped: its protected header. */
+export function wrappedHeader(wrapped) {
+  try { return JSON.parse(new TextDecoder().decode(decode(wrapped.trim().split(".")[0]))); } catch { return fail("key"); }
+}
+
+/** unwrapUnder opens what wrapUnder, or Go, wrapped. */
+export async function unwrapUnder(wrapped, secret, exportable = false) {
+  const head = wrappedHeader(wrapped), parts = wrapped.trim().split(".");
+  if (parts.length !== 5 || head.alg !== "A256KW" || head.enc !== "A256GCM" || head.zip || head.crit) fail("key");
+  let bytes;
+  try { bytes = parts.map(decode); } catch { fail("key"); }
+  const kek = await subtle.importKey("raw", secret, "AES-KW", false, ["unwrapKey"]);
+  const content = await subtle.unwrapKey("raw", bytes[1], kek, "AES-KW", "AES-GCM", false, ["decrypt"]).catch(() => fail("passphrase"));
+  const jwk = parse(new TextDecoder().decode(await unboxed(content, bytes[2], bytes[3], bytes[4], parts[0]).catch(() => fail("passphrase"))), "key");
+  await importPublic(jwk);
+  const { n, e, d, p, q, dp, dq, qi } = jwk;
+  return subtle.importKey("jwk", { kty: "RSA", n, e, d, p, q, dp, dq, qi }, algorithm, exportable, ["decrypt"]).catch(() => fail("key"));
+}
+
+// ---- shares of a secret (Shamir, over GF(256) with the polynomial of AES)
+
+const times = (a, b) => {
+  let p = 0;
+  for (let i = 0; i < 8; i++) {
+    p ^= -(b & 1) & a;
+    a = (a << 1) ^ (-(a >> 7) & 0x11b);
+    b >>= 1;
+  }
+  return p;
+};
+const inverse = (a) => {
+  let r = 1;
+  for (let i = 0; i < 7; i++) { a = times(a, a); r = times(r, a); } // a^254
+  return r;
+};
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const base32 = (bytes) => {
+  let out = "", bits = 0, held = 0;
+  for (const b of bytes) {
+    held = (held << 8) | b;
+    for (bits += 8; bits >= 5; bits -= 5) out += alphabet[(held >> (bits - 5)) & 31];
+    held &= (1 << bits) - 1;
+  }
+  return bits ? out + alphabet[(held << (5 - bits)) & 31] : out;
+};
+const unbase32 = (s) => {
+  const out = [];
+  let bits = 0, held = 0;
+  for (const c of s) {
+    const v = alphabet.indexOf(c);
+    if (v < 0) fail("share");
+    held = (held << 5) | v;
+    if ((bits += 5) >= 8) { out.push((held >> (bits -= 8)) & 255); held &= (1 << bits) - 1; }
+  }
+  return held ? fail("share") : Uint8Array.from(out);
+};
+const shareSize = 39, sumSize = 4;
+
+/** split parts a secret of 32 bytes into shares, texts of which any `needs` give it back; id is that of the key that it wraps. */
+export async function split(secret, holders, needs, id) {
+  if (secret.length !== 32 || !(needs >= 2 && needs <= holders && holders <= 20)) fail("share");
+  const terms = random(32 * (needs - 1)), all = [];
+  for (let x = 1; x <= holders; x++) {
+    const share = join(Uint8Array.of(1, needs, x), decode(id).subarray(0, 4), secret.map((s, i) => {
+      let y = 0;
+      for (let t = needs - 2; t >= 0; t--) y = times(y ^ terms[32 * t + i], x);
+      return y ^ s;
+    }));
+    all.push(base32(join(share, (await sha256(share)).subarray(0, sumSize))).match(/.{1,5}/g).join(" "));
+  }
+  return all;
+}
+
+/** readShare reads one share as somebody typed it; code "share" says that it was mistyped, or is no share. */
+export async function readShare(typed) {
+  const bytes = unbase32(typed.toUpperCase().replaceAll("0", "O").replaceAll("1", "I").replaceAll("8", "B").replace(/[^A-Z2-7]/g, ""));
+  const share = bytes.subarray(0, shareSize), sum = (await sha256(share)).subarray(0, sumSize);
+  if (bytes.length !== shareSize + sumSize || share[0] !== 1 || share[1] < 2 || !share[2] || sum.some((b, i) => b !== bytes[shareSize + i])) fail("share");
+  return { needs: share[1], number: share[2], key: encode(share.subarray(3, 7)), part: share.subarray(7) };
+}
+
+/** combine gives the secret back from shares as they were typed: code "share" for one that is mistyped, "shares" for too few, or of several keys. */
+export async function combine(typed) {
+  const all = await Promise.all(typed.map(readShare)), [first] = all;
+  if (!first || all.length < first.needs || all.some((s) => s.key !== first.key || s.needs !== first.needs) || new Set(all.map((s) => s.number)).size !== all.length) fail("shares");
+  return first.part.map((_, i) => all.reduce((sum, s) => {
+    let term = s.part[i];
+    for (const o of all) if (o !== s) term = times(term, times(o.number, inverse(o.number ^ s.number)));
+    return sum ^ term;
+  }, 0));
+}
