@@ -20,6 +20,7 @@ const (
 	iconPath  = "/icon.svg"
 
 	passkeyPath = "/passkey.js"
+	sealPath    = "/seal.js"
 )
 
 var (
@@ -30,6 +31,8 @@ var (
 	iconURL  = versioned(iconPath, icon)
 
 	passkeyURL = versioned(passkeyPath, passkey)
+	sealer     = prepare("text/javascript; charset=utf-8", page.SealScript())
+	sealURL    = versioned(sealPath, sealer)
 )
 
 // versioned is an address that changes with its content, so that a browser may keep it for long.

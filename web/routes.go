@@ -147,6 +147,7 @@ func (s *Server) commonRoutes(c Config) []route {
 		{"GET " + stylePath, static(style)},
 		{"GET " + iconPath, static(icon)},
 		{"GET " + passkeyPath, static(passkey)},
+		{"GET " + sealPath, anywhereElse(static(sealer))},
 	}
 }
 

@@ -148,6 +148,7 @@ var surface = map[string]row{
 	"GET /metrics":                               {"/metrics", "", "200", "200", "200"},
 	"GET /style.css":                             {"/style.css", "", "200", "200", "200"},
 	"GET /passkey.js":                            {"/passkey.js", "", "200", "200", "200"},
+	"GET /seal.js":                               {"/seal.js", "", "200", "200", "200"},
 	"GET /sign-in/passkey":                       {"/sign-in/passkey", "", "200", "200", "200"},
 	"POST /sign-in/passkey":                      {"/sign-in/passkey", "credential=none", "422", "422", "422"},
 	"GET /my-data/security/passkey":              {"/my-data/security/passkey", "", toSignIn, "200", "200"},
