@@ -22,6 +22,7 @@ var classes = map[Kind]Class{
 	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
 	Parent: ByLaw, Guardian: ByLaw, ParentTerms: ByLaw, Grown: ByLaw,
 	Upheld: ByLaw, Overruled: ByLaw, PutOff: ByLaw, Untold: ByLaw,
+	DocumentValidated: ByAccount, DocumentRefused: ByAccount, DocumentDestroyed: ByAccount,
 	Silence: ToNobody, Mailing: BySeries,
 }
 
@@ -32,7 +33,7 @@ func (k Kind) Class() Class { return classes[k] }
 func Owed(c Class) (kinds []Kind) {
 	for _, k := range []Kind{Confirm, Known, Password, Address, Leave, Moved, Token,
 		SignIn, NewDevice, PasswordChanged, FactorAdded, FactorRemoved, SessionsEnded,
-		Received, Reply, Upheld, Overruled, PutOff, Warning, Changed, Untold, Recorded, Farewell} {
+		Received, Reply, DocumentValidated, DocumentRefused, DocumentDestroyed, Upheld, Overruled, PutOff, Warning, Changed, Untold, Recorded, Farewell} {
 		if k.Class() == c {
 			kinds = append(kinds, k)
 		}

@@ -57,7 +57,10 @@ type Letter struct {
 func Write(p *plan.Plan, kind Kind, lang string, to seal.Text, link, day string) Letter {
 	said, ok := words[kind]
 	if !ok {
-		said = security[kind]
+		said, ok = security[kind]
+	}
+	if !ok {
+		said = documents[kind]
 	}
 	if lang == "en" {
 		return said.en.letter(p, kind, "en", to, link, day)

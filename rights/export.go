@@ -181,6 +181,7 @@ type document struct {
 	Tokens   []token   `json:"api_tokens"`
 	Requests []request `json:"requests"`
 	Pictures []image   `json:"pictures"`
+	Deposits []handed  `json:"deposits"`        // documents that the person sealed and handed in: what became of them
 	Versions []stay    `json:"policy_versions"` // that the person was under
 	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
 	Offices  []office  `json:"roles"`           // of the site, that the person holds or held
@@ -340,6 +341,7 @@ func (c *dossier) document() document {
 	site, who := c.Charter.Site, c.Charter.Controller
 	d := document{Format: "charte-data/1", Made: c.now, Values: c.lines("GDPR 20(1)"), Choices: c.choices(), Recipients: c.recipients(), Records: c.forms("GDPR 20(1)"), Sessions: c.sessions("GDPR 20(1)"), Factors: c.factors("GDPR 20(1)"), Tokens: c.tokens(), Requests: c.requests()}
 	d.Versions, d.Notices = c.terms()
+	d.Deposits = c.handedIn()
 	d.Pictures = append(c.images(), c.attached()...)
 	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Access = c.delegations("GDPR 20(1)")

@@ -139,6 +139,7 @@ func (c *dossier) html() ([]byte, error) {
 	}
 	pg.Groups = append(c.groups(), c.sentGroups()...)
 	pg.Groups = append(pg.Groups, c.albums()...)
+	pg.Groups = append(pg.Groups, c.deposits()...)
 	for _, a := range c.choices() {
 		answer := "no"
 		if a.Given {

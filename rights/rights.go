@@ -36,6 +36,7 @@ type Holding struct {
 	Confirmed  bool
 	Values     []plan.Value // in the charter's order; list entries oldest first
 	Pictures   []Picture    // oldest first
+	Deposits   []Deposit    // documents that they handed in, newest first
 	Agreements []Agreement
 	SignIns    []SignIn  // newest first
 	Sessions   []Session // open ones, newest first

@@ -47,6 +47,17 @@ func (c *check) bonds(ctx context.Context) error {
 			err := r.Scan(&id, &text, &texts, &bond)
 			return bond, dispatchParts(id, text, policy.Digest(texts)), err
 		}),
+		check("deposit", `select `+depositColumns+` from deposit d where d.site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			var d depositRow
+			err := d.scan(r.Scan)
+			return d.bond, d.parts(), err
+		}),
+		check("opening", `select subject_id, opening_id, deposit_id, actor_id, role, opened_at, ends_at, fact_id, bond from opening where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			var opening, deposit, actor, fact seal.ID
+			var opened int64
+			err := r.Scan(&id, &opening, &deposit, &actor, &text, &opened, &ends, &fact, &bond)
+			return bond, openingParts(id, opening, deposit, actor, text, opened, ends, fact), err
+		}),
 		check("guardian", `select token_hash, subject_id, ends_at, bond from guardian where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&hash, &id, &ends, &bond)
 			return bond, guardianParts(hash, id, ends), err

@@ -20,7 +20,7 @@ import (
 const factsErased = "facts"
 
 // personal lists the tables that hold rows of a person, those that others refer to last.
-var personal = []string{"objection", "delivery", "unsubscribe", "picture", "access", "reach", "invitation", "directive", "death", "assent", "guardian", "minor", "look", "support", "staff_role", "reader_key", "record_picture", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "profile", "subject"}
+var personal = []string{"objection", "delivery", "unsubscribe", "picture", "opening", "deposit_chunk", "deposit", "access", "reach", "invitation", "directive", "death", "assent", "guardian", "minor", "look", "support", "staff_role", "reader_key", "record_picture", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "profile", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
 // destroys the key. What is left is a fact without a name, one more in an anonymous count, and a mark beside the keys:
@@ -97,7 +97,9 @@ func (s *Site) erase(ctx context.Context, h rights.Holding, reason rights.Reason
 //
 // Law: GDPR 17(1)
 func (c *Change) wipe(e rights.Erasure, farewell seal.ID) {
-	s, begin := c.site, len(c.rows)
+	s := c.site
+	c.endWith(e.Subject, e.ID)
+	begin := len(c.rows)
 	for _, table := range personal {
 		c.count(table, `delete from `+table+` where site = $1 and subject_id = $2`, s.name, e.Subject)
 	}
@@ -107,6 +109,7 @@ func (c *Change) wipe(e rights.Erasure, farewell seal.ID) {
 		c.rows[begin+i].counts = whose + c.rows[begin+i].counts
 	}
 	c.do(`delete from look where site = $1 and actor_id = $2`, s.name, e.Subject) // what somebody of the team had open
+	c.do(`delete from opening where site = $1 and actor_id = $2`, s.name, e.Subject)
 	c.do(`delete from record_reader where site = $1 and reader_id = $2`, s.name, e.Subject)
 	fact := c.alsoCounted(func(rows map[string]int64) proof.Fact {
 		n := int64(0)
@@ -181,6 +184,9 @@ func (s *Site) FinishErasure(ctx context.Context, erasure seal.ID, now time.Time
 	if gone != 0 {
 		return true, nil
 	}
+	if left, err := s.destroyWith(ctx, erasure, now); err != nil || left {
+		return false, err
+	}
 	waits, err := s.waits(ctx, farewell, now)
 	if err != nil || waits || !s.scrubs() {
 		return err == nil && !s.scrubs(), err
@@ -203,6 +209,7 @@ func (s *Site) scrubbed(ctx context.Context, now time.Time) (bool, error) {
 		ready, farewells = append(ready, e), append(farewells, farewell)
 		return err
 	}, `select e.erasure_id, e.promise, e.version, e.letter_id from erasure e where e.site = $1 and e.destroyed_at > 0 and e.gone_at = 0
+		and not exists (select 1 from destruction x where x.site = e.site and x.erasure_id = e.erasure_id and x.destroyed_at = 0)
 		and not exists (select 1 from outbox o where o.site = e.site and o.letter_id = e.letter_id)`, s.name)
 	if err != nil {
 		return false, err
@@ -290,7 +297,8 @@ func ignore(err, kind error) error {
 func (s *Site) OpenErasures(ctx context.Context) (ids []seal.ID, err error) {
 	query := `select erasure_id from erasure where site = $1 and gone_at = 0 order by erasure_id`
 	if !s.scrubs() {
-		query = `select erasure_id from erasure where site = $1 and gone_at = 0 and destroyed_at = 0 order by erasure_id`
+		query = `select erasure_id from erasure e where site = $1 and gone_at = 0 and (destroyed_at = 0 or exists
+			(select 1 from destruction x where x.site = e.site and x.erasure_id = e.erasure_id and x.destroyed_at = 0)) order by erasure_id`
 	}
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var id seal.ID
@@ -312,6 +320,7 @@ type Level struct {
 	Fact      seal.ID   // whose receipt proves the deletion
 	KeyFact   seal.ID   // whose receipt proves that the key is destroyed; zero: not yet
 	GoneFact  seal.ID   // whose receipt proves that the rows are gone; zero: not yet
+	Documents []seal.ID // whose receipts are the certificates of the documents that they had handed in; zero ones: not destroyed yet
 }
 
 // Erasure returns how far an erasure has come. Its id is known to the person alone, and names nobody.
@@ -324,7 +333,15 @@ func (s *Site) Erasure(ctx context.Context, id seal.ID) (Level, error) {
 		s.name, id).Scan(&reason, &deleted, &destroyed, &gone, &l.Fact, &l.KeyFact, &l.GoneFact, &farewell)
 	l.Letter = !farewell.IsZero()
 	l.Reason, l.Deleted, l.Destroyed, l.Gone = rights.Reason(reason), instant(deleted), instant(destroyed), instant(gone)
-	return l, notFound(err)
+	if err != nil {
+		return l, notFound(err)
+	}
+	return l, each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var fact seal.ID
+		err := r.Scan(&fact)
+		l.Documents = append(l.Documents, fact)
+		return err
+	}, `select fact_id from destruction where site = $1 and erasure_id = $2 order by deposit_id`, s.name, id)
 }
 
 // Cell is one anonymous count of people who left.

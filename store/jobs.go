@@ -20,5 +20,14 @@ type FinishErasure struct {
 	Erasure string `json:"erasure"` // id of the erasure, hex
 }
 
+// DestroyDocument destroys the document of a deposit that has ended.
+type DestroyDocument struct {
+	Site    string `json:"site"`
+	Deposit string `json:"deposit"` // its id, hex
+}
+
+// Kind names the job in the queue.
+func (DestroyDocument) Kind() string { return "destroy_document" }
+
 // Kind names the job in the queue.
 func (FinishErasure) Kind() string { return "finish_erasure" }

@@ -16,6 +16,7 @@ type keystore struct {
 	read  *readers
 	write func(context.Context, func(context.Context, execer) error) error // one transaction
 	scrub func(context.Context) (bool, error)
+	cut   func(context.Context) (bool, error) // the write-ahead log ends: what was deleted is not in it any more
 	close func() error
 }
 
@@ -38,6 +39,7 @@ func openSQLiteKeys(ctx context.Context, path string) (*keystore, error) {
 			return g.commit(ctx, func(ctx context.Context, tx groupTx) error { return run(ctx, tx) })
 		},
 		scrub: func(ctx context.Context) (bool, error) { return scrubFile(ctx, write) },
+		cut:   func(ctx context.Context) (bool, error) { return cutFile(ctx, write) },
 		close: func() error { return errors.Join(g.close(), read.Close()) },
 	}, nil
 }
@@ -71,6 +73,7 @@ func openPostgresKeys(ctx context.Context, rowsURL, url string, conns int) (*key
 			return transact(ctx, db, run)
 		},
 		scrub: func(context.Context) (bool, error) { return false, nil },
+		cut:   func(context.Context) (bool, error) { return true, nil }, // its log lives as long as its operator decides
 		close: db.Close,
 	}, nil
 }

@@ -42,6 +42,10 @@ func (s *Site) Sweep(ctx context.Context, now time.Time) (w Swept, err error) {
 		}
 		err = errors.Join(err, one.sweepDead(ctx, now, &w), one.sweepMinors(ctx, now, &w))
 	}
+	for more, again := true, error(nil); more && ctx.Err() == nil; {
+		more, again = s.SweepDeposits(ctx, now)
+		err = errors.Join(err, again)
+	}
 	return w, errors.Join(err, s.sweepEnded(ctx, now, &w), s.sweepDropped(ctx, now))
 }
 
@@ -201,7 +205,7 @@ func (s *Site) sweepExpired(ctx context.Context, now time.Time, w *Swept) error 
 }
 
 // ending are the tables whose rows end by themselves, at their ends_at.
-var ending = []string{"session", "ticket", "api_token", "spent", "move", "look"}
+var ending = []string{"session", "ticket", "api_token", "spent", "move", "look", "opening"}
 
 // sweepEnded deletes what ends by itself, and keys that were made for a join or a letter that never was.
 func (s *Site) sweepEnded(ctx context.Context, now time.Time, _ *Swept) error {
@@ -242,7 +246,8 @@ func (s *Site) sweepKeys(ctx context.Context, since, now time.Time) error {
 		for _, id := range ids {
 			var uses int
 			if err := s.engine.reader().QueryRowContext(ctx, `select (select count(*) from subject where site = $1 and subject_id = $2)
-				+ (select count(*) from outbox where site = $1 and subject_id = $2) + (select count(*) from erasure where site = $1 and subject_id = $2)`, s.name, id).Scan(&uses); err != nil {
+				+ (select count(*) from outbox where site = $1 and subject_id = $2) + (select count(*) from erasure where site = $1 and subject_id = $2)
+				+ (select count(*) from deposit where site = $1 and deposit_id = $2) + (select count(*) from destruction where site = $1 and deposit_id = $2)`, s.name, id).Scan(&uses); err != nil {
 				return err
 			}
 			if uses == 0 {
@@ -270,7 +275,7 @@ func (s *Site) Replay(ctx context.Context, now time.Time) (back int, err error) 
 			// They were counted already, and most cannot be read any more: no letter, and no second count.
 			_, err = one.Erase(ctx, rights.Holding{Subject: c.id, Seen: c.seen, Warned: c.told}, rights.Restored, now)
 			return counted(err, &back)
-		}))
+		}), one.replayDeposits(ctx, now))
 	}
 	return back, errors.Join(err, s.sweepKeys(ctx, time.Time{}, now))
 }

@@ -38,6 +38,9 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 	if h.Pictures, err = s.pictures(ctx, subject); err != nil {
 		return h, err
 	}
+	if h.Deposits, err = s.handedIn(ctx, subject); err != nil {
+		return h, err
+	}
 	if h.Agreements, err = s.agreements(ctx, subject); err != nil {
 		return h, err
 	}

@@ -180,6 +180,7 @@ func (s *Site) DismissOf(ctx context.Context, who seal.ID, role string, by peopl
 		c.must(1, ErrStale, `update staff_role set until_at = $4, bond = $5 where site = $1 and subject_id = $2 and role = $3 and until_at = 0 and since_at = $6`,
 			one.name, who, o.Role, until, one.bond("staff_role", roleParts(who, o.Role, micros(o.Since), until)...), micros(o.Since))
 		c.do(`delete from look where site = $1 and actor_id = $2 and role = $3`, one.name, who, o.Role)
+		c.do(`delete from opening where site = $1 and actor_id = $2 and role = $3`, one.name, who, o.Role)
 		taken = append(taken, o.Role)
 	}
 	if len(taken) == 0 {

@@ -13,7 +13,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
+	"charte/chest"
 	"charte/plan"
 	"charte/proof"
 	"charte/seal"
@@ -57,6 +59,7 @@ type Options struct {
 	URL      string                 // PostgreSQL URL of the rows; "" for SQLite in Dir
 	KeysURL  string                 // PostgreSQL URL of the keys; "" for the schema charte_keys beside the rows
 	Keys     *seal.Keyring          // nil: read from Dir, made there at first
+	Chest    chest.Chest            // of sealed documents; nil: the folder "documents" in Dir
 	MaxConns int                    // PostgreSQL connections, kept open; 0 for 16
 	Trace    func(statement string) // called with each statement of a read or a change, and each kind of job; for tests, nil in service
 	Fault    func(at string) error  // called at each write boundary by fault tests; nil in service
@@ -67,10 +70,12 @@ type Store struct {
 	engine engine
 	keys   *keystore
 	ring   *seal.Keyring
+	chest  chest.Chest
 	fault  func(string) error
 
 	mu       sync.Mutex
-	families map[string]*family // by the id of their site
+	families map[string]*family   // by the id of their site
+	looked   map[string]time.Time // by the id of a site: when its chest was last looked through
 }
 
 // Open opens a store and brings its schema up to date. A database written by a newer Charte is refused with
@@ -87,9 +92,14 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	defer leave()
-	s := &Store{ring: o.Keys, fault: o.Fault, families: map[string]*family{}}
+	s := &Store{ring: o.Keys, fault: o.Fault, chest: o.Chest, families: map[string]*family{}, looked: map[string]time.Time{}}
 	if s.fault == nil {
 		s.fault = func(string) error { return nil }
+	}
+	if s.chest == nil {
+		if s.chest, err = chest.Folder(filepath.Join(o.Dir, "documents")); err != nil {
+			return nil, err
+		}
 	}
 	if o.URL == "" {
 		if s.engine, err = openSQLite(ctx, filepath.Join(o.Dir, "charte.db")); err != nil {

@@ -347,6 +347,7 @@ func (c *Change) shed(next *Site, ids []seal.ID, kind string) {
 			c.do(`delete from picture where site = $1 and document = $2 and subject_id in (`+in(3)+`)`, args(d.Name)...)
 		}
 	}
+	c.shedDeposits(next, kind, in, args)
 	for _, f := range next.Plan.Charter.Data {
 		if was, _ := s.Plan.Charter.Field(f.Name); f.Protect != charter.Open && was.Protect == charter.Open {
 			c.do(`update datum set open = null where site = $1 and field = $2 and subject_id in (`+in(3)+`)`, args(f.Name)...)

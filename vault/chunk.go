@@ -109,11 +109,10 @@ func CheckWhole(kept []Kept, chunks int) error {
 	return nil
 }
 
-// Digest sums up a document as it was handed in: its line and its chunks, SHA-256, hex.
-func Digest(line string, kept []Kept) string {
+// Digest sums up the chunks of a document as they were handed in: SHA-256 of their digests, hex. The line is not in it, since it is written
+// anew when readers come and go.
+func Digest(kept []Kept) string {
 	sum := sha256.New()
-	first := sha256.Sum256([]byte(line))
-	sum.Write(first[:])
 	for _, k := range kept {
 		sum.Write(k.Digest)
 	}

@@ -96,6 +96,7 @@ type Deposit struct {
 	Here     []int    // chunks that have arrived, in order, while it is being sent
 	Chunks   int      // of the whole; 0 while it is being sent
 	Bytes    int64    // of the sealed chunks that have arrived
+	Digest   string   // of its chunks as they were handed in, SHA-256, hex; "" before
 	Readers  []string // ids of the keys for which it was sealed, in order
 
 	Begun     time.Time

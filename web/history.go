@@ -80,11 +80,14 @@ func factText(p *plan.Plan, f page.Frame, fact proof.Fact) string {
 	case fact.Detail["letter"] != "":
 		return f.T(id, f.T("letter."+fact.Detail["letter"]))
 	case fact.Detail["document"] != "":
-		i := slices.IndexFunc(p.Charter.Documents, func(d charter.Document) bool { return d.Name == fact.Detail["document"] })
-		if i < 0 { // a document that their version does not have any more
-			return f.T(id, fact.Detail["document"])
+		name := fact.Detail["document"] // of a document that their version does not have any more
+		if i := slices.IndexFunc(p.Charter.Documents, func(d charter.Document) bool { return d.Name == name }); i >= 0 {
+			name = small(documentLabel(f.Lang, p.Charter.Documents[i]))
 		}
-		return f.T(id, small(documentLabel(f.Lang, p.Charter.Documents[i])))
+		if role := fact.Detail["role"]; role != "" { // somebody opened or checked it
+			return f.T(id, look{plan: p}.office(f, role), name)
+		}
+		return f.T(id, name)
 	case fact.Detail["grant"] != "":
 		return accessText(p, f, id, fact)
 	case fact.Detail["purpose"] != "":

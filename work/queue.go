@@ -56,6 +56,7 @@ func (w *Work) newQueue(l limits) (queue, bool, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &letterWorker{w: w})
 	river.AddWorker(workers, &erasureWorker{w: w})
+	river.AddWorker(workers, &documentWorker{w: w})
 	river.AddWorker(workers, &sweepWorker{w: w})
 	river.AddWorker(workers, &measureWorker{w: w})
 	river.AddWorker(workers, &turnWorker{w: w})

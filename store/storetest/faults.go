@@ -19,7 +19,8 @@ import (
 var errFault = errors.New("storetest: this boundary fails")
 
 // boundaries lists every place where a store calls Options.Fault: all of them must be met.
-var boundaries = []string{"commit.before", "commit.after", "key.made", "mark.before", "key.before", "key.destroyed", "log.before", "log.after"}
+var boundaries = []string{"commit.before", "commit.after", "key.made", "mark.before", "key.before", "key.destroyed", "log.before", "log.after",
+	"chunk.kept", "document.before", "document.key", "document.chunks"}
 
 // operation is something that a store does. begin prepares a fresh site, once, and returns the deed, which may be
 // done again after it failed.
@@ -240,7 +241,7 @@ func faults(t *testing.T, o store.Options) {
 	wire := &tripwire{trip: -1}
 	h := open(t, o, func(at string) error { return wire.at(at) })
 	met := map[string]bool{}
-	for _, op := range slices.Concat(operations, others, formOperations) {
+	for _, op := range slices.Concat(operations, others, formOperations, vaultOperations) {
 		t.Run(op.name, func(t *testing.T) {
 			play := func(trip int) (before, after, settled string, err error) {
 				s := h.scene(t)
@@ -300,7 +301,8 @@ func (s *scene) truthful() {
 	if s.count(s.rows, `select count(*) from erasure where site = $1 and destroyed_at = 0`) > 0 {
 		return // its key may still be there
 	}
-	used := s.count(s.rows, `select count(*) from (select subject_id from subject where site = $1 union select subject_id from outbox where site = $1) used`)
+	used := s.count(s.rows, `select count(*) from (select subject_id from subject where site = $1 union select subject_id from outbox where site = $1
+		union select deposit_id from deposit where site = $1 and ended_at = 0 and state <> 'sending') used`)
 	if told := count(s.kinds(seal.ID{}), rights.FactDestroyed); told > 0 {
 		want(s, "keys while an erasure says that its own is destroyed", s.count(s.keys, `select count(*) from data_key where site = $1`) <= used, true)
 	}
@@ -314,7 +316,8 @@ func (s *scene) settle() {
 	s.sweep()
 	s.finish()
 	s.integrate()
-	used := s.count(s.rows, `select count(*) from (select subject_id from subject where site = $1 union select subject_id from outbox where site = $1) used`)
+	used := s.count(s.rows, `select count(*) from (select subject_id from subject where site = $1 union select subject_id from outbox where site = $1
+		union select deposit_id from deposit where site = $1 and ended_at = 0 and state <> 'sending') used`)
 	want(s, "keys", s.count(s.keys, `select count(*) from data_key where site = $1`), used)
 }
 
@@ -369,6 +372,7 @@ func (s *scene) state() string {
 		add("%s", line)
 	}
 	s.written(ctx, add)
+	s.handed(add)
 	var all []string
 	for line := range lines {
 		all = append(all, line)

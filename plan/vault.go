@@ -1,0 +1,60 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"charte/charter"
+)
+
+// Deposited returns the documents of the charter that people of a kind seal in their browser and the engine keeps for its readers, in its
+// order.
+func (p *Plan) Deposited(kind string) []charter.Document {
+	var all []charter.Document
+	for _, d := range p.Charter.Documents {
+		if d.From == kind && deposited(p.Charter, d) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// Deposit returns one of them.
+func (p *Plan) Deposit(kind, document string) (charter.Document, bool) {
+	all := p.Deposited(kind)
+	i := slices.IndexFunc(all, func(d charter.Document) bool { return d.Name == document })
+	if i < 0 {
+		return charter.Document{}, false
+	}
+	return all[i], true
+}
+
+// depositing gives a promise about a document that people seal in their browser the enforcement and the probe of what it says.
+//
+// Law: GDPR 5(1)(e), GDPR 9(2)(a), GDPR 32(1)(a)
+func (p *Promise) depositing(d charter.Document) {
+	path := "documents." + d.Name
+	if !strings.HasPrefix(p.Clause+".", path+".") {
+		return
+	}
+	switch p.Section {
+	case Keep:
+		p.Enforcement, p.Probe = Rule{EnforceDestroy, d.Name}, Rule{ProbeDestroyed, d.Name}
+	case Security:
+		p.Enforcement, p.Probe = Rule{EnforceVault, d.Name}, Rule{ProbeVault, d.Name}
+	default:
+		p.Enforcement, p.Probe = Rule{EnforceDeposits, d.Name}, Rule{ProbeDeposits, d.Name}
+	}
+}
+
+// deposited reports whether the engine does all that the charter says of a document: somebody with an account seals it in their browser,
+// with the format that the engine has, for readers who have a key each.
+//
+// Law: GDPR 25(1), GDPR 32(1)(a)
+func deposited(c *charter.Charter, d charter.Document) bool {
+	given := slices.ContainsFunc(joins(c), func(k charter.Kind) bool { return k.Name == d.From })
+	_, used := c.Purpose(d.Purpose)
+	others := slices.ContainsFunc(d.Keys.KeptBy, func(who string) bool { return who != "the readers" })
+	return d.Sealed == "the browser" && given && used && len(d.Readers) > 0 && !others && d.Keys.Each != "the same key" &&
+		(d.Content == "" || d.Content == "A256GCM") && (d.KeyWrap == "" || d.KeyWrap == "RSA-OAEP-256")
+}
