@@ -15,7 +15,15 @@ const (
 	FactKeyConfirmed = "reader key confirmed"
 	FactKeyDoubted   = "reader key not confirmed" // the groups that were typed were not its own
 	FactKeyRemoved   = "reader key removed"
-	FactRewrapped    = "sealed anew for readers"
+
+	FactLinesGiven     = "lines given to seal anew" // to a reader, or to whoever opened the spare key
+	FactRewrapped      = "document sealed anew"     // for the readers of now, by one of them
+	FactRewrappedSpare = "document sealed anew by the spare key"
+
+	FactSpareMade      = "spare key made"
+	FactSpareRehearsed = "spare key rehearsed" // enough shares were put together, and opened a challenge
+	FactSpareOpened    = "spare key opened"
+	FactSpareRetired   = "spare key retired"
 )
 
 // Operator is the office of whoever runs the server, at the command line: no role of a charter can bear its name.

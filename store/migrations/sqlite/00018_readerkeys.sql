@@ -8,7 +8,8 @@ create table reader_key (
 );
 create table escrow (
   site text not null, kid text not null, jwk text not null, wrapped text not null, holders integer not null, needs integer not null,
-  made_at bigint not null, rehearsed_at bigint not null default 0, retired_at bigint not null default 0, bond blob not null,
+  made_at bigint not null, rehearsed_at bigint not null default 0, opened_at bigint not null default 0, opener_id blob not null,
+  retired_at bigint not null default 0, bond blob not null,
   primary key (site, kid)
 );
 
