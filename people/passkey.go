@@ -72,6 +72,7 @@ func (p Passkeys) Make(challenge []byte, id seal.ID, login seal.Text, keys []jso
 		return "", err
 	}
 	creation.Response.Challenge = challenge
+	creation.Response.Extensions.PRF = &protocol.PRFInputs{} // so that it may later protect a key too; it gives nothing now
 	text, err := json.Marshal(creation.Response)
 	return string(text), err
 }
@@ -100,6 +101,7 @@ func (p Passkeys) Made(answer string, id seal.ID, accept func(challenge []byte) 
 		return nil, 0, err
 	}
 	session.UserID, session.CredParams = id[:], webauthn.CredentialParametersDefault()
+	session.Extensions.Requested = []string{protocol.ExtensionPRF}
 	made, err := p.party.CreateCredential(bearer{id: id}, session, got)
 	if err != nil {
 		return nil, 0, ErrPasskey
