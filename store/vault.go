@@ -42,6 +42,7 @@ func (d *depositRow) scan(scan func(...any) error) error {
 	err := scan(&d.Subject, &d.ID, &d.Document, &d.Version, &d.State, &agreed, &begun, &done, &decided, &ended, &destroyed, &d.Chunks, &d.Digest, &readers,
 		&d.Role, &d.Reason, &d.note, &final, &d.Cause, &d.Certificate, &d.line, &d.bond)
 	d.Agreed, d.Final, d.Readers = agreed == 1, final == 1, strings.Fields(readers)
+	d.note, d.line = append([]byte{}, d.note...), append([]byte{}, d.line...) // an empty one is read back as none
 	d.Begun, d.Done, d.Decided, d.EndedAt, d.Destroyed = instant(begun), instant(done), instant(decided), instant(ended), instant(destroyed)
 	return err
 }
