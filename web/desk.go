@@ -51,6 +51,9 @@ func forStaff(s *store.Site, l look, gate *throttle, from networks, now func() t
 		{"POST /desk/staff/{id}/{role}", at(deskTake(now))},
 	}
 	list = append(list, claimRoutes(at, now)...)
+	if len(people.ReaderRoles(s.Plan)) > 0 {
+		list = append(append(append(list, keyRoutes(at, gate, from, now)...), spareRoutes(at, now)...), validationRoutes(at, now)...)
+	}
 	if len(s.Plan.Charter.Forms) > 0 {
 		list = append(list, inboxRoutes(at, now)...)
 		if len(people.Intakes(s.Plan)) > 0 {
@@ -139,6 +142,9 @@ func deskHome(now func() time.Time) func(http.ResponseWriter, *http.Request, des
 			return err
 		}
 		p.Heaps = append(p.Heaps, claims...)
+		if err := d.documentLinks(r, f, &p, now()); err != nil {
+			return err
+		}
 		due, err := d.site.Waiting(r.Context(), now())
 		if err != nil {
 			return err

@@ -56,6 +56,8 @@ var problems = []problem{
 	{is: seal.ErrID, status: http.StatusNotFound},
 	{is: store.ErrRole, status: http.StatusForbidden, title: "desk.closed", advice: "desk.closed-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
 	{is: store.ErrUnasked, status: http.StatusForbidden, title: "desk.unasked", advice: "desk.unasked-do", links: []page.Link{{URL: "/desk", Text: "desk.title"}}},
+	{is: store.ErrDecided, status: http.StatusConflict, title: "check.decided", advice: "check.decided-ended", links: []page.Link{{URL: "/desk/documents", Text: "check.queue"}}},
+	{is: errStaleLine, status: http.StatusConflict},
 	{is: errOtherProfile, status: http.StatusConflict, title: "profiles.other", advice: "profiles.other-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: errAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: store.ErrAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},

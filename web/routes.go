@@ -141,14 +141,14 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 
 // commonRoutes answer at every host: machines ask for them by an address, and a page of no site needs its style.
 func (s *Server) commonRoutes(c Config) []route {
-	return []route{
+	return append(viewerRoutes(), []route{
 		{"GET /healthz", health(c.Sites)},
 		{"GET /metrics", metrics(c.Metrics)},
 		{"GET " + stylePath, static(style)},
 		{"GET " + iconPath, static(icon)},
 		{"GET " + passkeyPath, static(passkey)},
 		{"GET " + sealPath, anywhereElse(static(sealer))},
-	}
+	}...)
 }
 
 // surface puts together what every request goes through, from the outside in.

@@ -16,7 +16,8 @@ type Duty struct {
 type Desk struct {
 	Frame
 	Duties    []Duty
-	Ends      bool // they may end the sessions of others
+	Ends      bool   // they may end the sessions of others
+	Links     []Link // to what is theirs besides: documents, keys
 	Heaps     []Waits
 	Requests  []Waiting
 	Campaigns []Campaign

@@ -58,7 +58,7 @@ var all = []Page{
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
 	MyData{}, MyProfiles{}, OpenProfile{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{}, MyParent{}, MyChild{},
-	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskClaims{}, DeskClaim{}, DeskCampaign{}, DeskIntakes{}, DeskIntake{}, Support{},
+	Desk{}, DeskPeople{}, DeskReason{}, DeskFile{}, DeskStaff{}, DeskRecords{}, DeskRecord{}, DeskClaims{}, DeskClaim{}, DeskCampaign{}, DeskIntakes{}, DeskIntake{}, DeskKeys{}, DeskSpare{}, DeskJoin{}, DeskDocuments{}, DeskDocument{}, Support{},
 	Failure{}, Clock{}, Mailbox{}, Letter{},
 }
 
@@ -66,7 +66,7 @@ var all = []Page{
 var parsed = parse()
 
 func parse() map[string]*template.Template {
-	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html", "accessparts.html"))
+	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html", "accessparts.html", "keyparts.html"))
 	sets := make(map[string]*template.Template, len(all))
 	for _, p := range all {
 		set := template.Must(shared.Clone())
