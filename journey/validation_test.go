@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,7 @@ import (
 	"charte/people"
 	"charte/plan"
 	"charte/policy"
+	"charte/rights"
 	"charte/seal"
 	"charte/sites"
 	"charte/store"
@@ -284,6 +286,7 @@ func TestValidation(t *testing.T) {
 	h.spoilt(ada)
 	h.hostile(ada)
 	h.removed(boss, bob)
+	h.spare(boss, ada, bob)
 	for _, v := range []*visitor{boss, ada, bob} {
 		v.behaved()
 	}
@@ -499,4 +502,87 @@ func (h *relay) removed(boss, v *visitor) {
 	v.mu.Unlock()
 	v.is(v.open("/desk/documents/"+id.String()), 200, "/desk/documents/")
 	v.reads("main", v.T("check.keyless"))
+}
+
+// spare: those who keep the shares of the spare key prove that they open it, and open it once whoever could read a document has gone. Whose
+// document it is reads so.
+func (h *relay) spare(boss, ada, bob *visitor) {
+	h.Helper()
+	ada.is(ada.open("/desk/spare"), 200, "/desk/spare")
+	ada.do(ada.click("#spare-make"))
+	ada.soon(`document.getElementById("part").dataset.made`)
+	shares := ada.texts("#sheets code")
+	if len(shares) != 3 {
+		h.Fatalf("%d sheets", len(shares))
+	}
+	ada.inspect("spare-sheets", true)
+	h.forget()
+	ada.is(ada.follow("#spare-make"), 200, "/desk/spare")
+	ada.reads(".flash", ada.T("done.spare-made"))
+	if n := len(h.receivers()); n != 1 {
+		h.Errorf("%d readers before the rehearsal, want 1", n)
+	}
+	ada.is(ada.follow(`main .items a`), 200, "/desk/spare/")
+	ada.shares(shares[0], shares[0])
+	ada.do(ada.click(`#join button[value=rehearse]`))
+	ada.soon(`document.getElementById("join-error").innerText`)
+	ada.reads("#join-error", ada.T("keysay.shares"))
+	ada.shares(shares[0][1:], shares[2])
+	ada.do(ada.click(`#join button[value=rehearse]`))
+	ada.soon(`document.getElementById("join-error").innerText === ` + strconv.Quote(ada.T("keysay.share")))
+	ada.inspect("spare-join", true)
+	ada.shares(strings.ToLower(shares[0]), shares[2])
+	ada.is(ada.follow(`#join button[value=rehearse]`), 200, "/desk/spare")
+	ada.reads(".flash", ada.T("done.spare-rehearsed"))
+	if n := len(h.receivers()); n != 2 {
+		h.Errorf("%d readers after the rehearsal, want 2", n)
+	}
+
+	id := h.hands(disability, "seule.png", "image/png", picture(h.T), nil)
+	bob.makes(secretWords, secretWords)
+	ada.confirms(bob.text(".card .lead"), true)
+	keys, err := h.site.ReaderKeys(h.Context())
+	h.fine(err)
+	for _, k := range keys {
+		if k.Reads && !k.Confirmed.IsZero() && k.Public.ID() != keys[len(keys)-1].Public.ID() {
+			boss.is(boss.open("/desk/keys/"+k.Public.ID()+"/remove"), 200, "/desk/keys/")
+			boss.is(boss.submit(), 200, "/desk/keys")
+		}
+	}
+	bob.is(bob.open("/desk/spare"), 200, "/desk/spare")
+	bob.is(bob.follow(`main .items a`), 200, "/desk/spare/")
+	bob.shares(shares[1], shares[2])
+	bob.do(bob.click(`#join button[value=open]`))
+	bob.soon(`document.getElementById("reseal-stop").hidden && document.getElementById("reseal-state").innerText || document.getElementById("join-error").innerText`)
+	bob.reads("#reseal-state", strings.Replace(bob.T("keysay.done"), "%d", "1", 1))
+	bob.reaches(id)
+	bob.fill("phrase", secretWords)
+	bob.do(bob.click("#unlock-send"))
+	if _, wrong := bob.settled(); wrong != "" || bob.drawn() == 0 {
+		h.Errorf("sealed anew by the spare key: %q", wrong)
+	}
+	events, _, err := h.site.History(h.Context(), h.family.Subject, 0, 50)
+	h.fine(err)
+	if !slices.ContainsFunc(events, func(e rights.Event) bool {
+		return e.Fact.Kind == people.FactRewrappedSpare && e.Fact.Detail["role"] == "validator"
+	}) {
+		h.Error("whose document it is does not read that the spare key was opened")
+	}
+}
+
+// receivers are the keys for which a document is sealed now.
+func (h *relay) receivers() []envelope.PublicKey {
+	h.Helper()
+	readers, err := h.site.ReadersOf(h.Context(), disability)
+	h.fine(err)
+	return readers
+}
+
+// shares types them, each into its own field.
+func (v *visitor) shares(typed ...string) {
+	v.Helper()
+	v.soon(`!document.getElementById("join").hidden`)
+	for i, share := range typed {
+		v.fill("part-"+strconv.Itoa(i+1), share)
+	}
 }
