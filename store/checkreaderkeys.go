@@ -16,21 +16,20 @@ import (
 // Law: GDPR 5(1)(f), GDPR 32(1)(b)
 func (c *check) readerKeys(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact) error {
 	type turn struct{ made, confirmed, removed time.Time }
-	told := map[string]*turn{}
+	told := map[string]turn{} // a key is made once, and facts of one instant come in any order
 	for _, f := range facts {
-		kid := f.Detail["key"]
+		t := told[f.Detail["key"]]
 		switch f.Kind {
 		case people.FactKeyMade:
-			told[kid] = &turn{made: f.At}
+			t.made = f.At
 		case people.FactKeyConfirmed:
-			if told[kid] != nil {
-				told[kid].confirmed = f.At
-			}
+			t.confirmed = f.At
 		case people.FactKeyRemoved:
-			if told[kid] != nil {
-				told[kid].removed = f.At
-			}
+			t.removed = f.At
+		default:
+			continue
 		}
+		told[f.Detail["key"]] = t
 	}
 	err := each(ctx, c.tx, func(r *sql.Rows) error {
 		var k readerKeyRow
@@ -38,7 +37,7 @@ func (c *check) readerKeys(ctx context.Context, id seal.ID, key seal.DataKey, fa
 			return err
 		}
 		row, t := id.String()+" "+k.kid, told[k.kid]
-		if delete(told, k.kid); t == nil || !t.made.Equal(instant(k.made)) || !t.confirmed.Equal(instant(k.confirmed)) || !t.removed.Equal(instant(k.removed)) {
+		if delete(told, k.kid); !t.made.Equal(instant(k.made)) || !t.confirmed.Equal(instant(k.confirmed)) || !t.removed.Equal(instant(k.removed)) {
 			c.fault("reader_key", row, "the facts tell otherwise of this key")
 			return nil
 		}

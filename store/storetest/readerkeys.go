@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"charte/people"
 	"charte/seal"
 	"charte/store"
+	"charte/vault"
 )
 
 // lettered is the part of a charter by which documents are opened by two roles, and by two of three who keep the spare key.
@@ -178,6 +181,158 @@ func readerKeysTogether(s *scene) {
 	s.ok(ignoring(s.site.RemoveKey(s.Context(), b.as("host"), keys[0].Public().ID(), s.now), store.ErrNotFound))
 	want(s, "readers afterwards", s.sealedFor(), "")
 	want(s, "times that it was removed", s.count(s.rows, `select count(*) from fact where site = $1 and subject_id <> $2 and kind = 'reader key removed'`, seal.ID{}), 1)
+	s.integrate()
+	s.sound()
+}
+
+// deposits hands in a small document, sealed for the readers of now.
+func (s *scene) deposits(p person) seal.ID {
+	s.Helper()
+	ticket := must(s.site.BeginDeposit(s.Context(), p.who, "attestation", false, s.now))(s)
+	var out bytes.Buffer
+	s.ok(envelope.Seal(&out, strings.NewReader("a certificate"), envelope.Manifest{Name: "a.pdf", For: ticket.For, Length: 13}, ticket.Readers...))
+	line, chunk, _ := strings.Cut(out.String(), "\n")
+	s.ok(s.site.PutChunk(s.Context(), p.who, ticket.ID, 0, []byte(chunk), s.now))
+	s.ok(s.site.FinishDeposit(s.Context(), p.who, ticket.ID, line, 1, s.now))
+	return ticket.ID
+}
+
+// anew seals a line for other readers, as a browser does.
+func (s *scene) anew(one store.Sealed, pair envelope.PrivateKey, readers ...envelope.PublicKey) string {
+	s.Helper()
+	h := must(envelope.ParseHeader(one.Line))(s)
+	return must(h.For(pair, one.For, readers...))(s).String()
+}
+
+// linesAnew: what was sealed for other readers than those of now is sealed anew by one of them, for exactly those, and its person reads so.
+func linesAnew(s *scene) {
+	ctx := s.Context()
+	s.documented()
+	keys := pairs()
+	a, b, boss, p := s.clerk("host"), s.clerk("host"), s.clerk(people.Manager), s.member()
+	must(s.proposes(a.as("host"), keys[0]))(s)
+	s.ok(s.confirms(boss.as(people.Manager), keys[0]))
+	first, second := keys[0].Public().ID(), keys[1].Public().ID()
+	id := s.deposits(p)
+	s.pass(time.Hour)
+	must(s.proposes(b.as("host"), keys[1]))(s)
+	lines := func(by people.Actor, kid string, limit int) ([]store.Sealed, int) {
+		s.Helper()
+		list, all, err := s.site.LinesToRewrap(ctx, by, kid, seal.ID{}, limit, s.now)
+		s.ok(err)
+		return list, all
+	}
+	_, all := lines(a.as("host"), first, 0)
+	want(s, "lines for others before anybody came", all, 0)
+	s.ok(s.confirms(a.as("host"), keys[1]))
+	_, _, err := s.site.LinesToRewrap(ctx, b.as("host"), first, seal.ID{}, 9, s.now)
+	fails(s, "with the key of somebody else", err, store.ErrRole)
+	_, all = lines(b.as("host"), second, 9)
+	want(s, "lines that a new key opens", all, 0)
+	want(s, "times that lines were given", s.count(s.rows, `select count(*) from fact where site = $1 and kind = 'lines given to seal anew'`), 0)
+	given, _ := lines(a.as("host"), first, 9)
+	want(s, "lines for others", len(given), 1)
+	want(s, "times that lines were given then", s.count(s.rows, `select count(*) from fact where site = $1 and kind = 'lines given to seal anew'`), 1)
+	for what, readers := range map[string][]envelope.PublicKey{"for one too few": {keys[0].Public()}, "for another one": {keys[0].Public(), keys[2].Public()}} {
+		fails(s, what, s.site.Rewrap(ctx, a.as("host"), first, id, s.anew(given[0], keys[0], readers...), s.now), vault.ErrLine)
+	}
+	fails(s, "no line", s.site.Rewrap(ctx, a.as("host"), first, id, "a.b.c.d.e", s.now), vault.ErrLine)
+	line := s.anew(given[0], keys[0], given[0].Readers...)
+	fails(s, "by whoever could not open it", s.site.Rewrap(ctx, b.as("host"), second, id, line, s.now), store.ErrRole)
+	s.ok(s.site.Rewrap(ctx, a.as("host"), first, id, line, s.now))
+	s.ok(s.site.Rewrap(ctx, a.as("host"), first, id, line, s.now))
+	_, all = lines(a.as("host"), first, 9)
+	want(s, "lines left", all, 0)
+	opened, d, err := s.site.OpenDeposit(ctx, b.as("host"), id, s.now)
+	s.ok(err)
+	h := must(envelope.ParseHeader(opened))(s)
+	_, err = h.Open(keys[1], d.Place(s.site.Name()))
+	s.ok(err)
+	s.fact(p, people.FactRewrapped)
+	s.integrate()
+	s.sound()
+
+	must(s.site.DepositChunk(ctx, b.as("host"), id, 0, s.now))(s)
+	s.ok(s.site.RemoveKey(ctx, a.as("host"), second, s.now))
+	_, err = s.site.DepositChunk(ctx, b.as("host"), id, 0, s.now)
+	fails(s, "a chunk, once the key is removed", err, store.ErrUnasked)
+	_, _, err = s.site.OpenDeposit(ctx, b.as("host"), id, s.now)
+	fails(s, "an opening, once the key is removed", err, store.ErrRole)
+	_, all = lines(a.as("host"), first, 0)
+	want(s, "lines that are to be sealed without it", all, 1)
+	must(s.site.DismissOf(ctx, a.id, "host", people.Actor{}, s.now))(s)
+	_, _, err = s.site.LinesToRewrap(ctx, a.as("host"), first, seal.ID{}, 9, s.now)
+	fails(s, "lines, once the role is taken away", err, store.ErrRole)
+}
+
+// spareKeys: a spare key receives documents once a rehearsal proved its shares, and is opened by somebody with a key of their own.
+func spareKeys(s *scene) {
+	ctx := s.Context()
+	s.documented()
+	keys := pairs()
+	a, boss, guard, p := s.clerk("host"), s.clerk(people.Manager), s.clerk("guard"), s.member()
+	pair, by := keys[3], a.as("host")
+	kid, jwk := pair.Public().ID(), must(pair.Public().MarshalJSON())(s)
+	propose := func(by people.Actor, holders, needs int) error {
+		return s.site.ProposeSpare(ctx, by, jwk, wrappedKey, holders, needs, s.now)
+	}
+	fails(s, "of other numbers than the charter has", propose(by, 3, 3), store.ErrUndeclared)
+	fails(s, "in a role that opens no document", propose(guard.as("guard"), 3, 2), store.ErrRole)
+	s.ok(propose(by, 3, 2))
+	fails(s, "twice", propose(by, 3, 2), store.ErrTaken)
+	must(s.proposes(by, keys[0]))(s)
+	s.ok(s.confirms(boss.as(people.Manager), keys[0]))
+	want(s, "readers before a rehearsal", s.sealedFor(), keys[0].Public().ID())
+	answer := func() string {
+		s.Helper()
+		c := must(s.site.Challenge(ctx, by, kid, s.now))(s)
+		h := must(envelope.ParseHeader(c.Line))(s)
+		m := must(h.Open(pair, c.For))(s)
+		var out bytes.Buffer
+		s.ok(m.Read(&out, bytes.NewReader(must(base64.RawURLEncoding.DecodeString(c.Chunk))(s))))
+		return out.String()
+	}
+	given := answer()
+	for _, wrong := range []string{"", "1.2.3", given + "A", strings.ToUpper(given), strings.Replace(given, ".", "0.", 1)} {
+		fails(s, "another answer", s.site.Rehearse(ctx, by, kid, wrong, s.now), store.ErrChallenge)
+	}
+	s.pass(store.SpareLife)
+	fails(s, "an answer that is too late", s.site.Rehearse(ctx, by, kid, given, s.now), store.ErrChallenge)
+	given = answer()
+	s.ok(s.site.Rehearse(ctx, by, kid, given, s.now))
+	fails(s, "the same answer again", s.site.Rehearse(ctx, by, kid, given, s.now), store.ErrChallenge)
+	want(s, "readers after a rehearsal", s.sealedFor(), keys[0].Public().ID()+" "+kid)
+	id := s.deposits(p)
+	s.integrate()
+	s.sound()
+	s.noticed("a spare key that nobody rehearsed", "escrow", func() {
+		s.run(s.rows, `update escrow set rehearsed_at = rehearsed_at + 1 where site = $1`)
+		want(s, "readers by a row that was altered", s.sealedFor(), keys[0].Public().ID())
+	}, nil)
+
+	must(s.proposes(by, keys[1]))(s)
+	b := s.clerk("host")
+	s.ok(s.confirms(b.as("host"), keys[1]))
+	_, _, err := s.site.LinesToRewrap(ctx, by, kid, seal.ID{}, 9, s.now)
+	fails(s, "lines of the spare key before it is opened", err, store.ErrRole)
+	fails(s, "opened by whoever has no key", s.site.OpenSpare(ctx, b.as("host"), kid, answer(), s.now), store.ErrRole)
+	fails(s, "opened by whoever gives the roles", s.site.OpenSpare(ctx, boss.as(people.Manager), kid, answer(), s.now), store.ErrRole)
+	s.ok(s.site.OpenSpare(ctx, by, kid, answer(), s.now))
+	lines, _, err := s.site.LinesToRewrap(ctx, by, kid, seal.ID{}, 9, s.now)
+	s.ok(err)
+	want(s, "lines that the spare key opens", len(lines), 1)
+	_, _, err = s.site.LinesToRewrap(ctx, b.as("host"), kid, seal.ID{}, 9, s.now)
+	fails(s, "lines for somebody else", err, store.ErrRole)
+	line := s.anew(lines[0], pair, lines[0].Readers...)
+	later := s.now
+	s.pass(store.SpareLife)
+	fails(s, "an hour later", s.site.Rewrap(ctx, by, kid, id, line, s.now), store.ErrRole)
+	s.now = later
+	s.ok(s.site.Rewrap(ctx, by, kid, id, line, s.now))
+	s.fact(p, people.FactRewrappedSpare)
+	s.ok(s.site.RetireSpare(ctx, by, kid, s.now))
+	fails(s, "retired twice", s.site.RetireSpare(ctx, by, kid, s.now), store.ErrNotFound)
+	want(s, "readers once it is retired", s.sealedFor(), keys[0].Public().ID()+" "+keys[1].Public().ID())
 	s.integrate()
 	s.sound()
 }

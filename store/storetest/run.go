@@ -99,6 +99,8 @@ var conformance = []struct {
 	{"a role is given, held and taken away", engagements},
 	{"a key reads once somebody else confirmed it", readerKeys},
 	{"a key that is removed stays removed", readerKeysTogether},
+	{"a key opens what is sealed anew for it", linesAnew},
+	{"a key that several keep is rehearsed first", spareKeys},
 	{"a document is handed in, read by its readers, checked once and destroyed", deposits},
 	{"a document ends by the first of its causes", depositsEnd},
 	{"somebody has a few documents under way at a time", depositsBounded},

@@ -237,6 +237,7 @@ function parting(form) {
         sheet.querySelector("h3").textContent = words.sheet.replace("%d", i + 1).replace("%d", holders);
         sheet.querySelector("code").textContent = share;
         sheet.querySelector(".quiet").textContent = words.about.replace("%d", needs).replace("%s", jwk.kid.slice(0, 8));
+        sheet.firstElementChild.style.breakAfter = "page";
         $("sheets").append(sheet);
       });
       form.dataset.made = "true";
