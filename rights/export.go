@@ -173,19 +173,20 @@ type document struct {
 		Warned    *time.Time `json:"warned_at,omitempty"`
 		Confirmed bool       `json:"address_confirmed"`
 	} `json:"account"`
-	Pending  string    `json:"new_address,omitempty"` // asked for, and not confirmed yet
-	Values   []line    `json:"values"`
-	Choices  []choice  `json:"choices"`
-	Sessions []session `json:"open_sessions"`
-	Factors  []factor  `json:"second_factors"` // without what they prove by
-	Tokens   []token   `json:"api_tokens"`
-	Requests []request `json:"requests"`
-	Pictures []image   `json:"pictures"`
-	Deposits []handed  `json:"deposits"`        // documents that the person sealed and handed in: what became of them
-	Versions []stay    `json:"policy_versions"` // that the person was under
-	Notices  []notice  `json:"policy_notices"`  // of versions, and what they answered
-	Offices  []office  `json:"roles"`           // of the site, that the person holds or held
-	Supports []support `json:"support_access"`  // whom they let see their data
+	Pending    string      `json:"new_address,omitempty"` // asked for, and not confirmed yet
+	Values     []line      `json:"values"`
+	Choices    []choice    `json:"choices"`
+	Sessions   []session   `json:"open_sessions"`
+	Factors    []factor    `json:"second_factors"` // without what they prove by
+	Tokens     []token     `json:"api_tokens"`
+	Requests   []request   `json:"requests"`
+	Pictures   []image     `json:"pictures"`
+	Deposits   []handed    `json:"deposits"`        // documents that the person sealed and handed in: what became of them
+	Versions   []stay      `json:"policy_versions"` // that the person was under
+	Notices    []notice    `json:"policy_notices"`  // of versions, and what they answered
+	Offices    []office    `json:"roles"`           // of the site, that the person holds or held
+	ReaderKeys []readerKey `json:"reader_keys"`     // by which the person opens documents handed in by others, or did
+	Supports   []support   `json:"support_access"`  // whom they let see their data
 
 	Objections []said   `json:"objections"` // what the person stopped or objects to
 	Mailings   []mailed `json:"mailings"`   // letters of series that they were sent lately
@@ -346,6 +347,7 @@ func (c *dossier) document() document {
 	d.Objections, d.Mailings = c.objections(), c.mailings()
 	d.Access = c.delegations("GDPR 20(1)")
 	d.Offices, d.Supports = c.works()
+	d.ReaderKeys = c.readerKeys()
 	d.Profiles = c.ownProfiles("GDPR 20(1)")
 	if !c.Pending.IsZero() {
 		d.Pending = c.Pending.Reveal("GDPR 20(1)")

@@ -38,17 +38,18 @@ type Holding struct {
 	Pictures   []Picture    // oldest first
 	Deposits   []Deposit    // documents that they handed in, newest first
 	Agreements []Agreement
-	SignIns    []SignIn  // newest first
-	Sessions   []Session // open ones, newest first
-	Tokens     []Token   // of the JSON API, the latest first
-	Factors    []Factor  // second proofs, oldest first
-	Requests   []Request // newest first
-	Pending    seal.Text // a new sign-in address that waits to be confirmed; zero: none
-	Stays      []Stay    // the versions of the policy that they were under, oldest first: the last one is where they are
-	Records    []Record  // what they sent by forms, and their drafts, newest first
-	Notices    []Notice  // what they were told of versions to come, oldest first
-	Offices    []Office  // roles of the site that they hold or held
-	Supports   []Support // whom they let see their data, the newest first
+	SignIns    []SignIn    // newest first
+	Sessions   []Session   // open ones, newest first
+	Tokens     []Token     // of the JSON API, the latest first
+	Factors    []Factor    // second proofs, oldest first
+	Requests   []Request   // newest first
+	Pending    seal.Text   // a new sign-in address that waits to be confirmed; zero: none
+	Stays      []Stay      // the versions of the policy that they were under, oldest first: the last one is where they are
+	Records    []Record    // what they sent by forms, and their drafts, newest first
+	Notices    []Notice    // what they were told of versions to come, oldest first
+	Offices    []Office    // roles of the site that they hold or held
+	ReaderKeys []ReaderKey // by which they open documents, or did, oldest first
+	Supports   []Support   // whom they let see their data, the newest first
 
 	Profiles []Profile // the other profiles that they opened, oldest first
 	Another  bool      // it is another profile of somebody, and no account

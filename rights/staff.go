@@ -46,6 +46,33 @@ type support struct {
 	Closed *time.Time `json:"closed_at"` // null: not before its end
 }
 
+// ReaderKey is a key by which somebody of the team opens documents, or opened them. Its private part is not here: it opens for its owner alone.
+//
+// Law: GDPR 15(1)
+type ReaderKey struct {
+	ID        string // its thumbprint
+	Wrapping  string // "passphrase" or "passkey"; "" once it was removed
+	Made      time.Time
+	Confirmed time.Time // zero: it was not
+	Removed   time.Time // zero: it is there
+}
+
+type readerKey struct {
+	ID        string     `json:"id"`
+	Wrapping  string     `json:"wrapped_by"` // empty once it was removed
+	Made      time.Time  `json:"made_at"`
+	Confirmed *time.Time `json:"confirmed_at"` // null: it was not
+	Removed   *time.Time `json:"removed_at"`   // null: it is there
+}
+
+func (c *dossier) readerKeys() []readerKey {
+	keys := []readerKey{}
+	for _, k := range c.ReaderKeys {
+		keys = append(keys, readerKey{k.ID, k.Wrapping, k.Made.UTC(), moment(k.Confirmed), moment(k.Removed)})
+	}
+	return keys
+}
+
 func (c *dossier) works() (offices []office, supports []support) {
 	offices, supports = []office{}, []support{}
 	for _, o := range c.Offices {

@@ -274,6 +274,13 @@ func (s *Site) works(ctx context.Context, h *rights.Holding) (err error) {
 	}, `select role, since_at, until_at from staff_role where site = $1 and subject_id = $2 order by since_at, role`, s.name, h.Subject); err != nil {
 		return err
 	}
+	keys, err := s.readerRows(ctx, `subject_id = $2`, h.Subject)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		h.ReaderKeys = append(h.ReaderKeys, rights.ReaderKey{ID: k.kid, Wrapping: k.how, Made: instant(k.made), Confirmed: instant(k.confirmed), Removed: instant(k.removed)})
+	}
 	h.Supports, err = s.Supports(ctx, h.Subject)
 	return err
 }

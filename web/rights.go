@@ -245,6 +245,11 @@ func (h held) account() page.Datum {
 			d.Values = append(d.Values, h.f.T("mydata.office", look{plan: h.plan}.office(h.f, o.Role)))
 		}
 	}
+	for _, k := range h.ReaderKeys {
+		if k.Removed.IsZero() {
+			d.Values = append(d.Values, h.f.T("keys.held", h.f.Date(k.Made)))
+		}
+	}
 	d.Values = append(d.Values, h.f.T("mydata.account-lang", h.f.T("lang."+h.Lang)))
 	if h.Another {
 		d.Label = h.f.T("profiles.mydata-row")

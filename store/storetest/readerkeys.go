@@ -101,6 +101,7 @@ func readerKeys(s *scene) {
 	s.ok(err)
 	_, err = s.proposes(a.as("host"), keys[3])
 	fails(s, "a third key", err, store.ErrKeys)
+	want(s, "keys in what is held", len(must(s.site.Held(ctx, a.id))(s).ReaderKeys), 2)
 	want(s, "wrapped keys of its owner", must(s.site.WrappedKeys(ctx, a.id))(s)[first], wrappedKey)
 	want(s, "wrapped keys of somebody else", len(must(s.site.WrappedKeys(ctx, b.id))(s)), 0)
 
