@@ -282,6 +282,7 @@ type HeldDocument struct {
 	ApiTokens      []HeldToken              `json:"api_tokens"`
 	Choices        []HeldChoice             `json:"choices"`
 	Controller     DocumentControllerStruct `json:"controller"`
+	Deposits       []HeldHanded             `json:"deposits"`
 	Format         string                   `json:"format"`
 	MadeAt         time.Time                `json:"made_at"`
 	Mailings       []HeldMailed             `json:"mailings"`
@@ -294,6 +295,8 @@ type HeldDocument struct {
 	PolicyNotices  []HeldNotice             `json:"policy_notices"`
 	PolicyVersions []HeldStay               `json:"policy_versions"`
 	ProfileAccess  []HeldDelegation         `json:"profile_access"`
+	Profiles       []HeldOwnProfile         `json:"profiles"`
+	ReaderKeys     []HeldReaderKey          `json:"reader_keys"`
 	Recipients     []HeldRecipient          `json:"recipients"`
 	Records        []HeldSent               `json:"records"`
 	Requests       []HeldRequest            `json:"requests"`
@@ -311,6 +314,26 @@ type HeldFactor struct {
 	Kind       string     `json:"kind"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 	Name       string     `json:"name,omitempty"`
+}
+
+// HeldHanded is an object of requests or answers.
+type HeldHanded struct {
+	BegunAt           time.Time  `json:"begun_at"`
+	Certificate       string     `json:"certificate,omitempty"`
+	ClosedToReadersAt *time.Time `json:"closed_to_readers_at"`
+	DecidedAt         *time.Time `json:"decided_at"`
+	DecidedByRole     string     `json:"decided_by_role,omitempty"`
+	DestroyedAt       *time.Time `json:"destroyed_at"`
+	DestroyedBecause  string     `json:"destroyed_because,omitempty"`
+	Document          string     `json:"document"`
+	ExpresslyAgreed   bool       `json:"expressly_agreed"`
+	HandedInAt        *time.Time `json:"handed_in_at"`
+	ID                string     `json:"id"`
+	Note              string     `json:"note,omitempty"`
+	Purpose           string     `json:"purpose"`
+	Reason            string     `json:"reason,omitempty"`
+	State             string     `json:"state"`
+	What              string     `json:"what"`
 }
 
 // HeldImage is an object of requests or answers.
@@ -383,10 +406,27 @@ type HeldOffice struct {
 	Until *time.Time `json:"until"`
 }
 
+// HeldOwnProfile is an object of requests or answers.
+type HeldOwnProfile struct {
+	Folder   string    `json:"folder"`
+	ID       string    `json:"id"`
+	OpenedAt time.Time `json:"opened_at"`
+	Title    string    `json:"title,omitempty"`
+}
+
 // HeldReader is an object of requests or answers.
 type HeldReader struct {
 	Access string    `json:"access"`
 	Since  time.Time `json:"since"`
+}
+
+// HeldReaderKey is an object of requests or answers.
+type HeldReaderKey struct {
+	ConfirmedAt *time.Time `json:"confirmed_at"`
+	ID          string     `json:"id"`
+	MadeAt      time.Time  `json:"made_at"`
+	RemovedAt   *time.Time `json:"removed_at"`
+	WrappedBy   string     `json:"wrapped_by"`
 }
 
 // HeldRecipient is an object of requests or answers.

@@ -289,6 +289,7 @@ export interface HeldDocument {
   api_tokens: Array<HeldToken>;
   choices: Array<HeldChoice>;
   controller: DocumentControllerStruct;
+  deposits: Array<HeldHanded>;
   format: string;
   made_at: string;
   mailings: Array<HeldMailed>;
@@ -301,6 +302,8 @@ export interface HeldDocument {
   policy_notices: Array<HeldNotice>;
   policy_versions: Array<HeldStay>;
   profile_access: Array<HeldDelegation>;
+  profiles: Array<HeldOwnProfile>;
+  reader_keys: Array<HeldReaderKey>;
   recipients: Array<HeldRecipient>;
   records: Array<HeldSent>;
   requests: Array<HeldRequest>;
@@ -317,6 +320,25 @@ export interface HeldFactor {
   kind: string;
   last_used_at: string | null;
   name?: string;
+}
+
+export interface HeldHanded {
+  begun_at: string;
+  certificate?: string;
+  closed_to_readers_at: string | null;
+  decided_at: string | null;
+  decided_by_role?: string;
+  destroyed_at: string | null;
+  destroyed_because?: string;
+  document: string;
+  expressly_agreed: boolean;
+  handed_in_at: string | null;
+  id: string;
+  note?: string;
+  purpose: string;
+  reason?: string;
+  state: string;
+  what: string;
 }
 
 export interface HeldImage {
@@ -382,9 +404,24 @@ export interface HeldOffice {
   until: string | null;
 }
 
+export interface HeldOwnProfile {
+  folder: string;
+  id: string;
+  opened_at: string;
+  title?: string;
+}
+
 export interface HeldReader {
   access: string;
   since: string;
+}
+
+export interface HeldReaderKey {
+  confirmed_at: string | null;
+  id: string;
+  made_at: string;
+  removed_at: string | null;
+  wrapped_by: string;
 }
 
 export interface HeldRecipient {
