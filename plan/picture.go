@@ -46,6 +46,11 @@ func (p *Plan) ReachedPictures(kind string) []charter.Document {
 func documents(c *charter.Charter) []Promise {
 	all := documentsSaid(c)
 	for _, d := range c.Documents {
+		if deposited(c, d) {
+			for i := range all {
+				all[i].depositing(d)
+			}
+		}
 		for i := range all {
 			if !pictured(c, d) || !strings.HasPrefix(all[i].Clause+".", "documents."+d.Name+".") {
 				continue
