@@ -23,7 +23,7 @@ func (s *Site) figuresOf(ctx context.Context, document string) (map[string]int64
 		return nil, err
 	}
 	destroyed, err := s.number(ctx, `select count(*)`+ofDeposits+` and d.destroyed_at > 0`, s.name, s.version, document)
-	return map[string]int64{"figure.documents": kept, "figure.documents_destroyed": destroyed}, err
+	return map[string]int64{"figure.documents": kept, "figure.documents-destroyed": destroyed}, err
 }
 
 // documentOf is a document of the charter by its name.
