@@ -94,7 +94,8 @@ func (c *Client) request(ctx context.Context, method, path string, query url.Val
 	return r, nil
 }
 
-// parts is a body in parts (RFC 7578), in the order in which they are sent: texts, true, and bytes of a file. What is empty is left out.
+// parts is a body in parts (RFC 7578), in the order in which they are sent: texts, true, bytes of a file, and objects as JSON. What is empty
+// is left out.
 type parts []struct {
 	name string
 	of   any
@@ -116,6 +117,9 @@ func written(body any) (io.Reader, string, error) {
 	for _, one := range list {
 		switch v := one.of.(type) {
 		case []byte:
+			if len(v) == 0 {
+				continue
+			}
 			part, err := w.CreateFormFile(one.name, one.name)
 			if err == nil {
 				_, err = part.Write(v)
@@ -125,6 +129,9 @@ func written(body any) (io.Reader, string, error) {
 			if v != "" && v != false {
 				failed = errors.Join(failed, w.WriteField(one.name, fmt.Sprint(v)))
 			}
+		default:
+			text, err := json.Marshal(v)
+			failed = errors.Join(failed, err, w.WriteField(one.name, string(text)))
 		}
 	}
 	return &out, w.FormDataContentType(), errors.Join(failed, w.Close())

@@ -28,6 +28,12 @@ const { id } = await site.addPicture({ document: "pictures", notice: digest, agr
 const { pictures } = await site.pictures();
 const [first, second] = await site.picture(id);
 console.log(pictures.length, pictures[0].id === id, first, second);
+const told = await site.notice("form.proposal");
+const photo = new Blob([readFileSync(file)]);
+const { record } = await site.sendProposal({ form: { notice: told.digest, draft: true, values: { offers: ["Two hours"] }, alt: { photo: "A bench" } }, photo });
+await site.sendProposal({ form: { notice: told.digest, draft: true, saved: record, values: { offers: ["Three hours"] }, alt: { photo: "A bench" } } });
+const kept = await site.record(record);
+console.log(kept.values.offers[0], kept.pictures[0].alt, (await site.recordPicture(record, "photo", { small: true }))[0]);
 `
 	sendsPictureGo = `package main
 
@@ -66,6 +72,20 @@ func main() {
 		listed = listed || p.ID == added.ID
 	}
 	fmt.Println(len(list.Pictures), listed, got[0], got[1])
+	told, err := site.Notice(ctx, "form.proposal")
+	check(err)
+	offer := client.SendProposalRequestForm{Notice: told.Digest, Draft: true, Alt: &client.SendProposalRequestFormAlt{Photo: "A bench"}}
+	offer.Values.Offers = []string{"Two hours"}
+	sent, err := site.SendProposal(ctx, client.SendProposalRequest{Form: offer, Photo: file})
+	check(err)
+	offer.Saved, offer.Values.Offers = sent.Record, []string{"Three hours"}
+	_, err = site.SendProposal(ctx, client.SendProposalRequest{Form: offer})
+	check(err)
+	kept, err := site.Record(ctx, sent.Record)
+	check(err)
+	photo, err := site.RecordPicture(ctx, sent.Record, "photo", true)
+	check(err)
+	fmt.Println(kept.Values["offers"][0], kept.Pictures[0].Alt, photo[0])
 }
 `
 )
@@ -96,7 +116,7 @@ func TestGeneratedElsewhere(t *testing.T) {
 	script, err := clients.JavaScript(text)
 	write("charte.js", script, err)
 	write("package.json", []byte(`{"type": "module"}`), nil)
-	says(t, "1 true 255 216", exec.CommandContext(t.Context(), "node", write("sends.js", []byte(sendsPictureJS), nil), base, address, password, picture))
+	says(t, "1 true 255 216\nThree hours A bench 255", exec.CommandContext(t.Context(), "node", write("sends.js", []byte(sendsPictureJS), nil), base, address, password, picture))
 
 	generated, err := clients.Go(text)
 	write("client/generated.go", generated, err)
@@ -106,7 +126,7 @@ func TestGeneratedElsewhere(t *testing.T) {
 	write("main.go", []byte(sendsPictureGo), nil)
 	program := exec.CommandContext(t.Context(), "go", "run", ".", base, address, password, picture)
 	program.Dir = dir
-	says(t, "2 true 255 216", program) // beside the other one
+	says(t, "2 true 255 216\nThree hours A bench 255", program) // beside the other one
 }
 
 // says runs a program and wants a line from it.

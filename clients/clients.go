@@ -107,9 +107,9 @@ func (a api) callOf(path, method string, op operation) call {
 		}
 	}
 	if op.Body != nil {
-		media, plain := op.Body.Content["application/json"]
-		if c.parts = !plain; c.parts {
-			media = op.Body.Content["multipart/form-data"]
+		media, several := op.Body.Content["multipart/form-data"] // which holds all that JSON alone could
+		if c.parts = several; !several {
+			media = op.Body.Content["application/json"]
 		}
 		c.body = a.name(words(op.ID)+"Request", media.Of)
 	}

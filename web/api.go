@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"charte/charter"
 	"charte/people"
 	"charte/rights"
 	"charte/store"
@@ -42,14 +43,15 @@ type operation struct {
 	id     string
 	method string
 	path   string
-	scope  people.Scope // what a token must be allowed, or anybody, halfway, inSession; "" is nobody's
-	fresh  bool         // a session must have begun a moment ago
-	status int          // of success; 0 is 200
-	errors []int        // what else it may answer, besides what each operation may
-	body   *huma.Schema // of what is sent, where it depends on the charter; nil: of the Go type
-	parts  *huma.Schema // of what is sent in parts (RFC 7578), a file among them; nil: none
-	kind   string       // media type of the answer; "" is JSON
-	does   string       // in words; "" is the sentence of the id
+	scope  people.Scope  // what a token must be allowed, or anybody, halfway, inSession; "" is nobody's
+	fresh  bool          // a session must have begun a moment ago
+	status int           // of success; 0 is 200
+	errors []int         // what else it may answer, besides what each operation may
+	body   *huma.Schema  // of what is sent, where it depends on the charter; nil: of the Go type
+	parts  *huma.Schema  // of what is sent in parts (RFC 7578), a file among them; nil: none
+	form   *charter.Form // which form of the charter is sent; nil: none
+	kind   string        // media type of the answer; "" is JSON
+	does   string        // in words; "" is the sentence of the id
 }
 
 // anonymous are the answers that any operation may give instead of its own; known are those where somebody in particular asks.
@@ -113,8 +115,11 @@ func serve[I, O any](a *api, op operation, do func(*call, *I) (*O, error)) {
 		case one.Method != op.method:
 		case op.body != nil:
 			one.RequestBody.Content["application/json"].Schema = op.body
-		case op.parts != nil: // not before: huma would read the body, which uploads do
-			one.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{partsMedia: {Schema: op.parts}}}
+		case op.parts != nil:
+			one.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+		}
+		if one.Method == op.method && op.parts != nil { // not before: huma would read the body, which uploads do
+			one.RequestBody.Content[partsMedia] = &huma.MediaType{Schema: op.parts}
 		}
 	}
 }
@@ -127,6 +132,9 @@ func (a *api) describe(op operation) huma.Operation {
 	}
 	h := huma.Operation{OperationID: op.id, Method: op.method, Path: op.path, Summary: op.does, Description: f.T("api.open"), DefaultStatus: op.status,
 		MaxBodyBytes: bodyMost, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}, Metadata: map[string]any{"scope": op.scope, "fresh": op.fresh}}
+	if op.form != nil {
+		h.MaxBodyBytes, h.Metadata["form"] = a.textMost(*op.form), *op.form
+	}
 	answers := anonymous
 	if op.scope != "" {
 		h.Extensions = map[string]any{"x-scope": string(op.scope)}
@@ -182,7 +190,12 @@ func (a *api) Handle(op *huma.Operation, do func(huma.Context)) {
 		if err := a.admit(c, op); err != nil {
 			return err
 		}
-		c.r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+		release, err := a.unpack(c, op)
+		if err != nil {
+			return err
+		}
+		defer release()
+		c.r = c.r.WithContext(context.WithValue(c.r.Context(), callKey{}, c))
 		do(humago.NewContext(op, c.r, w))
 		return nil
 	}})
@@ -194,8 +207,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(
 // call is one request to the API.
 type call struct {
 	caller
-	w *answer
-	r *http.Request
+	w       *answer
+	r       *http.Request
+	brought brought // the pictures of a form that came in parts
 }
 
 type callKey struct{}
@@ -266,7 +280,7 @@ func (s *site) byAPI(a *answer, r *http.Request, c caller) {
 	}
 	c.lang = s.accepted(r)
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
-	if err := limit(a, r); err != nil {
+	if err := s.limit(a, r); err != nil {
 		fail(a, r, err)
 		return
 	}

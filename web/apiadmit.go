@@ -81,7 +81,7 @@ func sentAs(op *huma.Operation, sent string) error {
 	if err == nil && op.RequestBody.Content[kind] != nil {
 		return nil
 	}
-	if op.RequestBody.Content[partsMedia] != nil {
+	if op.RequestBody.Content["application/json"] == nil {
 		return errParts
 	}
 	return errMedia

@@ -10,6 +10,7 @@ import (
 
 	"charte/charter"
 	"charte/people"
+	"charte/picture"
 	"charte/plan"
 	"charte/policy"
 	"charte/rights"
@@ -26,11 +27,15 @@ type Filling struct {
 	Once    string         `json:"once,omitempty"`
 	Draft   bool           `json:"draft,omitempty"`
 	Saved   string         `json:"saved,omitempty"`
+
+	Alt     map[string]string `json:"alt,omitempty"`
+	Without []string          `json:"without,omitempty"`
 }
 
 // Kept says where what was sent is.
 type Kept struct {
 	Record seal.ID `json:"record"`
+	Waits  bool    `json:"waits,omitempty" doc:"true: a parent was asked. What was written is a draft until they agree, and is then sent from there."`
 	Link   string  `json:"link,omitempty" format:"uri" doc:"For a visitor: where they come back to it. Whoever has it reads it."`
 }
 
@@ -50,6 +55,7 @@ type Record struct {
 	Reply    string              `json:"reply" doc:"Empty: nothing in writing."`
 	Values   map[string][]string `json:"values"`
 	Readers  []seal.ID           `json:"readers" doc:"The accesses whose holders may read it."`
+	Pictures []RecordPicture     `json:"pictures"`
 }
 
 // apiForms mounts a way in for each form of the charter, and what was sent by them.
@@ -66,8 +72,9 @@ func apiForms(a *api) {
 		if label == "" {
 			label = f.Name
 		}
-		serve(a, operation{id: "send-" + f.Name, method: http.MethodPost, path: "/api/forms/" + f.Name, scope: scope, status: http.StatusCreated, body: a.formSchema(f),
-			errors: []int{http.StatusConflict, http.StatusForbidden, http.StatusNotFound}, does: a.words(&call{caller: caller{lang: a.lang}}).T("api.do.send", label)}, a.send(f))
+		serve(a, operation{id: "send-" + f.Name, method: http.MethodPost, path: formAPI + f.Name, scope: scope, status: http.StatusCreated, form: &f, body: a.formSchema(f),
+			parts: a.formParts(f), errors: []int{http.StatusBadRequest, http.StatusConflict, http.StatusForbidden, http.StatusNotFound, http.StatusRequestEntityTooLarge,
+				http.StatusUnsupportedMediaType}, does: a.words(&call{caller: caller{lang: a.lang}}).T("api.do.send", label)}, a.send(f))
 	}
 	if len(a.Plan.Charter.Forms) == 0 {
 		return
@@ -76,6 +83,10 @@ func apiForms(a *api) {
 	serve(a, operation{id: "records", method: http.MethodGet, path: "/api/me/records", scope: people.ScopeRead}, a.records)
 	serve(a, operation{id: "record", method: http.MethodGet, path: "/api/me/records/{id}", scope: people.ScopeRead, errors: missing}, a.record)
 	serve(a, operation{id: "delete-record", method: http.MethodDelete, path: "/api/me/records/{id}", scope: people.ScopeWrite, status: http.StatusNoContent, errors: missing}, a.discard)
+	if a.depicts() {
+		serve(a, operation{id: "record-picture", method: http.MethodGet, path: recordPicturePath, scope: people.ScopeRead, kind: picture.Type, errors: missing}, a.recordPicture)
+		serve(a, operation{id: "take-out-picture", method: http.MethodDelete, path: recordPicturePath, scope: people.ScopeWrite, status: http.StatusNoContent, errors: missing}, a.takeOut)
+	}
 }
 
 // formSchema describes a form of the charter: its fields, each as it is declared, and nothing else.
@@ -89,6 +100,17 @@ func (a *api) formSchema(f charter.Form) *huma.Schema {
 		"saved": text("The draft that this replaces.")}
 	if u, _ := a.Plan.Charter.Purpose(f.Purpose); u.Basis == charter.BasisConsent {
 		p["agree"] = &huma.Schema{Type: huma.TypeBoolean, Description: "true: the person agrees to " + say(a.lang, u.Label)}
+	}
+	if pictures := people.Pictures(a.Plan, f); len(pictures) > 0 {
+		p["without"] = &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString, Enum: anyOf(pictures)},
+			Description: "Pictures of the draft that this replaces, and which are left out. The others stay."}
+		if people.Described(f) {
+			shows := map[string]*huma.Schema{}
+			for _, name := range pictures {
+				shows[name] = text("What the picture shows, for readers who cannot see it.")
+			}
+			p["alt"] = object(shows)
+		}
 	}
 	if f.SentTo != "" {
 		p["readers"] = &huma.Schema{Type: huma.TypeArray, Items: text("An access of the person's, whose holder may read: GET /api/me/access.")}
@@ -108,7 +130,7 @@ func (a *api) untexted(name string) bool {
 // Law: GDPR 5(1)(c), GDPR 25(2)
 func (a *api) send(form charter.Form) func(*call, *body[Filling]) (*body[Kept], error) {
 	return func(c *call, in *body[Filling]) (*body[Kept], error) {
-		f := &filling{l: a.look, site: a.Site, form: form, who: writing(c.r), posted: typed(in.Body.Values)}
+		f := &filling{l: a.look, site: a.Site, form: form, who: writing(c.r), posted: typed(in.Body.Values), images: c.brought.images, wrong: c.brought.wrong, now: a.now}
 		if !a.Plan.Sends(f.who.kind, form) {
 			return nil, errNotHere
 		}
@@ -116,12 +138,18 @@ func (a *api) send(form charter.Form) func(*call, *body[Filling]) (*body[Kept], 
 		if err != nil {
 			return nil, err
 		}
+		if slices.ContainsFunc(in.Body.Without, func(name string) bool { return !slices.Contains(people.Pictures(a.Plan, form), name) }) {
+			return nil, a.refused(c, "body.without.", people.Problem{Message: "problem.undeclared"})
+		}
 		f.asked(in.Body)
 		if err := f.draft(); err != nil {
 			return nil, err
 		}
-		w, wrong := people.Fill(a.Plan, form, f.who.kind, f.posted, c.lang, a.now())
-		if len(wrong) > 0 {
+		if err := f.gather(c.ctx()); err != nil {
+			return nil, err
+		}
+		w, wrong := people.Fill(a.Plan, form, f.who.kind, f.posted, c.lang, a.now(), f.images...)
+		if wrong = append(f.wrong, wrong...); len(wrong) > 0 {
 			return nil, a.refused(c, "body.values.", wrong...)
 		}
 		w.Notice, w.Saved = shown, f.saved
@@ -129,10 +157,18 @@ func (a *api) send(form charter.Form) func(*call, *body[Filling]) (*body[Kept], 
 			return nil, err
 		}
 		receipt, err := a.Send(c.ctx(), f.who.subject, w, a.now())
-		if errors.Is(err, store.ErrCut) {
-			return nil, a.refused(c, "body.values.", people.Problem{Field: people.ReaderField, Message: "problem.reader-gone"})
+		if errors.Is(err, store.ErrMinor) && len(w.Agreed) > 0 {
+			receipt, err = sendJointly(c.ctx(), a.Site, f.who.subject, w, a.now())
 		}
-		k := Kept{Record: receipt.Record}
+		k := Kept{Record: receipt.Record, Waits: errors.Is(err, store.ErrUnagreed)}
+		switch {
+		case k.Waits:
+			return &body[Kept]{k}, nil
+		case errors.Is(err, store.ErrCut):
+			return nil, a.refused(c, "body.values.", people.Problem{Field: people.ReaderField, Message: "problem.reader-gone"})
+		case errors.Is(err, store.ErrUnpictured):
+			return nil, a.refused(c, "body.values.", f.lost()...)
+		}
 		if receipt.Link != "" {
 			k.Link = a.Base + store.BearerPath + receipt.Link
 		}
@@ -149,6 +185,12 @@ func (f *filling) asked(in Filling) {
 	}
 	for _, id := range in.Readers {
 		f.posted.Add(people.ReaderField, id)
+	}
+	for _, name := range in.Without {
+		f.posted.Add(withoutField, name)
+	}
+	for name, text := range in.Alt {
+		f.posted.Set(people.AltField+name, text)
 	}
 	if in.Draft {
 		f.posted.Set(people.SaveButton, people.Ticked)
@@ -170,7 +212,7 @@ func (a *api) records(c *call, _ *none) (*body[RecordList], error) {
 
 func recordIn(r rights.Record) Record {
 	out := Record{ID: r.ID, Form: r.Form, State: r.State, Sent: moment(r.Sent), Due: moment(r.Due), Answered: moment(r.Answered), Reply: r.Reply.Reveal(own),
-		Values: map[string][]string{}, Readers: []seal.ID{}}
+		Values: map[string][]string{}, Readers: []seal.ID{}, Pictures: picturesIn(r)}
 	for _, v := range r.Values {
 		out.Values[v.Field] = append(out.Values[v.Field], plan.Entries(v.Text.Reveal(own))...)
 	}

@@ -84,8 +84,10 @@ func (g *grid) describe() {
 		}
 		a.fresh = strings.Contains(fmt.Sprint(at(g.oracle.paths, op[0], op[1], "description")), "ten minutes")
 		content, _ := at(g.oracle.paths, op[0], op[1], "requestBody", "content").(map[string]any)
-		for kind, media := range content {
-			a.form, a.send = kind, g.sample(at(media, "schema"))
+		for _, kind := range slices.Sorted(maps.Keys(content)) { // JSON before parts, where both are taken
+			if a.form == "" {
+				a.form, a.send = kind, g.sample(at(content, kind, "schema"))
+			}
 		}
 		g.operations = append(g.operations, a)
 	}

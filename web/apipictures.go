@@ -38,7 +38,8 @@ type Picture struct {
 
 // OnePicture names a picture that was kept.
 type OnePicture struct {
-	ID seal.ID `json:"id" doc:"GET /api/me/pictures/ID"`
+	ID    seal.ID `json:"id,omitzero" doc:"GET /api/me/pictures/ID"`
+	Waits bool    `json:"waits,omitempty" doc:"true: a parent was asked. The picture is not kept meanwhile: it is sent anew once they agreed."`
 }
 
 // viewing asks for one picture.
@@ -133,12 +134,14 @@ func (a *api) addPicture(c *call, _ *none) (*body[OnePicture], error) {
 	}
 	id, err := a.AddPicture(c.ctx(), c.who, d.Name, kept, choice, a.now())
 	switch {
+	case errors.Is(err, store.ErrMinor) && choice != nil: // Law: GDPR 8(1), LIL 45
+		return &body[OnePicture]{OnePicture{Waits: true}}, a.Seek(c.ctx(), c.who.Subject, *choice)
 	case errors.Is(err, store.ErrPictures):
 		return nil, a.wrongIn(c, pictureField, "api.pictures-full")
 	case errors.Is(err, store.ErrPurpose): // withdrawn in another window, a moment ago
 		return nil, errConflict
 	}
-	return &body[OnePicture]{OnePicture{id}}, err
+	return &body[OnePicture]{OnePicture{ID: id}}, err
 }
 
 // unknown reports whether a form holds another name than these, or one of them twice.

@@ -169,6 +169,8 @@ func (v invalid) fault(f page.Frame, one people.Problem) Fault {
 		at = "body.readers"
 	case strings.HasPrefix(one.Field, people.ConsentBox):
 		at = "body.agree"
+	case strings.HasPrefix(one.Field, people.AltField):
+		at = "body.alt." + strings.TrimPrefix(one.Field, people.AltField)
 	case one.Field != "":
 		at = v.in + one.Field
 	}
@@ -238,6 +240,9 @@ func (a *api) faultOf(f page.Frame, d *huma.ErrorDetail) Fault {
 func (l look) labelOf(lang, name string) string {
 	if field, ok := l.plan.Charter.Field(name); ok {
 		return say(lang, field.Label)
+	}
+	if strings.HasPrefix(name, people.AltField) {
+		return page.Frame{Lang: lang}.T("fill.alt")
 	}
 	return name
 }

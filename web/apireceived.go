@@ -1,11 +1,11 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
 	"charte/people"
+	"charte/picture"
 	"charte/seal"
 	"charte/store"
 )
@@ -22,6 +22,8 @@ type Received struct {
 	Name   string              `json:"name" doc:"Of whoever sent it; empty where there is none."`
 	Sent   time.Time           `json:"sent_at"`
 	Values map[string][]string `json:"values,omitempty" doc:"Given when it is opened: GET /api/me/received/ID."`
+
+	Pictures []RecordPicture `json:"pictures,omitempty" doc:"Given when it is opened."`
 }
 
 // TakingBack names one reader.
@@ -42,6 +44,9 @@ func apiReceived(a *api) {
 	serve(a, operation{id: "take-back", method: http.MethodPost, path: "/api/me/records/{id}/take-back", scope: people.ScopeShare, status: http.StatusNoContent, errors: missing}, a.takeBack)
 	serve(a, operation{id: "received", method: http.MethodGet, path: "/api/me/received", scope: people.ScopeShare}, a.received)
 	serve(a, operation{id: "open-received", method: http.MethodGet, path: "/api/me/received/{id}", scope: people.ScopeShare, errors: missing}, a.openReceived)
+	if a.depicts() {
+		serve(a, operation{id: "received-picture", method: http.MethodGet, path: "/api/me/received/{id}/pictures/{field}", scope: people.ScopeShare, kind: picture.Type, errors: missing}, a.receivedPicture)
+	}
 }
 
 // takeBack ends what one reader may read, at once.
@@ -84,13 +89,10 @@ func (a *api) openReceived(c *call, in *identified) (*body[Received], error) {
 		return nil, err
 	}
 	d, one, err := a.Deliver(c.ctx(), c.who, id, a.now())
-	if errors.Is(err, store.ErrCut) || errors.Is(err, store.ErrBlocked) {
-		return nil, errNotHere
-	}
 	if err != nil {
-		return nil, err
+		return nil, unopened(err)
 	}
 	out := receivedFrom(d)
-	out.Values = recordIn(one).Values // and no reply, which went to the sender
+	out.Values, out.Pictures = recordIn(one).Values, picturesIn(one) // and no reply, which went to the sender
 	return &body[Received]{out}, nil
 }

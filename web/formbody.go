@@ -31,32 +31,40 @@ func (l look) textMost(f charter.Form) int64 {
 	return max(formLeast, people.FormMost(l.plan, f)+int64(len(people.Pictures(l.plan, f)))*handedMost)
 }
 
-// formAt finds the form of the charter that a request sends: from its own page, or from the desk of the team.
-func (l look) formAt(r *http.Request) (f charter.Form, ownPage, ok bool) {
+// Where a form of the charter is sent: on its own page, by a program, or at the desk of the team, which takes no files.
+const (
+	formPage = "/forms/"
+	formAPI  = "/api/forms/"
+	formDesk = "/desk/intake/"
+)
+
+// formAt finds the form of the charter that a request sends, and where.
+func (l look) formAt(r *http.Request) (f charter.Form, at string, ok bool) {
 	if r.Method != http.MethodPost {
-		return f, false, false
+		return f, "", false
 	}
-	name, ownPage := strings.CutPrefix(r.URL.Path, "/forms/")
-	if !ownPage {
-		if name, ok = strings.CutPrefix(r.URL.Path, "/desk/intake/"); !ok {
-			return f, false, false
+	for _, at := range []string{formPage, formAPI, formDesk} {
+		if name, here := strings.CutPrefix(r.URL.Path, at); here {
+			f, ok = l.plan.Form(name)
+			return f, at, ok
 		}
 	}
-	f, ok = l.plan.Form(name)
-	return f, ownPage, ok
+	return f, "", false
 }
 
 // limit keeps a body from being longer than what the form that it sends can need.
 func (l look) limit(w http.ResponseWriter, r *http.Request) error {
-	f, ownPage, ok := l.formAt(r)
+	f, at, ok := l.formAt(r)
 	if !ok {
 		return limit(w, r)
 	}
 	most := l.textMost(f)
-	if n := int64(len(people.Pictures(l.plan, f))); ownPage && n > 0 {
-		most += n*picture.MostBytes + drainMost
+	if n := int64(len(people.Pictures(l.plan, f))); at != formDesk && n > 0 {
+		if most += n * picture.MostBytes; at == formPage {
+			most += drainMost
+		}
 	}
-	if !ownPage && r.ContentLength > most {
+	if at != formPage && r.ContentLength > most {
 		return errTooLarge
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, most) // whoever reads the page's own form says so of what is longer, beside it

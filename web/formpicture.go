@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -16,8 +15,8 @@ import (
 	"charte/web/page"
 )
 
-// receive reads what the form was sent with: its answers, and its pictures.
-func (f *filling) receive(r *http.Request, from netip.Addr) (brought, error) {
+// arriving readies what reads the form of a request.
+func (f *filling) arriving(r *http.Request, from netip.Addr) *arriving {
 	t := &arriving{uploads: f.l.uploads, form: f.form, pictures: people.Pictures(f.site.Plan, f.form)}
 	t.pass = func() error {
 		account := f.who.subject.String()
@@ -27,6 +26,12 @@ func (f *filling) receive(r *http.Request, from netip.Addr) (brought, error) {
 		return f.l.uploads.gate.pass(f.site.Name(), "picture", account, from)
 	}
 	t.infected = func() error { return f.site.InfectedForm(r.Context(), f.form.Name, f.now()) }
+	return t
+}
+
+// receive reads what the form was sent with: its answers, and its pictures.
+func (f *filling) receive(r *http.Request, from netip.Addr) (brought, error) {
+	t := f.arriving(r, from)
 	t.rest = r.ContentLength < drainMost
 	if err := t.read(r, f.l.textMost(f.form)); err != nil {
 		return t.brought, err
@@ -60,13 +65,19 @@ func (f *filling) picture(frame page.Frame, a policy.Asked, token string) page.D
 	return d
 }
 
-// unpictured shows the form again to whoever took a picture out of its draft in another window.
-func (f *filling) unpictured(w http.ResponseWriter, r *http.Request) error {
+// lost says which pictures of a draft are not there any more.
+func (f *filling) lost() (wrong []people.Problem) {
 	for _, i := range f.images {
 		if !i.Saved.IsZero() {
-			f.wrong = append(f.wrong, people.Problem{Field: i.Field, Message: "problem.picture-gone"})
+			wrong = append(wrong, people.Problem{Field: i.Field, Message: "problem.picture-gone"})
 		}
 	}
+	return wrong
+}
+
+// unpictured shows the form again to whoever took a picture out of its draft in another window.
+func (f *filling) unpictured(w http.ResponseWriter, r *http.Request) error {
+	f.wrong = append(f.wrong, f.lost()...)
 	f.images = slices.DeleteFunc(f.images, func(i people.Image) bool { return !i.Saved.IsZero() })
 	return f.show(w, r, http.StatusConflict)
 }
@@ -131,11 +142,8 @@ func receivedPicture(s *store.Site, small bool, now func() time.Time) func(http.
 			return err
 		}
 		file, err := s.DeliverPicture(r.Context(), who, id, r.PathValue("field"), small, now())
-		if errors.Is(err, store.ErrCut) || errors.Is(err, store.ErrBlocked) {
-			return errNotHere
-		}
 		if err != nil {
-			return err
+			return unopened(err)
 		}
 		return sendPicture(w, file)
 	}

@@ -93,15 +93,20 @@ func bomb(t *testing.T, wide, high uint32) string {
 	return string(b)
 }
 
-// TestBadUploads: a form keeps a file that is a picture by its bytes, whatever it is called; anything else is said at the field, in both
-// languages, what was typed is there again, and nothing of the rest is kept or logged.
-//
-// Law: GDPR 5(1)(c), GDPR 25(1), GDPR 32(1)(b)
-func TestBadUploads(t *testing.T) {
-	w := foundUnder(t, depicting(t), hurry)
-	b := w.browser()
+// canaryName is in the names of files: it is kept and shown nowhere.
+const canaryName = "CANARY-NAME"
+
+// badUpload is what somebody sends for a picture, and what a page says to it in each language; "": the picture is kept.
+type badUpload struct {
+	parts  []part
+	status int
+	en, fr string
+}
+
+// badUploads are files of every sort that people and attackers send for a picture.
+func badUploads(t *testing.T) map[string]badUpload {
 	good := string(photo(t))
-	const canary = "CANARY-NAME"
+	const canary = canaryName
 	var moving bytes.Buffer
 	if err := png.Encode(&moving, image.NewGray(image.Rect(0, 0, 40, 40))); err != nil {
 		t.Fatal(err)
@@ -111,11 +116,7 @@ func TestBadUploads(t *testing.T) {
 		many[i] = words("tasks", "x")
 	}
 	const again, refused = http.StatusUnprocessableEntity, http.StatusBadRequest
-	for name, c := range map[string]struct {
-		parts  []part
-		status int
-		en, fr string // "": the picture is kept
-	}{
+	return map[string]badUpload{
 		"a picture":                    {[]part{upload(good)}, http.StatusSeeOther, "", ""},
 		"a type that lies":             {[]part{{`name="photo"; filename="a.svg"`, "image/svg+xml", good}}, http.StatusSeeOther, "", ""},
 		"no name":                      {[]part{{`name="photo"`, "image/jpeg", good}}, http.StatusSeeOther, "", ""},
@@ -143,7 +144,18 @@ func TestBadUploads(t *testing.T) {
 		"a file that nobody asked for": {[]part{{`name="cv"; filename="cv.pdf"`, "application/pdf", "%PDF-1.7"}}, refused, "We were sent something that we do not ask for", "que nous ne demandons pas"},
 		"a line in the name":           {[]part{upload(good, canary+"\r\nX: y")}, refused, "", ""},
 		"too many parts":               {many, refused, "", ""},
-	} {
+	}
+}
+
+// TestBadUploads: a form keeps a file that is a picture by its bytes, whatever it is called; anything else is said at the field, in both
+// languages, what was typed is there again, and nothing of the rest is kept or logged.
+//
+// Law: GDPR 5(1)(c), GDPR 25(1), GDPR 32(1)(b)
+func TestBadUploads(t *testing.T) {
+	w := foundUnder(t, depicting(t), hurry)
+	b := w.browser()
+	const canary, refused = canaryName, http.StatusBadRequest
+	for name, c := range badUploads(t) {
 		for _, lang := range []string{"en", "fr"} {
 			b.lang = lang
 			w.later(30 * time.Second) // pictures are few in a minute

@@ -222,7 +222,7 @@ func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() t
 		}
 		receipt, err := s.Send(r.Context(), f.who.subject, written, now())
 		if errors.Is(err, store.ErrMinor) && len(written.Agreed) > 0 {
-			if receipt, err = sendJointly(r, s, f.who.subject, written, now()); errors.Is(err, store.ErrUnagreed) {
+			if receipt, err = sendJointly(r.Context(), s, f.who.subject, written, now()); errors.Is(err, store.ErrUnagreed) {
 				return see(w, "/my-parent?done=sought-form")
 			}
 		}

@@ -82,15 +82,16 @@ func waitsFor(ctx context.Context, s *store.Site, who people.Session, version in
 // parent is asked, and the error is store.ErrUnagreed.
 //
 // Law: GDPR 8(1), LIL 45
-func sendJointly(r *http.Request, s *store.Site, subject seal.ID, w people.Written, now time.Time) (store.Receipt, error) {
+func sendJointly(ctx context.Context, s *store.Site, subject seal.ID, w people.Written, now time.Time) (store.Receipt, error) {
 	agreed := w.Agreed
 	w.Agreed = nil
-	receipt, err := s.Send(r.Context(), subject, w, now)
+	receipt, err := s.Send(ctx, subject, w, now)
 	if !errors.Is(err, store.ErrUnagreed) {
 		return receipt, err
 	}
 	w.Draft = true
-	if _, failed := s.Send(r.Context(), subject, w, now); failed != nil {
+	receipt, failed := s.Send(ctx, subject, w, now)
+	if failed != nil {
 		return receipt, failed
 	}
 	for _, purpose := range agreed {
@@ -99,7 +100,7 @@ func sendJointly(r *http.Request, s *store.Site, subject seal.ID, w people.Writt
 			return receipt, failed
 		}
 		choice.Notice = w.Notice
-		if failed := s.Seek(r.Context(), subject, choice); failed != nil {
+		if failed := s.Seek(ctx, subject, choice); failed != nil {
 			return receipt, failed
 		}
 	}

@@ -159,6 +159,14 @@ func takeBack(s *store.Site, now func() time.Time) func(http.ResponseWriter, *ht
 	}
 }
 
+// unopened says of what somebody may not read any more that there is nothing.
+func unopened(err error) error {
+	if errors.Is(err, store.ErrCut) || errors.Is(err, store.ErrBlocked) {
+		return errNotHere
+	}
+	return err
+}
+
 // receivedPage shows what somebody let the person read, as long as they do.
 //
 // Law: GDPR 25(2)
@@ -169,11 +177,8 @@ func receivedPage(s *store.Site, l look, now func() time.Time) func(http.Respons
 			return err
 		}
 		d, one, err := s.Deliver(r.Context(), who, id, now())
-		if errors.Is(err, store.ErrCut) || errors.Is(err, store.ErrBlocked) {
-			return errNotHere
-		}
 		if err != nil {
-			return err
+			return unopened(err)
 		}
 		one.Reply = seal.Text{} // it went to the sender
 		p := recordOf(s.Plan, l.frame(r), one)

@@ -12,7 +12,11 @@ export class CharteError extends Error {
 /** A body in parts, a file among them (RFC 7578). */
 function parts(body) {
   const form = new FormData();
-  for (const [name, value] of Object.entries(body)) if (value !== undefined) form.append(name, value instanceof Blob ? value : String(value));
+  for (const [name, value] of Object.entries(body)) {
+    if (value === undefined) continue;
+    const object = typeof value === "object" && !(value instanceof Blob);
+    form.append(name, object ? JSON.stringify(value) : value instanceof Blob ? value : String(value));
+  }
   return form;
 }
 
