@@ -16,7 +16,7 @@ type Form struct {
 	Kind      string   // of people, as the charter names it
 	Fields    []string // of the charter, in the order of the form
 	Consents  []string // purposes that rest on consent, each with a box of its own
-	Documents []string // of the charter: pictures that the engine keeps
+	Documents []string // of the charter: pictures that the engine keeps, and documents that are sealed in the browser
 }
 
 // FormOf is a form of the charter, as a kind of people fills it in. For a form that the charter does not know it asks nothing.
@@ -114,6 +114,8 @@ func NoticeOf(p *plan.Plan, d Document, f Form) Notice {
 	}
 	for _, name := range f.Documents {
 		if d, ok := p.Picture(f.Kind, name); ok {
+			n.Documents = append(n.Documents, r.deposited(d))
+		} else if d, ok := p.Deposit(f.Kind, name); ok {
 			n.Documents = append(n.Documents, r.deposited(d))
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -38,6 +39,9 @@ func (a *answer) Write(b []byte) (int, error) {
 	}
 	return a.ResponseWriter.Write(b)
 }
+
+// Unwrap lets a handler set the deadlines of the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // keepDeclared drops every cookie that the charter does not announce, or that would outlive what it announces.
 //
@@ -149,6 +153,15 @@ func draw(w http.ResponseWriter, status int, p page.Page, to people.Session) err
 		body = page.Within(body, people.OfProfile, to.Subject.String())
 	}
 	return send(w, status, "text/html; charset=utf-8", body)
+}
+
+// sendJSON writes a whole answer in JSON.
+func sendJSON(w http.ResponseWriter, status int, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return send(w, status, "application/json", text)
 }
 
 // send writes a whole answer.

@@ -50,6 +50,7 @@ type operation struct {
 	body   *huma.Schema  // of what is sent, where it depends on the charter; nil: of the Go type
 	parts  *huma.Schema  // of what is sent in parts (RFC 7578), a file among them; nil: none
 	form   *charter.Form // which form of the charter is sent; nil: none
+	raw    bool          // what is sent is bytes, which the operation reads
 	kind   string        // media type of the answer; "" is JSON
 	does   string        // in words; "" is the sentence of the id
 }
@@ -78,7 +79,7 @@ func newAPI(s *store.Site, l look, d doors, lang string) *api {
 		Transformers:                 []huma.Transformer{a.refuse},
 	}, a)
 	for _, more := range []func(*api){apiSite, apiMe, apiJoin, apiSessions, apiSecurity, apiAddress, apiConsents, apiChoices, apiTerms,
-		apiForms, apiVisitors, apiReceived, apiPictures, apiAccess, apiInvitations, apiSupport, apiMinors, apiTokens, apiLeave} {
+		apiForms, apiVisitors, apiReceived, apiPictures, apiDocuments, apiAccess, apiInvitations, apiSupport, apiMinors, apiTokens, apiLeave} {
 		more(a)
 	}
 	delete(a.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // ours is Problem
@@ -117,6 +118,8 @@ func serve[I, O any](a *api, op operation, do func(*call, *I) (*O, error)) {
 			one.RequestBody.Content["application/json"].Schema = op.body
 		case op.parts != nil:
 			one.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+		case op.raw:
+			one.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{rawMedia: {Schema: chunkSchema()}}}
 		}
 		if one.Method == op.method && op.parts != nil { // not before: huma would read the body, which uploads do
 			one.RequestBody.Content[partsMedia] = &huma.MediaType{Schema: op.parts}

@@ -82,6 +82,9 @@ func actOf(op *huma.Operation) page.Operation {
 		if sent == nil {
 			sent = op.RequestBody.Content[partsMedia]
 		}
+		if sent == nil {
+			sent = op.RequestBody.Content[rawMedia]
+		}
 		s := sent.Schema
 		if out.Sends = partsOf(s); s.Ref != "" {
 			out.Sends = []page.Piece{partOf("body", s, true)}

@@ -14,9 +14,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"charte/chest"
 	"charte/people"
 	"charte/seal"
 	"charte/store"
+	"charte/vault"
 	"charte/web/page"
 )
 
@@ -83,6 +85,14 @@ var particular = []struct {
 	{store.ErrTaken, http.StatusConflict, "taken"},
 	{store.ErrStale, http.StatusServiceUnavailable, "busy"},
 	{store.ErrUndeclared, http.StatusUnprocessableEntity, "invalid"},
+	{errSignedOut, http.StatusUnauthorized, "signed-out"},
+	{vault.ErrChunk, http.StatusUnprocessableEntity, "chunk"},
+	{vault.ErrClear, http.StatusUnprocessableEntity, "clear"},
+	{vault.ErrLine, http.StatusConflict, "readers"},
+	{vault.ErrPart, http.StatusConflict, "parts-missing"},
+	{store.ErrNoReaders, http.StatusConflict, "no-readers"},
+	{store.ErrDeposits, http.StatusConflict, "deposits"},
+	{chest.ErrFull, http.StatusServiceUnavailable, "busy"},
 }
 
 // invalid refuses what was sent for what is wrong with its parts.

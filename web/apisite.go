@@ -104,7 +104,7 @@ func moment(t time.Time) *time.Time {
 //
 // Law: GDPR 13(1), GDPR 13(2)
 func (a *api) noticeFor(c *call, in *struct {
-	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME, consent.PURPOSE, picture.DOCUMENT or ask.GRANT"`
+	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME, consent.PURPOSE, picture.DOCUMENT, document.DOCUMENT or ask.GRANT"`
 }) (*body[Notice], error) {
 	what, name, _ := strings.Cut(in.Form, ".")
 	if what != "join" && what != "form" && !c.signed {
@@ -141,6 +141,10 @@ func (a *api) formNamed(what, name, kind string) (form policy.Form, err error) {
 	case "list":
 		field, err := kept(a.Plan, kind, name)
 		return alone(kind, field), err
+	case "document":
+		if _, ok := a.Plan.Deposit(kind, name); ok {
+			return documentForm(kind, name), nil
+		}
 	case "ask":
 		if g, ok := a.Plan.Grant(name); ok && people.Requests(g, kind) {
 			return a.asksOf(g), nil

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"charte/chest"
 	"charte/consent"
 	"charte/rights"
 	"charte/seal"
@@ -75,6 +76,7 @@ var problems = []problem{
 	{is: store.ErrMinor, status: http.StatusForbidden, title: "minor.first", advice: "minor.first-do", links: []page.Link{{URL: "/my-parent", Text: "myparent.title"}}},
 	{is: errOldLegacy, status: http.StatusGone, title: "legacy.old", advice: "legacy.old-do"},
 	{is: errNoSite, status: http.StatusMisdirectedRequest},
+	{is: chest.ErrFull, status: http.StatusServiceUnavailable},
 	{is: store.ErrTaken, status: http.StatusConflict, title: "address.taken", advice: "address.taken-do", links: []page.Link{{URL: "/my-data", Text: "frame.my-data"}}},
 	{is: errOldInvitation, status: http.StatusGone, title: "invitation.old", advice: "invitation.old-do", links: []page.Link{{URL: "/sign-in", Text: "frame.sign-in"}}},
 	{is: store.ErrCut, status: http.StatusForbidden, title: "cut.title", advice: "cut.do", links: []page.Link{{URL: "/people", Text: "people.back"}}},

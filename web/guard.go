@@ -9,6 +9,7 @@ import (
 
 	"charte/people"
 	"charte/rights"
+	"charte/vault"
 )
 
 // bodyMost is the most bytes that a form may have.
@@ -102,6 +103,9 @@ func guard(w http.ResponseWriter, r *http.Request, l look) error {
 // limit keeps a body from being longer than a form may be.
 func limit(w http.ResponseWriter, r *http.Request) error {
 	most := int64(bodyMost)
+	if chunkSent(r) {
+		most = vault.ChunkBytes
+	}
 	if uploading(r) {
 		most = uploadMost // whoever reads it says so of what is longer, beside the form
 	} else if r.ContentLength > most {

@@ -60,6 +60,7 @@ type look struct {
 	now     func() time.Time
 	read    map[string]policy.Document // by language: the words of the plan, which does not change while it is served
 	uploads *uploads
+	chunks  *chunking
 	chosen  chosen
 }
 
@@ -72,7 +73,7 @@ func newLook(s *store.Site, t *Toolbar, now func() time.Time) look {
 }
 
 // done are the acts that a page may confirm at its top, by the query that a redirect carries.
-var done = []string{"sent", "drafted", "discarded", "taken-back", "taken-out", "confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "second-needed", "factor-added", "factor-removed", "sessions-ended", "ended-for", "password-changed", "token-ended", "terms-agreed", "terms-kept", "invited", "accepted", "declined", "cut", "left", "blocked", "allowed", "recalled", "uninvited", "role-given", "role-taken", "answered", "taken", "let-in", "shut-out", "directed", "undirected", "parent-asked", "still-minor", "entered", "opened", "of-age", "permitted", "withheld", "key-made", "key-confirmed", "key-removed", "spare-made", "spare-rehearsed", "spare-retired", "document-accepted", "document-refused"}
+var done = []string{"sent", "drafted", "discarded", "taken-back", "taken-out", "confirmed", "password", "corrected", "asked", "address", "added", "removed", "picture", "picture-removed", "agreed", "withdrawn", "stopped", "objected", "language", "signed-out", "second-needed", "factor-added", "factor-removed", "sessions-ended", "ended-for", "password-changed", "token-ended", "terms-agreed", "terms-kept", "invited", "accepted", "declined", "cut", "left", "blocked", "allowed", "recalled", "uninvited", "role-given", "role-taken", "answered", "taken", "let-in", "shut-out", "directed", "undirected", "document-withdrawn", "parent-asked", "still-minor", "entered", "opened", "of-age", "permitted", "withheld", "key-made", "key-confirmed", "key-removed", "spare-made", "spare-rehearsed", "spare-retired", "document-accepted", "document-refused"}
 
 // frame is what a page shows around its matter, to whoever asks.
 func (l look) frame(r *http.Request) page.Frame {
@@ -89,6 +90,7 @@ func (l look) frame(r *http.Request) page.Frame {
 	}
 	f.Works = len(c.offices) > 0
 	f.Access, f.People = c.signed && l.opens(c.who.Kind), c.signed && l.reaches(c.who.Kind)
+	f.Papers = c.signed && len(l.plan.Deposited(c.who.Kind)) > 0
 	f.Coming = l.announced(c)
 	f.Within = c.within.says(f, c.who.Acting())
 	if f.Records = c.signed && len(l.plan.Forms(c.who.Kind)) > 0; !c.signed {

@@ -24,7 +24,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 	signed := func(h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
 		return signedIn(l, h)
 	}
-	return append(append(append(append(append(append(forChildren(s, l), forMinors(s, l, gate, from, now)...), forStaff(s, l, gate, from, now)...), pictureRoutes(s, l, from, now, signed)...), accessRoutes(s, l, gate, from, now, signed)...), severalRoutes(s, l, now, signed)...), []route{
+	return append(append(append(append(append(append(forChildren(s, l), forMinors(s, l, gate, from, now)...), forStaff(s, l, gate, from, now)...), pictureRoutes(s, l, from, now, signed)...), accessRoutes(s, l, gate, from, now, signed)...), severalRoutes(s, l, now, signed)...), append(documentRoutes(s, l, now, signed), []route{
 		{"GET /{$}", shelved(l, home(s, l))},
 		{"GET /policy", shelved(l, withShapes(readPolicy(s, l)))},
 		{"GET /policy.json", published(s, l, "/policy.json")},
@@ -136,7 +136,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /received/{id}/pictures/{field}/small", signed(receivedPicture(s, true, now))},
 		{"GET /sent/pictures/{field}", picturesAlone(s, false, now)},
 		{"GET /sent/pictures/{field}/small", picturesAlone(s, true, now)},
-	}...)
+	}...)...)
 }
 
 // commonRoutes answer at every host: machines ask for them by an address, and a page of no site needs its style.

@@ -33,6 +33,7 @@ type Config struct {
 	PerNetwork Pace                 // the same for a /24 or a /48; zero: 100 at once, then 60 a minute
 
 	uploads *uploads
+	chunks  *chunking
 
 	Origins map[string][]string // by the id of a site: where else pages are whose scripts may call its JSON API, such as "https://pages.example"
 
@@ -64,7 +65,7 @@ func New(c Config) *Server {
 	s := &Server{fronts: map[string]*front{}, log: c.Log, figures: newFigures(c.Metrics, c.Sites, c.Now)}
 	gate := newThrottle(c.PerAccount, c.PerNetwork, c.Now, s.figures)
 	s.gate = gate
-	c.uploads = newUploads(c, s.figures)
+	c.uploads, c.chunks = newUploads(c, s.figures), newChunking()
 	for _, one := range c.Sites {
 		f := newFront(one, c, gate)
 		for _, host := range hosts(one) {
@@ -91,6 +92,7 @@ type site struct {
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
 	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
+	s.look.chunks = c.chunks
 	s.look.uploads, s.look.chosen, s.origins = c.uploads, chosen{c.Breached, c.Log}, c.Origins[one.Name()]
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()

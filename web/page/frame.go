@@ -19,6 +19,7 @@ type Frame struct {
 	People  bool   // whether they may reach the profiles of others
 	Access  bool   // whether others may reach theirs
 	Records bool   // whether they may send forms
+	Papers  bool   // whether documents are asked of them that they seal in their browser
 	Forms   []Link // that anybody may send, for the foot of the page
 	Flash   string // one sentence about what was just done, or ""
 

@@ -54,7 +54,7 @@ var all = []Page{
 	Door{}, Security{}, Codes{}, Sessions{},
 	Home{}, Policy{}, Child{}, Proof{}, Versions{}, Version{}, Agree{},
 	JoinChoice{}, Join{}, Joined{}, Confirm{}, Address{}, SignIn{}, Forgot{}, Message{},
-	Profile{}, Remove{}, Fill{}, Records{}, Record{}, Album{}, RemovePicture{},
+	Profile{}, Remove{}, Fill{}, Records{}, Record{}, Album{}, RemovePicture{}, Documents{}, Deposit{}, WithdrawDeposit{},
 	Preferences{}, Unsubscribe{},
 	Access{}, People{}, Person{}, Amend{}, Prepare{}, Invitation{},
 	MyData{}, MyProfiles{}, OpenProfile{}, Correct{}, History{}, Tokens{}, API{}, Delete{}, Deleted{}, AfterDeath{}, Legacy{}, MyParent{}, MyChild{},
@@ -66,7 +66,7 @@ var all = []Page{
 var parsed = parse()
 
 func parse() map[string]*template.Template {
-	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html", "accessparts.html", "keyparts.html"))
+	shared := template.Must(template.ParseFS(templateFiles, "frame.html", "form.html", "parts.html", "accessparts.html", "documentparts.html", "keyparts.html"))
 	sets := make(map[string]*template.Template, len(all))
 	for _, p := range all {
 		set := template.Must(shared.Clone())

@@ -117,7 +117,7 @@ func checkDocument(t *testing.T, doc *html.Node, lang string) {
 // checkElement looks for what the content security policy forbids, for
 // anything fetched from elsewhere, and for inputs that nobody can name.
 func checkElement(t *testing.T, n *html.Node, labelled map[string]bool) {
-	module := n.Data == "script" && attr(n, "type") == "module" && (strings.HasPrefix(attr(n, "src"), "/passkey.js?v=") || strings.HasPrefix(attr(n, "src"), "/keys.js?v=")) && n.FirstChild == nil
+	module := n.Data == "script" && attr(n, "type") == "module" && (strings.HasPrefix(attr(n, "src"), "/passkey.js?v=") || strings.HasPrefix(attr(n, "src"), "/seal.js?v=") || strings.HasPrefix(attr(n, "src"), "/keys.js?v=")) && n.FirstChild == nil
 	viewer := n.Data == "iframe" && attr(n, "sandbox") == "allow-scripts" && attr(n, "src") == "" && attr(n, "data-src") == "/viewer" // a frame without an origin
 	if !module && !viewer && slices.Contains([]string{"script", "style", "iframe", "object", "embed", "base"}, n.Data) {
 		t.Errorf("<%s> in a page", n.Data)

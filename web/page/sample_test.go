@@ -289,7 +289,7 @@ func signedSamples(lang string) []sample {
 }
 
 func samples(lang string) []sample {
-	return slices.Concat(securitySamples(lang), publicSamples(lang), signedSamples(lang), formSamples(lang), albumSamples(lang), accessSamples(lang), severalSamples(lang), deskSamples(lang), keySamples(lang))
+	return slices.Concat(securitySamples(lang), publicSamples(lang), signedSamples(lang), formSamples(lang), albumSamples(lang), accessSamples(lang), severalSamples(lang), documentSamples(lang), deskSamples(lang), keySamples(lang))
 }
 
 // comingOf is a page's frame while a version is announced.

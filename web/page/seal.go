@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	_ "embed"
+	"strings"
 
 	"charte/envelope"
 )
@@ -25,6 +26,17 @@ func SealScript() []byte {
 			if line = bytes.TrimSpace(line); len(line) > 0 && !left(line) {
 				out = append(append(out, line...), '\n')
 			}
+		}
+	}
+	return out
+}
+
+// SealWords are the sentences of the element in a language, by what it calls them.
+func SealWords(lang string) map[string]string {
+	out := map[string]string{}
+	for id, text := range words[lang] {
+		if name, ok := strings.CutPrefix(id, "seal."); ok {
+			out[name] = text
 		}
 	}
 	return out
