@@ -90,7 +90,7 @@ var documentsSaid = each(func(c *charter.Charter) []charter.Document { return c.
 	{"keys.kept by", "", "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
 		return about(keepers.all(d.Keys.KeptBy), "%[2]s : la clé est gardée par %[1]s.", "%[2]s: the key is kept by %[1]s.", documentName(c, d))
 	}},
-	{"keys.escrow holders", "", "GDPR 32(1)(a)", func(c *charter.Charter, d charter.Document) charter.Text {
+	{"keys.escrow holders", Security, "GDPR 32(1)(c)", func(c *charter.Charter, d charter.Document) charter.Text {
 		if d.Keys.Escrow == 0 || d.Keys.Needed == 0 {
 			return about(count(d.Keys.Escrow+d.Keys.Needed), "%[2]s : une clé perdue se retrouve par ses dépositaires (%[1]s).", "%[2]s: a lost key is found again by its holders (%[1]s).", documentName(c, d))
 		}

@@ -79,6 +79,7 @@ const (
 	EnforcePictures  = "pictures"  // pictures are taken with the consent that they need, and destroyed with it
 	EnforceDeposits  = "deposits"  // a document is taken from whom it is asked of, with the consent of its own that it needs
 	EnforceVault     = "vault"     // nothing is taken that was not sealed for the readers of now, and nobody else has it open
+	EnforceSpare     = "spare"     // documents are sealed for a spare key once so many of its holders proved that they open it
 	EnforceDestroy   = "destroy"   // a document that ended is destroyed with its key, and that is certified
 	EnforceProfiles  = "profiles"  // one sign-in reaches several profiles, and each is a person of its own to everybody else
 	EnforceGrants    = "grants"    // a profile opens to others with the yes of both, and closes at once
@@ -116,6 +117,7 @@ const (
 	ProbePictures  = "pictures"  // pictures that the charter does not declare, without their consent or past their time
 	ProbeDeposits  = "deposits"  // documents of people who are not asked for them, or without their consent
 	ProbeVault     = "vault"     // documents that were not sealed for their readers, and openings by others
+	ProbeSpare     = "spare"     // documents that no spare key would open which was rehearsed within a year
 	ProbeDestroyed = "destroyed" // documents past their date, or without a certificate
 	ProbeGrants    = "grants"    // profiles open without the yes of both, invitations past their period, and invited people not told in time
 	ProbeLooks     = "looks"     // files open to a role without a reason, with too few proofs, or that nobody holds any more

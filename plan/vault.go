@@ -37,10 +37,13 @@ func (p *Promise) depositing(d charter.Document) {
 	if !strings.HasPrefix(p.Clause+".", path+".") {
 		return
 	}
-	switch p.Section {
-	case Keep:
+	switch {
+	case p.Clause == path+".keys.escrow holders" && (d.Keys.Needed < 2 || d.Keys.Escrow < d.Keys.Needed || d.Keys.Escrow > 20): // nothing shares a key so
+	case p.Clause == path+".keys.escrow holders":
+		p.Enforcement, p.Probe = Rule{EnforceSpare, d.Name}, Rule{ProbeSpare, d.Name}
+	case p.Section == Keep:
 		p.Enforcement, p.Probe = Rule{EnforceDestroy, d.Name}, Rule{ProbeDestroyed, d.Name}
-	case Security:
+	case p.Section == Security:
 		p.Enforcement, p.Probe = Rule{EnforceVault, d.Name}, Rule{ProbeVault, d.Name}
 	default:
 		p.Enforcement, p.Probe = Rule{EnforceDeposits, d.Name}, Rule{ProbeDeposits, d.Name}

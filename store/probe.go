@@ -73,6 +73,7 @@ var probes = map[string]probe{
 	plan.ProbePictures:  probePictures,
 	plan.ProbeDeposits:  probeDeposits,
 	plan.ProbeVault:     probeVault,
+	plan.ProbeSpare:     probeSpare,
 	plan.ProbeDestroyed: probeDestroyed,
 	plan.ProbeGrants:    probeGrants,
 	plan.ProbeMailings:  probeMailings,
@@ -91,7 +92,7 @@ var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeLooks:    true,
 	plan.ProbeProfiles: true, plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
-	plan.ProbeDeposits: true, plan.ProbeVault: true, plan.ProbeDestroyed: true,
+	plan.ProbeDeposits: true, plan.ProbeVault: true, plan.ProbeSpare: true, plan.ProbeDestroyed: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,
 }
 

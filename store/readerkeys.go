@@ -98,11 +98,12 @@ func keyFact(p *plan.Plan, kind, kid string, now time.Time) proof.Fact {
 	return f
 }
 
-// keyPromise is the promise about readers of which facts about their keys are evidence: that each has their own, where the charter says so.
+// keyPromise is the promise of which facts about the keys of readers are evidence: that nobody else opens what was sealed in a browser.
 func keyPromise(p *plan.Plan) string {
 	for _, d := range people.SealedInBrowser(p) {
-		if _, ok := p.Promise("documents." + d.Name + ".keys.each reader has"); ok {
-			return "documents." + d.Name + ".keys.each reader has"
+		promise := "documents." + d.Name + ".sealed_in"
+		if _, ok := p.Promise(promise); ok {
+			return promise
 		}
 	}
 	return "log"

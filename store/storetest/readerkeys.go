@@ -284,6 +284,15 @@ func spareKeys(s *scene) {
 	must(s.proposes(by, keys[0]))(s)
 	s.ok(s.confirms(boss.as(people.Manager), keys[0]))
 	want(s, "readers before a rehearsal", s.sealedFor(), keys[0].Public().ID())
+	stands := func(what string, state store.State) {
+		s.Helper()
+		s.ok(s.site.Probe(ctx, s.now))
+		want(s, what, must(s.site.Board(ctx, s.now))(s)["documents.attestation.keys.escrow_holders"].State, state)
+	}
+	stands("without a document", store.Kept)
+	early := s.deposits(p)
+	stands("a document that no spare key opens", store.Broken)
+	s.ok(s.site.WithdrawDeposit(ctx, p.who, early, s.now))
 	answer := func() string {
 		s.Helper()
 		c := must(s.site.Challenge(ctx, by, kid, s.now))(s)
@@ -304,6 +313,7 @@ func spareKeys(s *scene) {
 	fails(s, "the same answer again", s.site.Rehearse(ctx, by, kid, given, s.now), store.ErrChallenge)
 	want(s, "readers after a rehearsal", s.sealedFor(), keys[0].Public().ID()+" "+kid)
 	id := s.deposits(p)
+	stands("a document that a spare key opens", store.Kept)
 	s.integrate()
 	s.sound()
 	s.noticed("a spare key that nobody rehearsed", "escrow", func() {
@@ -333,6 +343,7 @@ func spareKeys(s *scene) {
 	s.fact(p, people.FactRewrappedSpare)
 	s.ok(s.site.RetireSpare(ctx, by, kid, s.now))
 	fails(s, "retired twice", s.site.RetireSpare(ctx, by, kid, s.now), store.ErrNotFound)
+	stands("once the spare key is retired", store.Broken)
 	want(s, "readers once it is retired", s.sealedFor(), keys[0].Public().ID()+" "+keys[1].Public().ID())
 	s.integrate()
 	s.sound()
