@@ -182,7 +182,11 @@ func (c *Change) keep(ctx context.Context, tx execer, p pending, rows map[string
 		c.site.name, subject, f.ID, f.Kind, f.Promise, micros(f.At), entry[:], body); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `insert into leaf (site, leaf, queued_at) values ($1, $2, $3)`, c.site.name, entry[:], micros(c.at))
+	turn, err := c.site.lineUp(ctx, tx, micros(c.at))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into leaf (site, leaf, queued_at) values ($1, $2, $3)`, c.site.name, entry[:], turn)
 	return err
 }
 

@@ -155,7 +155,7 @@ func (c *check) facts(ctx context.Context, id seal.ID, key seal.DataKey) (facts 
 		}
 		facts = append(facts, f)
 		return nil
-	}, `select f.fact_id, f.kind, f.promise, f.happened_at, f.leaf, f.body, (select count(*) from leaf l where l.site = f.site and l.leaf = f.leaf)
-		from fact f where f.site = $1 and f.subject_id = $2 order by f.happened_at`, c.name, id)
+	}, `select f.fact_id, f.kind, f.promise, f.happened_at, f.leaf, f.body, case when l.leaf is null then 0 else 1 end
+		from fact f left join leaf l on l.site = f.site and l.leaf = f.leaf where f.site = $1 and f.subject_id = $2 order by `+inTurn, c.name, id)
 	return facts, err
 }

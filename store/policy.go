@@ -35,6 +35,7 @@ type family struct {
 	versions []Version // one for each number, as it was published last, in the order of the numbers
 	compiled map[int]*Site
 	steps    map[[2]int]policy.Step
+	line     line
 }
 
 func (s *Store) family(name string) *family {

@@ -210,7 +210,7 @@ func (s *Site) History(ctx context.Context, subject seal.ID, skip, limit int) (e
 		events = append(events, rights.Event{Fact: f, Logged: seq.Valid})
 		return err
 	}, `select f.fact_id, f.body, l.seq from fact f left join leaf l on l.site = f.site and l.leaf = f.leaf
-		where f.site = $1 and f.subject_id = $2 order by f.happened_at desc, f.fact_id desc limit $3 offset $4`, s.name, subject, limit, skip)
+		where f.site = $1 and f.subject_id = $2 order by `+lastInTurn+` limit $3 offset $4`, s.name, subject, limit, skip)
 	return events, int(all), err
 }
 

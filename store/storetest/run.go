@@ -127,6 +127,7 @@ var conformance = []struct {
 	{"an access held by another profile is missed when it goes", profilesParting},
 	{"a copy holds all the profiles of an account", profilesHandedOver},
 	{"what rests on a box in another profile goes with it", profilesBoxed},
+	{"what happened is read in its order, whatever the clock says", clockBack},
 	{"an account leaves with all its profiles", profilesLeave},
 	{"a version finds all the profiles of an account", profilesTurn},
 	{"profiles are opened, entered and closed at once", profilesRace},
