@@ -48,10 +48,11 @@ type relay struct {
 	log     bytes.Buffer
 
 	mu   sync.Mutex
-	asks []string // paths that were asked for, with their method
+	asks []string                                               // paths that were asked for, with their method
+	line func(http.Handler, http.ResponseWriter, *http.Request) // to the server; nil: nothing happens on it
 }
 
-func openRelay(t *testing.T) *relay {
+func openRelay(t *testing.T, change ...func(*web.Config)) *relay {
 	t.Helper()
 	h := &relay{T: t, dir: t.TempDir()}
 	s, err := store.Open(t.Context(), store.Options{Dir: h.dir})
@@ -70,7 +71,11 @@ func openRelay(t *testing.T) *relay {
 	h.site, err = s.Site(p, h.address)
 	h.fine(err)
 	h.fine(h.site.Publish(t.Context(), policy.Published(p, time.Now()), time.Now()))
-	server := web.New(web.Config{Sites: []*store.Site{h.site}, Now: time.Now, Log: slog.New(slog.NewTextHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	conf := web.Config{Sites: []*store.Site{h.site}, Now: time.Now, Log: slog.New(slog.NewTextHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	for _, f := range change {
+		f(&conf)
+	}
+	server := web.New(conf)
 	t.Cleanup(func() {
 		if h.log.Len() > 0 {
 			t.Errorf("the server says: %s", h.log.String())
@@ -79,8 +84,12 @@ func openRelay(t *testing.T) *relay {
 	at.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		h.asks = append(h.asks, r.Method+" "+r.URL.Path)
+		line := h.line
 		h.mu.Unlock()
-		server.ServeHTTP(w, r)
+		if line == nil {
+			line = http.Handler.ServeHTTP
+		}
+		line(server, w, r)
 	})
 	at.Start()
 	t.Cleanup(at.Close)

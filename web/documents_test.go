@@ -310,7 +310,7 @@ func TestDepositsOfOnePerson(t *testing.T) {
 	list.shows(in("main", has("section[aria-labelledby=d-"+certificate+"]")), times(vault.MostOpen, "ul.items li"), hasNo("script"))
 	a.family.get("/my-data").shows(has("a[href=" + documentsPath + "]"))
 	one := a.family.get(documentsPath + "/" + certificate).is(http.StatusOK)
-	if one.shows(times(1, "script"), has("p.warning")); !strings.Contains(one.body, `<charte-seal class="card" src="`+src+`" brief>`) {
+	if one.shows(times(1, "script"), has("p.warning")); !strings.Contains(one.body, `<charte-seal src="`+src+`" brief>`) {
 		t.Error("the page has no element")
 	}
 	if policy := one.header.Get("Content-Security-Policy"); !strings.HasSuffix(policy, "; connect-src 'self'; script-src 'self'") || strings.Contains(policy, "unsafe") {

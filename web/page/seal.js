@@ -1,7 +1,7 @@
 // <charte-seal src="…">: hands in documents, sealed in the browser for their readers before anything of them leaves it.
 //
 // src is what a site says of one document: what it asks, what becomes of it, and every sentence that is shown here. The page of another
-// site gives its token with `element.token`, and hears of each document that was handed in by the event "deposited". Where the browser
+// site gives the token of the person with `element.token`, before it loads this or before `element.begin()`, and hears of each document that was handed in by the event "deposited". Where the browser
 // cannot seal, or the site does not answer, what stands inside the element stays: another way to bring the document.
 //
 // The key of a document is in the memory of the page and nowhere else: whoever leaves the page begins anew, and what had been sent is
@@ -32,20 +32,19 @@ class Answer extends Error {
 }
 
 class CharteSeal extends HTMLElement {
-  token = ""; // of a person, where the page is of another site
   #uploads = new Set();
   #leaving = (event) => event.preventDefault();
 
-  async connectedCallback() {
-    if (this.ready || !globalThis.crypto?.subtle) return;
-    this.ready = this.#begin();
+  connectedCallback() { this.begin(); }
+
+  /** begin asks the site what it asks for, and shows it: once, or again where the site did not answer. */
+  begin() {
+    if (globalThis.crypto?.subtle) this.ready ??= this.#draw().catch(() => { this.ready = null; }); // what stands inside stays
+    return this.ready;
   }
 
-  async #begin() {
-    try {
-      this.asked = await this.ask("GET");
-    } catch { return; } // what stands inside stays
-    const { asked } = this;
+  async #draw() {
+    const asked = this.asked = await this.ask("GET");
     this.form = make("div");
     if (!this.hasAttribute("brief")) this.form.append(make("ul", { class: "dots" }, ...asked.says.map((s) => make("li", {}, s))));
     if (asked.agree) {
@@ -83,8 +82,8 @@ class CharteSeal extends HTMLElement {
   say(id, ...with_) { return with_.reduce((s, w) => s.replace("%s", w), this.asked.words[id]); }
 
   size(bytes) {
-    const unit = bytes < 1 << 20 ? "kilobyte" : "megabyte";
-    return new Intl.NumberFormat(this.tongue(), { style: "unit", unit, maximumFractionDigits: bytes < 10 << 20 ? 1 : 0 }).format(bytes / (unit === "kilobyte" ? 1024 : 1 << 20));
+    const n = bytes < 1024 ? 0 : bytes < 1 << 20 ? 1 : 2;
+    return new Intl.NumberFormat(this.tongue(), { style: "unit", unit: ["byte", "kilobyte", "megabyte"][n], maximumFractionDigits: bytes < 10 << 20 ? 1 : 0 }).format(bytes / 1024 ** n);
   }
 
   tongue() { return this.closest("[lang]")?.lang || navigator.language; }

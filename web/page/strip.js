@@ -219,7 +219,7 @@ async function drawn(file) {
 export async function sort(file) {
   const head = letters(await file.slice(0, 1024).arrayBuffer());
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg";
-  if (head.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
+  if (head.slice(1, 8) === "PNG\r\n\x1a\n") return "image/png"; // what stands before it is no letter that browsers agree on
   if (/^RIFF[^]{4}WEBP/.test(head)) return "image/webp";
   if (head.includes("%PDF-")) return "application/pdf";
   if (/^[^]{4}ftyp(hei|hev|mif1|msf1|avif)/.test(head)) return "heic";
