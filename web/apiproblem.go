@@ -85,6 +85,7 @@ var particular = []struct {
 	{store.ErrTaken, http.StatusConflict, "taken"},
 	{store.ErrStale, http.StatusServiceUnavailable, "busy"},
 	{store.ErrUndeclared, http.StatusUnprocessableEntity, "invalid"},
+	{errOtherProfile, http.StatusConflict, "other-profile"},
 	{errSignedOut, http.StatusUnauthorized, "signed-out"},
 	{vault.ErrChunk, http.StatusUnprocessableEntity, "chunk"},
 	{vault.ErrClear, http.StatusUnprocessableEntity, "clear"},

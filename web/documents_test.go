@@ -232,10 +232,12 @@ func TestDepositing(t *testing.T) {
 		if way.none != nil {
 			problemIs(t, way.none.do("PUT", put(1), chunks[1]), http.StatusForbidden, "scope")
 		} else {
-			way.mine.do("PUT", put(1), chunks[1], func(r *http.Request) {
+			forged := func(r *http.Request) {
 				r.Header.Set("Origin", pagesElsewhere)
 				r.Header.Set("Sec-Fetch-Site", "cross-site")
-			}).is(http.StatusForbidden)
+			}
+			problemIs(t, way.mine.do("PUT", put(1), chunks[1], forged), http.StatusForbidden, "forbidden")
+			problemIs(t, way.mine.do("PUT", put(1)+"?"+people.OfProfile+"="+ticket.ID.String(), chunks[1]), http.StatusConflict, "other-profile")
 		}
 		way.mine.do("PUT", put(1), chunks[1]).is(http.StatusNoContent)
 		problemIs(t, way.mine.do("POST", at+"/finish", doc{"line": "a.b.c.d.e", "chunks": 3}), http.StatusConflict, "readers")

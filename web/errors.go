@@ -114,7 +114,7 @@ func classify(err error) problem {
 
 // fail turns an error into a page: the one place where that is done.
 func fail(a *answer, r *http.Request, err error) {
-	if onAPI(r) {
+	if onAPI(r) || byScript(r) {
 		failAPI(a, r, err)
 		return
 	}

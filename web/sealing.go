@@ -367,6 +367,12 @@ func (c *chunking) keep(w http.ResponseWriter, r *http.Request, s *store.Site, w
 	return s.PutChunk(r.Context(), who, id, n, sealed, now())
 }
 
+// byScript reports whether a request is for what the script of a page asks: it reads JSON, whatever goes wrong.
+func byScript(r *http.Request) bool {
+	path := r.URL.Path
+	return strings.HasPrefix(path, depositsPath) && !strings.HasSuffix(path, "/withdraw") || strings.HasPrefix(path, documentsPath+"/") && strings.HasSuffix(path, "/seal")
+}
+
 // chunkSent reports whether a request brings a chunk.
 func chunkSent(r *http.Request) bool {
 	return r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/deposits/") && strings.Contains(r.URL.Path, "/chunks/")
