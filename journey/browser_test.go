@@ -3,7 +3,9 @@ package journey_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"os/exec"
@@ -219,6 +221,9 @@ func (v *visitor) download(selector string) []byte {
 			v.Fatalf("the file of %s was cut off", selector)
 		case e.State == browser.DownloadProgressStateCompleted:
 			file, err := os.ReadFile(filepath.Join(v.files, e.GUID))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // a file of somebody else in the same browser
+			}
 			if err != nil {
 				v.Fatal(err)
 			}

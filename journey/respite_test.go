@@ -31,6 +31,7 @@ func TestRespite(t *testing.T) {
 			}
 			family := as("Noa", "respite")
 			family.joins("family")
+			family.opensAnother(one.whole)
 			family.decidesForAfter(one.whole)
 			if !one.whole {
 				return
@@ -111,6 +112,7 @@ const news = `  news:
 
 const (
 	childName = "Lilou-Marguerite"
+	brother   = "Anatole"
 	auntie    = "Tante Line"
 )
 
@@ -158,6 +160,44 @@ func (g *guest) fills(kind string, more ...string) {
 		g.fill(people.AgeField, age)
 	}
 	g.is(g.submit(), 200, "/joined")
+}
+
+// opensAnother profile for another child, is told on each page in which one they are, and comes back.
+func (g *guest) opensAnother(whole bool) {
+	g.is(g.open("/my-data"), 200, "/my-data")
+	g.leads("/my-data/profiles")
+	if whole {
+		g.inspect(g.Lang+" respite profiles one", true)
+	}
+	g.leads("/my-data/profiles/open")
+	if whole {
+		g.wrong(g.submit(), "/my-data/profiles/open", "name")
+		g.inspect(g.Lang+" respite profiles open", true)
+	}
+	g.fill("name", g.name)
+	g.fill("town", "Arles")
+	g.fill("child_name", brother)
+	g.fill("child_age", "9")
+	g.is(g.submit(), 200, "/my-data/profiles")
+	g.reads(".flash", g.T("done.opened"))
+	g.reads("main", brother)
+	g.is(g.follow(`form[action*="/enter"] button`), 200, "/my-data")
+	g.reads("main", "Arles")
+	g.lacks(`main a[href="/my-data/correct/email"]`)
+	within := g.T("profiles.within", brother)
+	for _, page := range []string{"/my-data", "/my-data/history", "/my-data/preferences"} {
+		g.is(g.open(page), 200, page)
+		if body := g.texts("body")[0]; !strings.Contains(body, within) {
+			g.Errorf("%s does not say %q", page, within)
+		}
+	}
+	g.is(g.open("/my-data/after"), 403, "/my-data/after") // it is about the account
+	g.is(g.open("/my-data/profiles"), 200, "/my-data/profiles")
+	if whole {
+		g.inspect(g.Lang+" respite profiles two", true)
+	}
+	g.is(g.follow(`form[action*="/enter"] button`), 200, "/my-data")
+	g.reads("main", g.email)
 }
 
 // decidesForAfter what becomes of the account, once told what is missing; whoever is named is told, as asked.

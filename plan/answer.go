@@ -59,11 +59,16 @@ func otherRights(c *charter.Charter) []Promise {
 	if c.Controller.Contact == "" || c.Rights.Answer.IsZero() || !all {
 		return nil
 	}
+	to, soon := both(c.Controller.Contact), Soon(c.Rights.Answer)
+	said := say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons %s.",
+		"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer %s.", to, soon)
+	if len(joins(c)) > 0 {
+		said = say("Dans votre compte, vous refusez vous-même un usage, et décidez de ce que deviendront vos données après votre mort. Pour limiter un usage, ou sans compte, écrivez à %s. Nous répondons %s.",
+			"In your account you object to a use yourself, and decide what becomes of your data after your death. To restrict a use, or without an account, write to %s. We answer %s.", to, soon)
+	}
 	return []Promise{{
 		ID: "rights.other", Section: Rights, Law: "GDPR 12(3)",
-		Text: then(say("Pour refuser un usage, le limiter, ou décider de ce que deviendront vos données après votre mort, écrivez à %s. Nous répondons %s.",
-			"To object to a use, restrict it, or decide what becomes of your data after your death, write to %s. We answer %s.",
-			both(c.Controller.Contact), Soon(c.Rights.Answer)), then(later(c.Rights), reached(c.Rights))),
+		Text:   then(said, then(later(c.Rights), reached(c.Rights))),
 		Clause: "rights", Parts: []string{"rights.answer", "rights.extension", "rights.channels", "rights.after death"}, Pos: c.Rights.Pos,
 	}}
 }

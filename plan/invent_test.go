@@ -191,7 +191,6 @@ var silent = map[string]string{
 	"data.list":              "how a form asks",
 	"data.choices.label":     "how a form asks",
 	"data.pseudonym":         "how a form asks",
-	"purposes.nature":        "what law compares with the basis",
 	"purposes.balancing":     "a document for the authority",
 	"people.text":            "on the join page",
 	"people.minors":          "what law asks the safeguards for",

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"charte/charter"
 )
@@ -34,13 +35,22 @@ var bases = words{
 	charter.BasisLegitimateInterest: say("c’est dans notre intérêt légitime", "it is in our legitimate interest"),
 }
 
+// Employs reports whether a purpose rests on the contract of those who work for the controller: they ask for no service.
+//
+// Law: GDPR 6(1)(b)
+func Employs(u charter.Purpose) bool {
+	return u.Basis == charter.BasisContract && slices.Contains(u.Nature, "staff")
+}
+
 // allowed says the legal basis of a purpose, unless its condition or its interest says as much.
 //
 // Law: GDPR 13(1)(c)
 func allowed(c *charter.Charter, u charter.Purpose) charter.Text {
 	said := bases.all(u.Stacked)
 	if len(u.Stacked) < 2 {
-		said = bases[u.Basis]
+		if said = bases[u.Basis]; Employs(u) {
+			said = say("votre contrat de travail en a besoin", "your contract of employment needs it")
+		}
 	}
 	if u.Basis == charter.BasisConsent && u.Condition == "explicit-consent" || u.Basis == charter.BasisLegitimateInterest && !u.Interest.IsZero() && len(u.Stacked) < 2 {
 		return charter.Text{}

@@ -29,6 +29,9 @@ func (r reader) purpose(u charter.Purpose) Purpose {
 	for _, d := range deposited {
 		out.Data = append(out.Data, r.deposit(d))
 	}
+	if plan.Employs(u) {
+		out.Basis = r.word("basis.contract-staff")
+	}
 	if u.Law != "" {
 		out.Basis = r.word("basis.text", out.Basis, u.Law)
 	}

@@ -89,6 +89,7 @@ var words = map[string]charter.Text{
 	"basis.":                    {FR: "non précisé", EN: "not stated"},
 	"basis.consent":             {FR: "votre accord", EN: "your consent"},
 	"basis.contract":            {FR: "le service que vous demandez (contrat)", EN: "the service that you ask for (contract)"},
+	"basis.contract-staff":      {FR: "votre contrat de travail", EN: "your contract of employment"},
 	"basis.legal-obligation":    {FR: "une obligation que la loi nous impose", EN: "an obligation that the law puts on us"},
 	"basis.vital-interests":     {FR: "la protection de la vie d’une personne", EN: "the protection of somebody’s life"},
 	"basis.public-interest":     {FR: "une mission d’intérêt public", EN: "a task in the public interest"},

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strconv"
 	"time"
 
@@ -45,15 +44,7 @@ func (s *Site) Standing(ctx context.Context, by people.Actor, from int, standing
 		}
 	}
 	in, args := marks(7, kinds)
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var e Entry
-		var joined int64
-		err := r.Scan(&e.Subject, &e.Kind, &joined)
-		e.Joined = instant(joined)
-		list = append(list, e)
-		return err
-	}, `select p.subject_id, p.kind, p.joined_at from subject p where p.site = $1 and p.came <> 'prepared' and (p.joined_at, p.subject_id) < ($2, $3)
+	return s.entries(ctx, `select p.subject_id, p.kind, p.joined_at from subject p where p.site = $1 and p.came <> 'prepared' and (p.joined_at, p.subject_id) < ($2, $3)
 		and exists (select 1 from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $4 and n.was = $5 and `+where+`)
 		and p.kind in (`+in+`) order by p.joined_at desc, p.subject_id desc limit $6`, append([]any{s.name, before, last, to.Number, from, limit}, args...)...)
-	return list, err
 }

@@ -47,16 +47,8 @@ func (s *Site) People(ctx context.Context, by people.Actor, after Entry, limit i
 		let = ` and exists (select 1 from support t where t.site = p.site and t.subject_id = p.subject_id and t.role = $` + strconv.Itoa(6+len(kinds)) + ` and t.closed_at = 0 and t.ends_at > $5)`
 		args = append(args, by.Role)
 	}
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var e Entry
-		var joined int64
-		err := r.Scan(&e.Subject, &e.Kind, &joined)
-		e.Joined = instant(joined)
-		list = append(list, e)
-		return err
-	}, `select p.subject_id, p.kind, p.joined_at from subject p where p.site = $1 and p.came <> 'prepared' and (p.joined_at, p.subject_id) < ($2, $3) and p.joined_at <= $5
+	return s.entries(ctx, `select p.subject_id, p.kind, p.joined_at from subject p where p.site = $1 and p.came <> 'prepared' and (p.joined_at, p.subject_id) < ($2, $3) and p.joined_at <= $5
 		and p.kind in (`+in+`)`+let+` order by p.joined_at desc, p.subject_id desc limit $4`, append([]any{s.name, before, last, limit, micros(now)}, args...)...)
-	return list, err
 }
 
 // opened are the kinds of people whose files a role may open.
@@ -139,7 +131,8 @@ func (s *Site) Find(ctx context.Context, by people.Actor, term seal.Text, now ti
 	return list, nil
 }
 
-func (s *Site) having(ctx context.Context, f charter.Field, blind []byte) (list []Entry, err error) {
+// entries reads the entries of a list: subject, kind and when they joined.
+func (s *Site) entries(ctx context.Context, query string, args ...any) (list []Entry, err error) {
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var e Entry
 		var joined int64
@@ -147,10 +140,14 @@ func (s *Site) having(ctx context.Context, f charter.Field, blind []byte) (list 
 		e.Joined = instant(joined)
 		list = append(list, e)
 		return err
-	}, `select distinct p.subject_id, p.kind, p.joined_at from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
+	}, query, args...)
+	return list, err
+}
+
+func (s *Site) having(ctx context.Context, f charter.Field, blind []byte) (list []Entry, err error) {
+	return s.entries(ctx, `select distinct p.subject_id, p.kind, p.joined_at from datum d join subject p on p.site = d.site and p.subject_id = d.subject_id
 		where d.site = $1 and d.field = $2 and d.blind = $3 and p.came <> 'prepared'
 		and not exists (select 1 from record r where r.site = d.site and r.subject_id = d.subject_id and r.record_id = d.item_id and r.state = 'draft') order by p.joined_at desc, p.subject_id limit $4`, s.name, f.Name, blind, findMost)
-	return list, err
 }
 
 // mayFind asks the version that somebody is under, and their consents, whether a role reads the field by which they were found.

@@ -146,7 +146,7 @@ func erasure(s *store.Site, l look) handler {
 		}
 		f := l.frame(r)
 		d := page.Deleted{Frame: f, Receipt: "/erasure/" + id.String() + "/receipt",
-			Farewell: level.Letter, Alone: r.URL.Query().Has("alone"),
+			Farewell: level.Letter, Alone: r.URL.Query().Has("alone"), Child: level.Reason == rights.Parental,
 			Steps: []page.Step{{Text: f.T("erasure.deleted"), At: level.Deleted},
 				{Text: f.T("erasure.destroyed"), At: level.Destroyed, Receipt: "/erasure/" + id.String() + "/receipt?of=key"}}}
 		if level.Claims {

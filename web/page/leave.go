@@ -44,6 +44,7 @@ type Deleted struct {
 	Receipt  string // its address
 	Farewell bool   // whether a last letter was sent to the address that was held
 	Alone    bool   // there was no account, only what a visitor sent
+	Child    bool   // a parent ended the account of a child
 }
 
 func (Deleted) template() string { return "deleted" }

@@ -180,6 +180,7 @@ func publicSamples(lang string) []sample {
 		{"mychild-wrong", childOf(open("/my-child?t=abc"), lang, false, map[string]string{"holder": "x", "understood": "y"})},
 		{"legacy", Legacy{Frame: open("/legacy?t=abc"), Token: "abc", Erased: true, Days: 7}},
 		{"legacy-kept", Legacy{Frame: open("/legacy?t=abc"), Token: "abc", Days: 7}},
+		{"deleted-child", Deleted{Frame: open("/erasure/07"), Receipt: "/erasure/07/receipt", Child: true}},
 		{"deleted-alone", Deleted{Frame: open("/erasure/07"), Receipt: "/erasure/07/receipt", Alone: true}},
 		{"deleted", Deleted{Frame: open("/erasure/07"), Receipt: "/erasure/07/receipt", Farewell: true, Steps: []Step{
 			{say(lang, "Tout ce que nous avions est effacé", "Everything we held is deleted"), day(2026, time.November, 1), ""},
