@@ -150,7 +150,10 @@ func (l look) paper(f page.Frame, d charter.Document, handed []vault.Deposit, op
 	if !stands.Until.IsZero() && stands.Sort == vault.Counts {
 		p.Until = f.T("deposit.until", f.Date(stands.Until))
 	}
-	if len(stands.Deposits) > 0 {
+	switch stands.Sort {
+	case vault.InHand, vault.Counts:
+		p.Act = f.T("deposit.another")
+	case vault.Declined, vault.Expired, vault.Underway:
 		p.Act = f.T("deposit.again")
 	}
 	for _, one := range stands.Deposits {
@@ -287,8 +290,12 @@ func withdrawForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request
 		if !d.EndedAt.IsZero() {
 			return errNotHere
 		}
+		opened, err := openings(r.Context(), s, who, []vault.Deposit{d})
+		if err != nil {
+			return err
+		}
 		f := l.frame(r)
-		return l.show(w, r, http.StatusOK, page.WithdrawDeposit{Frame: f, Label: documentLabel(f.Lang, doc), One: l.handed(f, doc, d, nil)})
+		return l.show(w, r, http.StatusOK, page.WithdrawDeposit{Frame: f, Label: documentLabel(f.Lang, doc), One: l.handed(f, doc, d, opened[d.ID.String()])})
 	}
 }
 

@@ -260,6 +260,9 @@ func TestDepositing(t *testing.T) {
 		if state := into[Document](cut, http.StatusOK).State; state != "waiting" || way.elsewhere != (cut.header.Get("Access-Control-Allow-Origin") == pagesElsewhere) {
 			t.Errorf("%s: %s %v", name, state, cut.header)
 		}
+		for _, path := range []string{documentsPath, documentsPath + "/" + certificate, depositsPath + ticket.ID.String() + "/withdraw"} {
+			a.family.get(path).is(http.StatusOK).shows(says("by: the association’s employees who validate the files."))
+		}
 		way.mine.do("DELETE", at, nil).is(http.StatusNoContent)
 		way.mine.do("DELETE", at, nil).is(http.StatusNotFound)
 		way.mine.do("PUT", put(0), chunks[0]).is(http.StatusNotFound)

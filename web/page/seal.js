@@ -237,6 +237,7 @@ class Upload {
     } else if (e instanceof Answer && e.status < 500 && e.status !== 429 || e instanceof Refusal || e.name === "NotReadableError" || e.name === "NotFoundError") {
       this.state = "failed";
       this.told.textContent = "";
+      this.bar.remove();
       this.wrong.textContent = e instanceof Refusal ? element.say(e.id, element.size(element.asked.most))
         : e instanceof Answer ? [e.said.title, e.said.detail].filter(Boolean).join(" ") || element.say("refused") : element.say("gone");
     } else this.halt("cut");
