@@ -45,14 +45,6 @@ func Announce(p *plan.Plan, changes []charter.Text, needs, applies bool, lang st
 		lang = "fr"
 	}
 	a := announcement[lang]
-	var list []string
-	for i, c := range changes {
-		if i == listed {
-			list = append(list, a.more)
-			break
-		}
-		list = append(list, "- "+c.In(lang))
-	}
 	subject, changed, after := a.subject, a.changes, a.free
 	if needs {
 		after = a.needs
@@ -60,6 +52,22 @@ func Announce(p *plan.Plan, changes []charter.Text, needs, applies bool, lang st
 			subject, changed = a.since, a.changed
 		}
 	}
-	w := wording{subject: subject, before: []string{changed, strings.Join(list, "\n"), after}, after: []string{a.leave}}
+	w := wording{subject: subject, before: []string{changed, items(changes, lang), after}, after: []string{a.leave}}
 	return w.letter(p, Changed, lang, to, link, day)
+}
+
+// items lists what changes, a line each.
+func items(changes []charter.Text, lang string) string {
+	if lang != "en" {
+		lang = "fr"
+	}
+	var list []string
+	for i, c := range changes {
+		if i == listed {
+			list = append(list, announcement[lang].more)
+			break
+		}
+		list = append(list, "- "+c.In(lang))
+	}
+	return strings.Join(list, "\n")
 }

@@ -20,7 +20,7 @@ var classes = map[Kind]Class{
 	SignIn: ByAccount, NewDevice: ByAccount, PasswordChanged: ByAccount, FactorAdded: ByAccount, FactorRemoved: ByAccount, SessionsEnded: ByAccount, Leave: ByAccount,
 	Requested: ByAccount, Received: ByAccount, Reply: ByAccount,
 	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
-	Parent: ByLaw, Guardian: ByLaw, ParentTerms: ByLaw, Grown: ByLaw,
+	Parent: ByLaw, Guardian: ByLaw, ParentTerms: ByLaw, ParentNews: ByLaw, ParentUntold: ByLaw, Grown: ByLaw,
 	Upheld: ByLaw, Overruled: ByLaw, PutOff: ByLaw, Untold: ByLaw,
 	DocumentValidated: ByAccount, DocumentRefused: ByAccount, DocumentDestroyed: ByAccount,
 	Silence: ToNobody, Mailing: BySeries,

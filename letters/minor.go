@@ -1,8 +1,10 @@
 package letters
 
 import (
+	"slices"
 	"strings"
 
+	"charte/charter"
 	"charte/plan"
 	"charte/seal"
 )
@@ -13,7 +15,9 @@ const (
 	Guardian Kind = "guardian" // they agreed: the link by which they take it back
 	Grown    Kind = "grown"    // the child is of age now, and decides alone
 
-	ParentTerms Kind = "parent-terms" // the child agreed to another version of the policy, and asks for their yes
+	ParentTerms  Kind = "parent-terms"  // the child agreed to another version of the policy, and asks for their yes
+	ParentNews   Kind = "parent-news"   // another version of the policy comes, which asks nothing of them
+	ParentUntold Kind = "parent-untold" // that version was withdrawn
 )
 
 // parental words them. {child} is the e-mail address of the child's account: without it, no parent could tell whose letter this is.
@@ -80,6 +84,42 @@ var parental = map[Kind]struct{ fr, en wording }{
 			after: []string{"This link works until {day}. Without an answer from you, nothing changes for this child."},
 		},
 	},
+	ParentNews: {
+		fr: wording{
+			subject: "{site} : nos promesses changent pour le compte d’un enfant le {day}",
+			before: []string{
+				"Nos promesses sur les données du compte de {child}, sur le site « {site} », changent le {day}. Voici ce qui change pour cet enfant :",
+				"{changes}",
+				"Vous n’avez rien à faire. Pour lire la nouvelle version et tout ce qu’elle change :",
+			},
+			after: []string{"À tout moment, vous pouvez retirer votre accord par le lien de notre lettre précédente, ou en écrivant à {contact}."},
+		},
+		en: wording{
+			subject: "{site}: our promises change for the account of a child on {day}",
+			before: []string{
+				"Our promises about the data of the account of {child} on {site} change on {day}. This is what changes for this child:",
+				"{changes}",
+				"You need do nothing. To read the new version and all that it changes:",
+			},
+			after: []string{"At any time, you can take your agreement back by the link of our earlier letter, or by writing to {contact}."},
+		},
+	},
+	ParentUntold: {
+		fr: wording{
+			subject: "{site} : ce que nous avions annoncé ne change pas",
+			before: []string{
+				"Nous vous avions annoncé que nos promesses sur les données du compte de {child}, sur le site « {site} », changeraient. Nous retirons cette version : rien de ce qu’elle annonçait ne s’applique à cet enfant.",
+				"Toutes les versions se lisent ici :",
+			},
+		},
+		en: wording{
+			subject: "{site}: what we announced does not change",
+			before: []string{
+				"We had told you that our promises about the data of the account of {child} on {site} would change. We withdraw that version: nothing of what it announced applies to this child.",
+				"All versions can be read here:",
+			},
+		},
+	},
 	Grown: {
 		fr: wording{
 			subject: "{site} : cet enfant décide seul désormais",
@@ -100,13 +140,29 @@ var parental = map[Kind]struct{ fr, en wording }{
 	},
 }
 
-// ToParent words one of the letters Parent, Guardian, ParentTerms and Grown, as Write does the others. child is the address of the child's account.
+// ToParent words one of the letters to a parent, but for ParentNews, as Write does the others. child is the address of the child's account.
 //
 // Law: GDPR 8(2), GDPR 14(3)(b)
 func ToParent(p *plan.Plan, kind Kind, lang string, to, child seal.Text, link, day string) Letter {
+	return toParent(p, kind, lang, to, child, link, day, "")
+}
+
+// NewsToParent words the letter ParentNews: what another version of the policy changes for a child, from what day, in words, and the page where
+// it can be read.
+//
+// Law: GDPR 8(2), GDPR 13(3)
+func NewsToParent(p *plan.Plan, changes []charter.Text, lang string, to, child seal.Text, link, day string) Letter {
+	return toParent(p, ParentNews, lang, to, child, link, day, items(changes, lang))
+}
+
+func toParent(p *plan.Plan, kind Kind, lang string, to, child seal.Text, link, day, changes string) Letter {
 	w, said := parental[kind].fr, "fr"
 	if lang == "en" {
 		w, said = parental[kind].en, "en"
+	}
+	w.before = slices.Clone(w.before)
+	for i, paragraph := range w.before {
+		w.before[i] = strings.ReplaceAll(paragraph, "{changes}", changes)
 	}
 	l := w.letter(p, kind, said, to, link, day)
 	// After the typography: an address is not prose.

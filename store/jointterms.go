@@ -256,3 +256,18 @@ func (s *Site) Seek(ctx context.Context, subject seal.ID, choice consent.Choice)
 	}
 	return s.AskParent(ctx, subject, ward.Parent, choice.At)
 }
+
+// agreeing reads, for people p, the sealed address of the parent who agreed to the account of a minor.
+const agreeing = `(select m.sealed from minor m where m.site = p.site and m.subject_id = p.subject_id and m.state = '` + wardAgreed + `')`
+
+// parentOf opens the address of the parent of somebody who is told of a version: ErrNotFound where nobody agreed with them. It opens under
+// the child's key alone, so no row can send a letter to anybody else.
+//
+// Law: GDPR 8(2), GDPR 13(3)
+func (s *Site) parentOf(who reader, key seal.DataKey) (seal.Text, error) {
+	if who.parent == nil {
+		return seal.Text{}, ErrNotFound
+	}
+	plain, err := key.Open(s.place(who.id, "minor", "parent"), who.parent)
+	return seal.NewText(string(plain)), err
+}

@@ -80,6 +80,7 @@ type reader struct {
 	id         seal.ID
 	kind, lang string
 	sealed     []byte // their sign-in address; nil for none
+	parent     []byte // the address of the parent who agreed to the account of a minor; nil for none
 	wrapped    []byte // their data key; nil where it is lost
 }
 
@@ -93,10 +94,10 @@ func (s *Site) announce(ctx context.Context, to Version, now time.Time) (n int, 
 		var list []reader
 		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 			var one reader
-			err := r.Scan(&one.id, &one.kind, &one.lang, &one.sealed)
+			err := r.Scan(&one.id, &one.kind, &one.lang, &one.sealed, &one.parent)
 			list = append(list, one)
 			return err
-		}, `select p.subject_id, p.kind, p.lang, (select d.sealed from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $6 and d.item_id = $7)
+		}, `select p.subject_id, p.kind, p.lang, (select d.sealed from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $6 and d.item_id = $7), `+agreeing+`
 			from subject p where p.site = $1 and p.terms = $2 and p.subject_id > $5
 			and (select count(*) from account a where a.site = p.site and a.subject_id = p.subject_id) = 1
 			and (select count(*) from notice n where n.site = p.site and n.subject_id = p.subject_id and n.version = $3) = 0
@@ -170,6 +171,9 @@ func (c *Change) notify(who reader, step policy.Step, to Version) {
 				day = then // whoever is told late has as long as anybody else
 			}
 			c.oweAs(letter, who.id, key, letters.Announce(s.Plan, texts, needs, !to.Applies.After(c.at), who.lang, address, link, plan.Day(day, who.lang)))
+			if parent, err := s.parentOf(who, key); err == nil && !needs { // what needs an agreement is asked of them once the child gave theirs
+				c.owe(who.id, key, letters.NewsToParent(s.Plan, texts, who.lang, parent, address, link, plan.Day(day, who.lang)))
+			}
 		}
 	}
 	c.must(1, ErrStale, `insert into notice (site, subject_id, version, was, concerns, needs, owed_at, letter_id, lost, told_at, fact_id)

@@ -40,10 +40,10 @@ func (s *Site) untellOf(ctx context.Context, version int, now time.Time) error {
 		var list []reader
 		if err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 			var one reader
-			err := r.Scan(&one.id, &one.kind, &one.lang, &one.sealed)
+			err := r.Scan(&one.id, &one.kind, &one.lang, &one.sealed, &one.parent)
 			list = append(list, one)
 			return err
-		}, `select p.subject_id, p.kind, p.lang, (select d.sealed from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $5 and d.item_id = $6)
+		}, `select p.subject_id, p.kind, p.lang, (select d.sealed from datum d where d.site = p.site and d.subject_id = p.subject_id and d.field = $5 and d.item_id = $6), case when n.needs = 0 then `+agreeing+` end
 			from notice n join subject p on p.site = n.site and p.subject_id = n.subject_id where n.site = $1 and n.version = $2 and p.terms = $3
 			and n.concerns = 1 and n.told_at > 0 and n.moved_at = 0 and n.undone_at = 0 and n.letter_id <> $6
 			and not exists (select 1 from death z where z.site = p.site and z.subject_id = p.subject_id) order by p.subject_id limit $4`,
@@ -74,6 +74,9 @@ func (s *Site) undo(ctx context.Context, version int, list []reader, now time.Ti
 			and exists (select 1 from subject p where p.site = notice.site and p.subject_id = notice.subject_id)`, s.name, one.id, version, micros(now))
 		if key, address, err := s.address(one); err == nil { // nobody can write to anybody else
 			c.owe(one.id, key, letters.Withdrawn(s.Plan, one.lang, address, s.Base+"/policy/versions"))
+			if parent, err := s.parentOf(one, key); err == nil {
+				c.owe(one.id, key, letters.ToParent(s.Plan, letters.ParentUntold, one.lang, parent, address, s.Base+"/policy/versions", ""))
+			}
 		}
 	}
 	return s.Commit(ctx, c)

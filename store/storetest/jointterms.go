@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"charte/consent"
@@ -111,5 +112,48 @@ func parentsLink(s *scene) {
 	fails(s, "one that works", s.site.Relink(ctx, again, s.now), store.ErrNotFound)
 	must(s.site.Sweep(ctx, s.now))(s) // the first link, of before the parent agreed, ended long ago
 	want(s, "the probe", s.breaches("minors.consent"), 0)
+	s.sound()
+}
+
+// parentsNews: a parent is told of a version that asks nothing of them, as the child is, and of its withdrawal; nobody else’s parent is.
+//
+// Law: GDPR 13(3), GDPR 8(2)
+func parentsNews(s *scene) {
+	ctx := s.Context()
+	s.site = must(s.house.Site(nursery(s), s.site.Base))(s)
+	s.begins(byLetter...)
+	kid, grown, waits := s.raised(), s.child(20), s.child(12)
+	s.ok(s.site.AskParent(ctx, waits.id, seal.NewText("mother@mail.example"), s.now))
+	s.post()
+	told := func(kind letters.Kind) (bodies []string) {
+		s.Helper()
+		for _, o := range s.owed(kind, father) {
+			bodies = append(bodies, o.Body.Reveal("test"))
+		}
+		return bodies
+	}
+	second := s.next(s.site, day(2, 20), keepsShorter...)
+	s.announces(second)
+	news := told(letters.ParentNews)
+	want(s, "letters to the parent", len(news), 1)
+	if len(news) == 1 && !(strings.Contains(news[0], kid.email) && strings.Contains(news[0], "20 February 2026") && strings.Contains(news[0], "/policy/versions/4") && strings.Contains(news[0], "6 months")) {
+		s.Errorf("the parent reads:\n%s", news[0])
+	}
+	want(s, "letters to those of age, and to who waits for a parent", len(s.owed(letters.Changed, grown.email))+len(s.owed(letters.Changed, waits.email)), 2)
+	want(s, "letters to a parent who did not agree", len(s.owed(letters.ParentNews, "mother@mail.example")), 0)
+	want(s, "told again", must(s.site.Announce(ctx, s.now))(s), 0)
+	s.post()
+	s.pass(time.Hour)
+	must(s.site.Withdraw(ctx, s.now))(s)
+	must(s.site.Announce(ctx, s.now))(s)
+	want(s, "letters that it is withdrawn", len(told(letters.ParentUntold)), 1)
+	s.post()
+
+	// What needs an agreement is asked of the parent once the child gave theirs, and not told before.
+	third := s.numbered(s.site, 5, day(4, 20), append(slices.Clone(offersGifts), keepsLonger...)...)
+	s.announces(third)
+	want(s, "letters about what will be asked", len(told(letters.ParentNews)), 0)
+	want(s, "letters to the child", len(s.owed(letters.Changed, kid.email)), 1)
+	s.integrate()
 	s.sound()
 }
