@@ -271,6 +271,9 @@ func (s *Site) destroyKey(ctx context.Context, e rights.Erasure, now time.Time) 
 	if err := s.fault("key.before"); err != nil {
 		return err
 	}
+	if err := s.destroyDocumentKeys(ctx, e.ID, now); err != nil { // they are the person's as well
+		return err
+	}
 	if err := s.keys.destroy(ctx, s.name, e.Subject, s.ring.ErasedMark(s.name, e.Subject), now); err != nil {
 		return err
 	}

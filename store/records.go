@@ -109,21 +109,18 @@ func (s *Site) sendAlone(ctx context.Context, f charter.Form, w people.Written, 
 	return Receipt{id, record, secret}, err
 }
 
-// keyOf makes the key of a visitor, or finds the one that the same form made a moment ago.
+// keyOf makes the key of a visitor or of a deposit, or finds the one that was made a moment ago: two at once are given the same.
 func (s *Site) keyOf(ctx context.Context, id seal.ID, now time.Time) (seal.DataKey, error) {
 	wrapped, err := s.keys.get(ctx, s.name, id)
-	if err == nil {
-		return s.ring.Unwrap(s.name, id, wrapped)
+	if errors.Is(err, ErrNotFound) {
+		key, made := s.newKey(ctx, id, now)
+		if made == nil || !s.engine.unique(made) {
+			return key, made
+		}
+		wrapped, err = s.keys.get(ctx, s.name, id)
 	}
-	if !errors.Is(err, ErrNotFound) {
+	if err != nil {
 		return seal.DataKey{}, err
-	}
-	key, made := s.newKey(ctx, id, now)
-	if made == nil {
-		return key, nil
-	}
-	if wrapped, err = s.keys.get(ctx, s.name, id); err != nil {
-		return seal.DataKey{}, made
 	}
 	return s.ring.Unwrap(s.name, id, wrapped)
 }

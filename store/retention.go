@@ -247,7 +247,8 @@ func (s *Site) sweepKeys(ctx context.Context, since, now time.Time) error {
 			var uses int
 			if err := s.engine.reader().QueryRowContext(ctx, `select (select count(*) from subject where site = $1 and subject_id = $2)
 				+ (select count(*) from outbox where site = $1 and subject_id = $2) + (select count(*) from erasure where site = $1 and subject_id = $2)
-				+ (select count(*) from deposit where site = $1 and deposit_id = $2) + (select count(*) from destruction where site = $1 and deposit_id = $2)`, s.name, id).Scan(&uses); err != nil {
+				+ (select count(*) from deposit where site = $1 and deposit_id = $2 and destroyed_at = 0)
+				+ (select count(*) from destruction where site = $1 and deposit_id = $2 and destroyed_at = 0)`, s.name, id).Scan(&uses); err != nil {
 				return err
 			}
 			if uses == 0 {

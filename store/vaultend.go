@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -93,7 +94,7 @@ func (s *Site) destroyAll(ctx context.Context, all []doomed, now time.Time) (don
 		return false, err
 	}
 	for _, d := range all {
-		if err := s.keys.destroy(ctx, s.name, d.ID, s.ring.ErasedMark(s.name, d.ID), now); err != nil {
+		if err := s.destroyDocumentKey(ctx, d.ID, now); err != nil {
 			return false, err
 		}
 	}
@@ -107,6 +108,21 @@ func (s *Site) destroyAll(ctx context.Context, all []doomed, now time.Time) (don
 		err = errors.Join(err, s.destroyOne(ctx, d, now))
 	}
 	return err == nil, err
+}
+
+func (s *Site) destroyDocumentKey(ctx context.Context, deposit seal.ID, now time.Time) error {
+	return s.keys.destroy(ctx, s.name, deposit, s.ring.ErasedMark(s.name, deposit), now)
+}
+
+// destroyDocumentKeys destroys the keys of all the documents of somebody who left, before anybody is told that their key is destroyed.
+//
+// Law: GDPR 17(1)
+func (s *Site) destroyDocumentKeys(ctx context.Context, erasure seal.ID, now time.Time) error {
+	all, err := s.dooms(ctx, seal.ID{}, erasure, math.MaxInt32)
+	for _, d := range all {
+		err = errors.Join(err, s.destroyDocumentKey(ctx, d.ID, now))
+	}
+	return err
 }
 
 // destroyOne takes the chunks of a document whose key is gone out of the chest, and certifies it.

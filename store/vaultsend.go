@@ -156,7 +156,7 @@ func (s *Site) FinishDeposit(ctx context.Context, who people.Session, id seal.ID
 	if err := vault.CheckWhole(kept, chunks); err != nil {
 		return err
 	}
-	key, err := s.keyForDeposit(ctx, id, now)
+	key, err := s.keyOf(ctx, id, now)
 	if err != nil {
 		return err
 	}
@@ -169,22 +169,10 @@ func (s *Site) FinishDeposit(ctx context.Context, who people.Session, id seal.ID
 		return err
 	}
 	c.deposit(d, after, ErrStale)
+	if err := s.tellReceived(ctx, c, after.Deposit); err != nil {
+		return err
+	}
 	return s.Commit(ctx, c)
-}
-
-// keyForDeposit makes the key of a deposit, or gives the one that was made before somebody was cut off.
-func (s *Site) keyForDeposit(ctx context.Context, id seal.ID, now time.Time) (seal.DataKey, error) {
-	key, err := s.depositKey(ctx, id)
-	if !errors.Is(err, ErrNotFound) {
-		return key, err
-	}
-	if key, err = s.newKey(ctx, id, now); err != nil {
-		// Two at once: the other one made it.
-		if other, again := s.depositKey(ctx, id); again == nil {
-			return other, nil
-		}
-	}
-	return key, err
 }
 
 // WithdrawDeposit takes a document back, with the consent to it: nobody opens it from then on, and it is destroyed. The error is
