@@ -7,13 +7,18 @@ tools/install-test-needs.sh
 
 # The stories from outside (commands, the demonstration, the browser) start whole programs: the race detector would only
 # slow them down, and sees the same code in the packages. So it does in packages that share nothing between goroutines, and in the
-# pages, of which it watches the tests that come in crowds.
+# largest ones, of which it watches the tests that come in crowds.
 outside='/(cmd/charte|demo|journey|bench)$'
+declare -A crowds=(
+  [charte/store]='Sixteen|Together|Killed|Conformance/./at_once'
+  [charte/work]='LettersLeave|RelayDown|Stop|Clock'
+  [charte/web]='Sixteen|Throttle|Slow|Cache|Quota'
+)
 shares() { grep -qE '\bgo func|make\(chan |sync\.(RW)?Mutex|sync\.WaitGroup' "$1"/*.go; }
 racing= alone=
 while read -r package dir; do
   if [[ $package =~ $outside ]]; then continue; fi
-  if [[ $package =~ /web$ ]]; then alone+=" $package"; elif shares "$dir"; then racing+=" $package"; else alone+=" $package"; fi
+  if [ -z "${crowds[$package]-}" ] && shares "$dir"; then racing+=" $package"; else alone+=" $package"; fi
 done < <(go list -f '{{.ImportPath}} {{.Dir}}' ./...)
 # SQLite itself is a translation of C that guards its own memory: watching its every step makes it eight times slower.
 race='-race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false'
@@ -45,11 +50,13 @@ run() {
 }
 
 # shellcheck disable=SC2086,SC2046 # lists
-run "the packages of one goroutine" "" $alone
+run "every package but those whose goroutines meet" "" $alone
 # The environment decides about cgo for builds; the race detector needs it.
 # shellcheck disable=SC2086 # a list
-CGO_ENABLED=$([ -n "$race" ] && echo 1 || go env CGO_ENABLED) run "the packages of several" "$race" $racing
-CGO_ENABLED=$([ -n "$race" ] && echo 1 || go env CGO_ENABLED) run "the crowds of the pages" "$race -run Sixteen|Throttle|Slow|Cache|Quota" "$(go list ./web)"
+CGO_ENABLED=$([ -n "$race" ] && echo 1 || go env CGO_ENABLED) run "the packages whose goroutines meet" "$race" $racing
+for package in "${!crowds[@]}"; do
+  CGO_ENABLED=$([ -n "$race" ] && echo 1 || go env CGO_ENABLED) run "the crowds of $package" "$race -run ${crowds[$package]}" "$package"
+done
 # shellcheck disable=SC2046 # a list
 run "the stories from outside" "" $(go list ./... | grep -E "$outside")
 exit $failed

@@ -7,21 +7,20 @@ import (
 	"charte/store"
 )
 
-// conformance is what a backend must pass. Each test has a site of its own, in a store that all of them share.
-var conformance = []struct {
+// A scenario is a story that must end well on every backend.
+type scenario struct {
 	name string
 	test func(*scene)
-}{
+}
+
+// conformance is what a backend must pass. Each test has a site of its own, in a store that all of them share.
+var conformance = []scenario{
 	{"a join is one person, one link and one fact", joins},
 	{"a second join is told to the owner alone", joinsKnown},
 	{"a join never confirmed may be tried again", joinsUnconfirmed},
-	{"simultaneous joins are one person", joinsTogether},
-	{"a link works once, for one thing, until its hour", linksOnce},
 	{"a forgotten password is asked for by letter", forgets},
 	{"sessions begin, end and are forgotten", sessions},
 	{"a purpose reads its own fields only", purposes},
-	{"a key of the API opens what it may, until it ends", tokens},
-	{"keys end with a password and an account", tokensEnd},
 	{"no key can be forged", tokensForged},
 	{"a choice has its fact and takes effect at once", choices},
 	{"a box ticked on joining says what its person had read", joinInformed},
@@ -43,9 +42,6 @@ var conformance = []struct {
 	{"people correct what is held", corrections},
 	{"an address changes once it is confirmed", addresses},
 	{"both addresses agree to a change, or nothing changes", movesBySides},
-	{"no first proof opens what asks for a second one", secondProofs},
-	{"a passkey answers each question once, at its site, for its owner alone", passkeyed},
-	{"a copied passkey opens nothing", passkeyCopied},
 	{"whose sessions others end is signed out at once, and told", sessionsEnded},
 	{"only what is declared is held", undeclared},
 	{"pictures are kept under consent alone", pictures},
@@ -54,7 +50,6 @@ var conformance = []struct {
 	{"pictures are seen through an access alone", picturesSeen},
 	{"pictures are shown to whom the charter names", picturesUnsaid},
 	{"the promises about pictures are measured", picturesBoard},
-	{"a picture never outruns a no", picturesRace},
 	{"a picture that is swapped, altered or put back is noticed", picturesSpoilt},
 	{"people see and take away everything", exports},
 	{"letters are owed, sent or given up", outbox},
@@ -73,7 +68,6 @@ var conformance = []struct {
 	{"sign-in addresses end", expiries},
 	{"keys of joins that never were are destroyed", orphanKeys},
 	{"facts become a log that anybody can check", logGrows},
-	{"two sequencers make one log", sequencers},
 	{"every receipt verifies, and no bit of it is idle", receipts},
 	{"a version is published once", publishes},
 	{"a version is announced, waits for its day and turns", campaigns},
@@ -87,7 +81,6 @@ var conformance = []struct {
 	{"a charter may ask for consent to anything new", freshConsent},
 	{"a version is given up before its day, or replaced", withdrawals},
 	{"whoever stays behind answers the latest version alone", holdouts},
-	{"two servers turn one campaign", together},
 	{"people of an old version come in by every door", doors},
 	{"what people read is kept to the letter", texts},
 	{"a later no wins over an earlier box", overtaken},
@@ -99,14 +92,12 @@ var conformance = []struct {
 	{"a forged log is noticed, and never signed", forgedLog},
 	{"a role is given, held and taken away", engagements},
 	{"a key reads once somebody else confirmed it", readerKeys},
-	{"a key that is removed stays removed", readerKeysTogether},
 	{"a key opens what is sealed anew for it", linesAnew},
 	{"a key that several keep is rehearsed first", spareKeys},
 	{"a document is handed in, read by its readers, checked once and destroyed", deposits},
 	{"a document ends by the first of its causes", depositsEnd},
 	{"somebody has a few documents under way at a time", depositsBounded},
 	{"documents leave with whoever leaves", depositsOfThoseWhoLeft},
-	{"two who decide at once are told", depositsTogether},
 	{"a look has its reason, and its fact comes first", looks},
 	{"support is let in and shut out", letIns},
 	{"people are found by a whole name", searches},
@@ -133,13 +124,9 @@ var conformance = []struct {
 	{"what happened is read in its order, whatever the clock says", clockBack},
 	{"an account leaves with all its profiles", profilesLeave},
 	{"a version finds all the profiles of an account", profilesTurn},
-	{"profiles are opened, entered and closed at once", profilesRace},
 	{"a profile that was made somebody else's is noticed", profilesForged},
-	{"a change given up leaves nothing", givenUp},
-	{"whoever has no account writes, comes back and ends", visitors},
 	{"people send forms in their own name", recordsOfPeople},
 	{"what people sent cannot be altered unnoticed", recordsTampered},
-	{"readers are those whom the sender chose", recipients},
 	{"what a version's forms do not ask goes with them", recordsTurned},
 	{"what people sent ends when the charter says", recordsEnd},
 	{"a picture comes and goes with what was sent", recordPictures},
@@ -148,28 +135,55 @@ var conformance = []struct {
 	{"a picture goes with the question for it", photosTurned},
 }
 
+// atOnce is conformance where several act at the same instant: the race detector watches these.
+var atOnce = []scenario{
+	{"simultaneous joins are one person", joinsTogether},
+	{"a link works once, for one thing, until its hour", linksOnce},
+	{"a key of the API opens what it may, until it ends", tokens},
+	{"keys end with a password and an account", tokensEnd},
+	{"no first proof opens what asks for a second one", secondProofs},
+	{"a passkey answers each question once, at its site, for its owner alone", passkeyed},
+	{"a copied passkey opens nothing", passkeyCopied},
+	{"a picture never outruns a no", picturesRace},
+	{"two sequencers make one log", sequencers},
+	{"two servers turn one campaign", together},
+	{"a key that is removed stays removed", readerKeysTogether},
+	{"two who decide at once are told", depositsTogether},
+	{"profiles are opened, entered and closed at once", profilesRace},
+	{"a change given up leaves nothing", givenUp},
+	{"whoever has no account writes, comes back and ends", visitors},
+	{"readers are those whom the sender chose", recipients},
+}
+
 // Run proves a backend on the databases that place makes: an empty one at each call. A backend of the store exists
 // once it passes.
 func Run(t *testing.T, place func(testing.TB) store.Options) {
 	shared := open(t, place(t), nil)
-	for _, c := range conformance {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			c.test(shared.scene(t))
-		})
+	play := func(t *testing.T, all []scenario) {
+		for _, c := range all {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				c.test(shared.scene(t))
+			})
+		}
 	}
+	play(t, conformance)
 	t.Run("a fault at any boundary is repaired, and never lied about", func(t *testing.T) {
 		t.Parallel()
 		faults(t, place(t))
 	})
-	t.Run("an act of the person wins over a sweep", func(t *testing.T) {
+	t.Run("at once", func(t *testing.T) {
 		t.Parallel()
-		races(t, place(t))
-	})
-	for _, clients := range []int{16, 64} {
-		t.Run(fmt.Sprint(clients, " clients lose nothing"), func(t *testing.T) {
+		play(t, atOnce)
+		t.Run("an act of the person wins over a sweep", func(t *testing.T) {
 			t.Parallel()
-			crowd(t, place(t), clients)
+			races(t, place(t))
 		})
-	}
+		for _, clients := range []int{16, 64} {
+			t.Run(fmt.Sprint(clients, " clients lose nothing"), func(t *testing.T) {
+				t.Parallel()
+				crowd(t, place(t), clients)
+			})
+		}
+	})
 }
