@@ -123,6 +123,11 @@ func Destroyed(d charter.Document) charter.Text {
 	return say("%s, %s", "%s, %s", end, latest)
 }
 
+// Readers names the roles that open a document: "the people who check the files".
+//
+// Law: GDPR 13(1)(e), GDPR 32(4)
+func Readers(c *charter.Charter, d charter.Document) charter.Text { return roles(c, d.Readers) }
+
 // upon says what a document is destroyed upon, and how soon after it.
 func upon(d charter.Document) charter.Text {
 	when := events.or(d.Destroy.When)

@@ -12,15 +12,15 @@ import (
 	"charte/vault"
 )
 
-// SweepDeposits ends every deposit whose time has come, by the version that its person is under, destroys a batch of what has ended, and
-// now and then takes out of the chest what no row knows. more says that there is more to destroy. What fails is reported once the rest is
+// SweepDeposits ends every deposit whose time has come, by the version that its person is under, reminds those whose deposits soon have theirs,
+// destroys a batch of what has ended, and now and then takes out of the chest what no row knows. more says that there is more to destroy. What fails is reported once the rest is
 // done.
 //
 // Law: GDPR 5(1)(e), GDPR 17(1)
 func (s *Site) SweepDeposits(ctx context.Context, now time.Time) (more bool, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		err = errors.Join(err, one.endDue(ctx, now), one.forgetOutcomes(ctx, now))
+		err = errors.Join(err, one.endDue(ctx, now), one.remindDepositors(ctx, now), one.forgetOutcomes(ctx, now))
 	}
 	list, listErr := s.dooms(ctx, seal.ID{}, seal.ID{}, sweepBatch)
 	if listErr != nil {

@@ -52,6 +52,33 @@ func Until(doc charter.Document, d Deposit) time.Time {
 	return doc.Valid.After(d.Decided)
 }
 
+// How long before the end of something its person is reminded of it, or a quarter of the whole time where that is less.
+const (
+	RemindUnchecked = 14 * 24 * time.Hour
+	RemindExpiring  = 30 * 24 * time.Hour
+)
+
+// Remind says from when on the person of a deposit is reminded that its time is nearly over, and when that is: what was not sent to its end
+// and what nobody checked is destroyed then, what was checked counts no more. Both are zero where there is nothing to be reminded of.
+//
+// Law: GDPR 12(1), GDPR 5(1)(d)
+func Remind(doc charter.Document, d Deposit) (from, end time.Time) {
+	since, ahead := d.Begun, SendingLife
+	switch d.State {
+	case Sending:
+		end, _ = Due(doc, d)
+	case Waiting:
+		since, ahead = d.Done, RemindUnchecked
+		end, _ = Due(doc, d)
+	case Validated:
+		since, ahead, end = d.Decided, RemindExpiring, Until(doc, d)
+	}
+	if end.IsZero() || d.State != Validated && !d.EndedAt.IsZero() {
+		return time.Time{}, time.Time{}
+	}
+	return end.Add(-min(ahead, end.Sub(since)/4)), end
+}
+
 // Standing is where a person stands with one document that is asked of them.
 type Standing struct {
 	Document charter.Document

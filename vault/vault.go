@@ -54,6 +54,7 @@ const (
 	FactValidated = "document validated"
 	FactRefused   = "document refused"
 	FactEnded     = "document ended"
+	FactReminded  = "document reminded"
 	FactDestroyed = "document destroyed" // the certificate
 	FactClear     = "document in clear refused"
 )
