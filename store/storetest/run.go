@@ -125,6 +125,7 @@ var conformance = []scenario{
 	{"an account leaves with all its profiles", profilesLeave},
 	{"a version finds all the profiles of an account", profilesTurn},
 	{"a profile that was made somebody else's is noticed", profilesForged},
+	{"the board tells of each profile that is not as it should be", profilesBoard},
 	{"people send forms in their own name", recordsOfPeople},
 	{"what people sent cannot be altered unnoticed", recordsTampered},
 	{"what a version's forms do not ask goes with them", recordsTurned},

@@ -406,6 +406,59 @@ func profilesRace(s *scene) {
 	s.sound()
 }
 
+// profilesBoard: the board tells each way in which another profile may not be as it should, and its mending.
+//
+// Law: GDPR 5(1)(c), GDPR 5(2)
+func profilesBoard(s *scene) {
+	s.profiles()
+	p, q, o := s.member(), s.member(), s.owner()
+	one, other := s.another(p, "Ada"), s.another(q, "Zoe")
+	s.post()
+	sql := func(statement string, args ...any) func() {
+		return func() {
+			s.Helper()
+			want(s, "rows touched by "+statement, s.run(s.rows, statement, append([]any{one.id}, args...)...), 1)
+		}
+	}
+	to := func(account seal.ID) func() {
+		return sql(`update profile set account_id = $3 where site = $1 and subject_id = $2`, account)
+	}
+	kind := func(kind string) func() {
+		return sql(`update subject set kind = $3 where site = $1 and subject_id = $2`, kind)
+	}
+	var opened int64
+	var fact, bond []byte
+	s.ok(s.rows.QueryRowContext(s.Context(), `select opened_at, fact_id, bond from profile where site = $1 and subject_id = $2`, s.site.Name(), one.id).Scan(&opened, &fact, &bond))
+	for _, b := range []breach{
+		{"collect.profiles", store.Broken, 1, sql(`delete from profile where site = $1 and subject_id = $2`),
+			sql(`insert into profile (site, subject_id, account_id, opened_at, fact_id, bond) values ($1, $2, $3, $4, $5, $6)`, p.id, opened, fact, bond)}, // nobody reaches it
+		{"collect.profiles", store.Broken, 1, to(seal.NewID()), to(p.id)},    // it belongs to nobody
+		{"collect.profiles", store.Broken, 1, to(o.id), to(p.id)},            // to somebody of another kind
+		{"collect.profiles", store.Broken, 1, kind("owner"), kind("picker")}, // it is of a kind that has one alone
+		{"collect.profiles", store.Broken, 1, sql(`insert into locator (site, field, blind, subject_id, bond) values ($1, 'other', $2, $2, $2)`), // it has a way in
+			sql(`delete from locator where site = $1 and subject_id = $2`)},
+		{"collect.profiles", store.Broken, 2, // a way in, to which no address leads
+			sql(`insert into account (site, subject_id, phc, confirmed_at, bond) values ($1, $2, $3, 1, $2)`, phc()),
+			sql(`delete from account where site = $1 and subject_id = $2`)},
+	} {
+		s.breaks(b)
+	}
+	all := []seal.ID{one.id}
+	for range people.ProfilesMost - 1 {
+		s.pass(tick)
+		j := s.newProfile("Many")
+		s.ok(s.site.OpenProfile(s.Context(), p.who, j))
+		all = append(all, j.Subject)
+	}
+	fails(s, "one more than an account may have", s.site.OpenProfile(s.Context(), p.who, s.newProfile("More")), store.ErrProfiles)
+	more := func(account seal.ID) func() {
+		return func() {
+			want(s, "rows moved", s.run(s.rows, `update profile set account_id = $3 where site = $1 and subject_id = $2`, other.id, account), 1)
+		}
+	}
+	s.breaks(breach{"collect.profiles", store.Broken, int64(len(all) + 1), more(p.id), more(q.id)}) // more than one may have
+}
+
 // profilesForged: no row makes a profile somebody else's, and no session goes where it was not moved.
 //
 // Law: GDPR 32(1)(b)
