@@ -33,6 +33,12 @@ import (
 // envVictim turns this test binary into the server that is killed: it holds the store's options.
 const envVictim = "CHARTE_TEST_STORE_VICTIM"
 
+// victimOf says to a victim where its store is, and whether it is there for documents.
+type victimOf struct {
+	Dir, URL  string
+	Documents bool
+}
+
 // The victim tells what it begins and what the store acknowledged, a line each, on its standard output. A line is
 // written at once or not at all: what was read from it was acknowledged before the kill.
 
@@ -42,9 +48,15 @@ func TestVictim(t *testing.T) {
 	if text == "" {
 		return // it only lives to be killed
 	}
-	var o store.Options
-	if err := json.Unmarshal([]byte(text), &o); err != nil {
+	var as victimOf
+	if err := json.Unmarshal([]byte(text), &as); err != nil {
 		t.Fatal(err)
+	}
+	o := store.Options{Dir: as.Dir, URL: as.URL}
+	if as.Documents {
+		err := storetest.HandIn(t, o, func(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) })
+		fmt.Println("failed", err)
+		os.Exit(1)
 	}
 	s, err := store.Open(context.Background(), o)
 	if err != nil {
@@ -219,6 +231,29 @@ func TestKilledServers(t *testing.T) {
 	}
 }
 
+// Servers are killed while documents are sent, handed in, taken back and destroyed, and while people leave with theirs.
+//
+// Law: GDPR 5(1)(f), GDPR 17(1), GDPR 32(1)(b)
+func TestKilledWithDocuments(t *testing.T) {
+	for name, kills := range map[string]int{"sqlite": 4, "postgres": 2} {
+		t.Run(name, func(t *testing.T) {
+			o := engines[name](t)
+			k := storetest.NewHanded(t, o)
+			read, destroyed := 0, 0
+			for range kills {
+				if err := listen(victimOf{o.Dir, o.URL, true}, 10+rand.IntN(150), nil, k.Hear); err != nil {
+					t.Fatal(err)
+				}
+				read, destroyed = k.Judge(t, o)
+			}
+			if read == 0 || destroyed == 0 {
+				t.Errorf("%d documents were read, and %d destroyed", read, destroyed)
+			}
+			t.Logf("%d kills: %d documents read, %d destroyed", kills, read, destroyed)
+		})
+	}
+}
+
 // The database itself is killed, under a server that goes on.
 func TestKilledPostgres(t *testing.T) {
 	server := storetest.PostgresServer(t)
@@ -255,7 +290,7 @@ func TestVictimsThatFail(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := &witnesses{people: map[string]*witness{}}
-			if err := w.listen(o, 1000, nil); err == nil || !strings.Contains(err.Error(), "failed") || !strings.Contains(err.Error(), "datum") {
+			if err := listen(victimOf{o.Dir, o.URL, false}, 1000, nil, w.hear); err == nil || !strings.Contains(err.Error(), "failed") || !strings.Contains(err.Error(), "datum") {
 				t.Errorf("a victim whose every life fails: %v", err)
 			}
 		})

@@ -77,15 +77,15 @@ func (w *witnesses) hear(line string) {
 // victim lets a server die in a process of its own.
 func victim(t *testing.T, w *witnesses, o store.Options, lines int, end func() error) {
 	t.Helper()
-	if err := w.listen(o, lines, end); err != nil {
+	if err := listen(victimOf{o.Dir, o.URL, false}, lines, end, w.hear); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // listen starts a server in a process of its own, listens to it until it has said some lines, and kills it. end kills
 // what it stands on instead, where that is what dies. The error is what the server said last, when it failed before.
-func (w *witnesses) listen(o store.Options, lines int, end func() error) error {
-	text, err := json.Marshal(struct{ Dir, URL string }{o.Dir, o.URL})
+func listen(v victimOf, lines int, end func() error, hear func(line string)) error {
+	text, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (w *witnesses) listen(o store.Options, lines int, end func() error) error {
 		if strings.HasPrefix(line, "failed ") && !dying {
 			failures = append(failures, line)
 		}
-		w.hear(line)
+		hear(line)
 		if heard++; heard != lines {
 			continue
 		}

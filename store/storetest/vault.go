@@ -21,10 +21,12 @@ import (
 // sensitive is the charter of the scenes about documents: one needs an express consent of its own, and counts for a year.
 var sensitive = strings.Replace(lettered, "    category: certificate\n", "    category: disability\n    condition: explicit-consent\n    valid for: 1 year\n", 1)
 
+var vaultedWords = []string{"\nretention:\n", sensitive + desk + "\nretention:\n"}
+
 // vaulted gives the scene a site whose charter asks for a document that only the keys of its hosts open, and its first reader.
 func (s *scene) vaulted() (reader person) {
 	s.Helper()
-	s.site = must(s.Store.Site(amended(s, s.site.Plan, "\nretention:\n", sensitive+desk+"\nretention:\n"), s.site.Base))(s)
+	s.site = must(s.Store.Site(amended(s, s.site.Plan, vaultedWords...), s.site.Base))(s)
 	reader = s.clerk("host")
 	s.opensWith(reader, pairs()[0], people.Actor{Role: people.Operator})
 	return reader
