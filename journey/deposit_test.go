@@ -52,6 +52,19 @@ func opensDeposits(t *testing.T, lang string, change ...func(*web.Config)) *depo
 	h := openRelay(t, change...)
 	h.joins()
 	d := &depositor{h: h, t: t, files: t.TempDir()}
+	d.engages(lang)
+	h.on(nil)
+	d.visitor = visit(t, chromium(t), served{site: h.address, name: "respite"}, lang)
+	call(d.visitor, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	d.seen(looks[0])
+	d.is(d.signIn("noa@example.org", "quatre chevaux gris galopent"), 200, "/my-data")
+	return d
+}
+
+// engages somebody who checks documents, with a key that was confirmed.
+func (d *depositor) engages(lang string) {
+	d.t.Helper()
+	h, t := d.h, d.t
 	who, _, err := h.site.Engage(t.Context(), store.Engagement{Login: seal.NewText("vera@example.org"), Name: seal.NewText("Vera"), Lang: lang, Role: "validator"}, time.Now())
 	h.fine(err)
 	d.by = people.Actor{Subject: who, Role: "validator", Proofs: 2}
@@ -62,12 +75,6 @@ func opensDeposits(t *testing.T, lang string, change ...func(*web.Config)) *depo
 	kid, err := h.site.ProposeKey(t.Context(), d.by, jwk, "passphrase", "a.b.c.d.e", time.Now())
 	h.fine(err)
 	h.fine(h.site.ConfirmKey(t.Context(), people.Actor{Role: people.Operator}, kid, d.key.Public().Fingerprint(), time.Now()))
-	h.on(nil)
-	d.visitor = visit(t, chromium(t), served{site: h.address, name: "respite"}, lang)
-	call(d.visitor, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
-	d.seen(looks[0])
-	d.is(d.signIn("noa@example.org", "quatre chevaux gris galopent"), 200, "/my-data")
-	return d
 }
 
 // on makes something happen on the line to the server, besides keeping all that passes; nil: nothing.
