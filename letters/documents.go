@@ -95,16 +95,16 @@ var documents = map[Kind]struct{ fr, en wording }{
 		fr: wording{
 			subject: "{site} : un document n’est pas arrivé en entier",
 			before: []string{
-				"Vous avez commencé à déposer un document sur {site}, et il n’est pas arrivé en entier. Personne ne peut l’ouvrir.",
-				"Ce qui est arrivé sera détruit le {day}. Pour déposer le document, choisissez de nouveau le fichier ici :",
+				"Vous avez commencé à déposer un document sur {site}, et il n’est pas arrivé en entier. Personne ne peut l’ouvrir. Ce qui est arrivé sera détruit le {day}.",
+				"Pour déposer le document, choisissez de nouveau le fichier ici :",
 			},
 			after: []string{"Vous y avez renoncé ? Ne faites rien. Pour le déposer autrement, écrivez à {contact}."},
 		},
 		en: wording{
 			subject: "{site}: a document has not arrived whole",
 			before: []string{
-				"You began to deposit a document on {site}, and it has not arrived whole. Nobody can open it.",
-				"What has arrived will be destroyed on {day}. To deposit the document, choose the file again here:",
+				"You began to deposit a document on {site}, and it has not arrived whole. Nobody can open it. What has arrived will be destroyed on {day}.",
+				"To deposit the document, choose the file again here:",
 			},
 			after: []string{"Did you change your mind? Do nothing. To bring it in another way, write to {contact}."},
 		},

@@ -36,10 +36,10 @@ func (s *Site) documentOf(name string) charter.Document {
 }
 
 // probeDeposits counts the deposits of a document of people who are not asked for it, without the consent of its own that it needs, or
-// without the fact that it was begun with.
+// without the fact that it was begun with; and those whose people should have been reminded a day ago that it soon counts no more.
 //
-// Law: GDPR 5(1)(c), GDPR 9(2)(a)
-func probeDeposits(ctx context.Context, s *Site, document string, _ time.Time) (answer, error) {
+// Law: GDPR 5(1)(c), GDPR 5(1)(d), GDPR 9(2)(a)
+func probeDeposits(ctx context.Context, s *Site, document string, now time.Time) (answer, error) {
 	doc := s.documentOf(document)
 	n, err := s.number(ctx, `select count(*)`+ofDeposits+` and d.destroyed_at = 0 and (
 		not exists (select 1 from subject p where p.site = d.site and p.subject_id = d.subject_id and p.kind = $4)
@@ -48,6 +48,15 @@ func probeDeposits(ctx context.Context, s *Site, document string, _ time.Time) (
 		s.name, s.version, document, doc.From, bit(vault.Asks(doc)), vault.FactBegun)
 	if err != nil {
 		return answer{}, err
+	}
+	forgotten, err := s.unreminded(ctx, now.Add(-24*time.Hour))
+	if err != nil {
+		return answer{}, err
+	}
+	for _, d := range forgotten {
+		if d.Document == document && d.State == vault.Validated {
+			n++
+		}
 	}
 	figures, err := s.figuresOf(ctx, document)
 	return answer{breaches: n, figures: figures}, err

@@ -74,34 +74,41 @@ func nearly(p charter.Period, now time.Time, ahead time.Duration) time.Time {
 	return p.Before(now).Add(ahead).AddDate(0, 0, 3)
 }
 
+// unreminded lists the deposits whose people are to be reminded now.
+func (s *Site) unreminded(ctx context.Context, now time.Time) (rows []depositRow, err error) {
+	where, args := s.remindable(now)
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var d depositRow
+		if err := d.scan(r.Scan); err != nil {
+			return err
+		}
+		doc, still := s.declared(d.Document)
+		if from, end := vault.Remind(doc, d.Deposit); still && !end.IsZero() && !now.Before(from) && now.Before(end) {
+			rows = append(rows, d)
+		}
+		return nil
+	}, `select `+depositColumns+` from deposit d where `+where+` order by d.begun_at`, args...)
+	return rows, err
+}
+
 // remindDepositors tells people, once for each state of a deposit, that its time is nearly over.
 //
 // Law: GDPR 12(1), GDPR 5(1)(d)
 func (s *Site) remindDepositors(ctx context.Context, now time.Time) error {
-	where, args := s.remindable(now)
-	var rows []depositRow
-	failed := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var d depositRow
-		err := d.scan(r.Scan)
-		rows = append(rows, d)
-		return err
-	}, `select `+depositColumns+` from deposit d where `+where+` order by d.begun_at`, args...)
+	rows, failed := s.unreminded(ctx, now)
 	for _, d := range rows {
-		doc, still := s.declared(d.Document)
-		if from, end := vault.Remind(doc, d.Deposit); !still || end.IsZero() || now.Before(from) || !now.Before(end) {
-			continue
-		}
 		// Whoever took it back, left or came under another version meanwhile is nobody's error.
-		failed = errors.Join(failed, ignore(ignore(s.remindOne(ctx, d, doc, now), ErrNotFound), ErrStale))
+		failed = errors.Join(failed, ignore(ignore(s.remindOne(ctx, d, now), ErrNotFound), ErrStale))
 	}
 	return failed
 }
 
-func (s *Site) remindOne(ctx context.Context, d depositRow, doc charter.Document, now time.Time) error {
+func (s *Site) remindOne(ctx context.Context, d depositRow, now time.Time) error {
 	key, err := s.key(ctx, d.Subject)
 	if err != nil {
 		return ignore(err, ErrNoKey) // nobody can write to them, and the board says so
 	}
+	doc, _ := s.declared(d.Document)
 	_, end := vault.Remind(doc, d.Deposit)
 	f := vault.Fact(s.Plan, vault.FactReminded, d.Deposit, now)
 	f.Detail["state"] = string(d.State)

@@ -169,6 +169,9 @@ func (s *Site) FinishDeposit(ctx context.Context, who people.Session, id seal.ID
 		return err
 	}
 	c.deposit(d, after, ErrStale)
+	if err := s.tellReceived(ctx, c, after.Deposit); err != nil {
+		return err
+	}
 	return s.Commit(ctx, c)
 }
 

@@ -12,6 +12,7 @@ import (
 	"charte/envelope"
 	"charte/letters"
 	"charte/people"
+	"charte/plan"
 	"charte/rights"
 	"charte/seal"
 	"charte/store"
@@ -171,6 +172,11 @@ func deposits(s *scene) {
 	s.ok(s.site.FinishDeposit(ctx, ana.who, ticket.ID, line, 2, s.now))
 	s.ok(s.site.FinishDeposit(ctx, ana.who, ticket.ID, line, 2, s.now))
 	fails(s, "a chunk after the end", s.site.PutChunk(ctx, ana.who, ticket.ID, 0, chunks[0], s.now), store.ErrNotFound)
+	told := s.owed(letters.DocumentReceived, ana.email)
+	want(s, "letters that it arrived", len(told), 1)
+	for _, says := range []string{"front desk", plan.Day(s.now.AddDate(0, 3, 0), "en")} {
+		want(s, "the letter says "+says, strings.Contains(told[0].Body.Reveal("test"), says), true)
+	}
 	s.integrate()
 	s.sound()
 
@@ -216,8 +222,30 @@ func deposits(s *scene) {
 	doc, _ := s.site.Plan.Deposit("picker", "attestation")
 	want(s, "where she stands", vault.Stand(doc, must(s.site.Deposits(ctx, ana.id))(s), s.now).Sort, vault.Counts)
 	want(s, "where she stands in a year", vault.Stand(doc, must(s.site.Deposits(ctx, ana.id))(s), s.now.AddDate(1, 0, 0)).Sort, vault.Expired)
+	expiring := s.now.AddDate(1, 0, 0).Add(-vault.RemindExpiring)
+	decided := s.now
+	s.pass(expiring.Add(25 * time.Hour).Sub(s.now))
+	want(s, "broken promises, of whom nobody reminded", s.breaches("documents.attestation"), 1)
+	s.now = decided
+	s.reminded(ana, letters.DocumentExpiring, expiring)
+	s.pass(25 * time.Hour)
+	want(s, "broken promises", s.breaches("documents.attestation"), 0)
 	s.integrate()
 	s.sound()
+}
+
+// reminded lets time pass until a moment, and looks for one letter that is owed then and no sooner, and not again.
+func (s *scene) reminded(p person, kind letters.Kind, at time.Time) {
+	s.Helper()
+	for _, step := range []struct {
+		what    string
+		at      time.Time
+		letters int
+	}{{"sooner", at.Add(-time.Minute), 0}, {"then", at, 1}, {"later", at.Add(time.Hour), 1}} {
+		s.pass(step.at.Sub(s.now))
+		s.clears()
+		want(s, string(kind)+" "+step.what, len(s.owed(kind, p.email)), step.letters)
+	}
 }
 
 // destroyed looks for what is left of a document, and verifies its certificate as anybody would.
@@ -263,7 +291,12 @@ func depositsEnd(s *scene) {
 			s.ok(s.site.WithdrawDeposit(ctx, ana.who, id, s.now))
 			fails(s, "withdrawn twice", s.site.WithdrawDeposit(ctx, ana.who, id, s.now), store.ErrNotFound)
 		},
-		vault.ByTime: func(seal.ID) { s.now = s.now.AddDate(0, 3, 0) },
+		vault.ByTime: func(id seal.ID) {
+			newer := s.hands(ana, canary(100)) // of which alone she is reminded
+			s.reminded(ana, letters.DocumentUnchecked, s.deposit(ana, newer).Done.AddDate(0, 3, 0).Add(-vault.RemindUnchecked))
+			s.ok(s.site.WithdrawDeposit(ctx, ana.who, newer, s.now))
+			s.pass(s.deposit(ana, id).Done.AddDate(0, 3, 0).Sub(s.now))
+		},
 	}
 	for _, cause := range []vault.Cause{vault.ByRefusal, vault.ByWithdrawal, vault.ByTime} {
 		id := s.hands(ana, canary(100))
@@ -282,6 +315,7 @@ func depositsEnd(s *scene) {
 	ticket := must(s.site.BeginDeposit(ctx, ana.who, "attestation", true, s.now))(s)
 	line, chunks := s.sealed(ticket, canary(100))
 	s.ok(s.site.PutChunk(ctx, ana.who, ticket.ID, 0, chunks[0], s.now))
+	s.reminded(ana, letters.DocumentUnfinished, s.now.Add(vault.SendingLife*3/4))
 	s.pass(vault.SendingLife)
 	fails(s, "a chunk a day later", s.site.PutChunk(ctx, ana.who, ticket.ID, 0, chunks[0], s.now), store.ErrNotFound)
 	s.clears()
