@@ -17,9 +17,11 @@ var floors = map[string]int{
 	"seal":     0, // what hides a value
 	"envelope": 0, // what a browser seals for a few readers
 	"chest":    0, // where sealed bytes lie
-	"law":      1,
-	"plan":     1,
-	"proof":    1,
+
+	"chest/chesttest": 1, // for tests and measurements only
+	"law":             1,
+	"plan":            1,
+	"proof":           1,
 
 	"policy":    2,
 	"people":    2,
@@ -49,6 +51,7 @@ var floors = map[string]int{
 	"cmd/charte":      6,
 	"journey":         7, // tests only: the whole house, in a browser
 	"bench":           5, // `make bench`
+	"tools/s3":        0, // the S3 server of the tests, a module of its own
 	".":               8, // tests only: the habits of the house
 }
 
@@ -57,6 +60,9 @@ var sameFloor = map[string]string{
 	"web":             "web/page",
 	"store/storetest": "store",
 }
+
+// harnesses are packages that only tests and measurements import.
+var harnesses = map[string]bool{"store/storetest": true, "chest/chesttest": true}
 
 const module = "charte/"
 
@@ -85,7 +91,7 @@ func mayImport(f *file, to string) bool {
 	case f.test() && (from == to || to == "sites" || floors[from] >= 3):
 		// Tests above the rooms put the whole house together.
 		return true
-	case to == "store/storetest":
+	case harnesses[to]:
 		return f.harness()
 	case sameFloor[from] == to:
 		return true

@@ -181,7 +181,7 @@ func (f *file) test() bool { return strings.HasSuffix(f.path, "_test.go") }
 
 // harness says that a file exists only for tests and measurements.
 func (f *file) harness() bool {
-	return f.test() || f.pkg() == "store/storetest" || f.pkg() == "bench"
+	return f.test() || harnesses[f.pkg()] || f.pkg() == "bench" || f.pkg() == "tools/s3"
 }
 
 // line is the line of a byte offset, counted from 1.

@@ -31,7 +31,8 @@ func folder(t testing.TB, path string) chest.Chest {
 }
 
 func TestFolder(t *testing.T) {
-	conforms(t, func(t *testing.T) chest.Chest { return folder(t, filepath.Join(light(t), "deep", "documents")) })
+	open := func(t *testing.T) chest.Chest { return folder(t, filepath.Join(light(t), "deep", "documents")) }
+	kind{open, func(error) bool { return false }}.conforms(t)
 }
 
 // light is a folder in memory, where the machine has such, for what writes much and is not about the disk.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides Go: PostgreSQL's server programs,
-# Chromium, ClamAV's daemon, a C compiler for the race detector, and axe-core (by npm).
+# Chromium, ClamAV's daemon, a C compiler for the race detector, axe-core (by npm), and an S3 server (VersityGW, compiled from its module).
 # Quick when everything is there. Where it may not install (no apt-get, or
 # neither root nor password-less sudo), it says what is missing and how to get
 # it, and returns 0: the tests that need it then fail by name.
@@ -12,6 +12,11 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have_postgres() { ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || have postgres; }
 have_chromium() { have chromium || have chromium-browser || have google-chrome || have google-chrome-stable; }
 have_clamd() { have clamd || [ -x /usr/sbin/clamd ]; }
+
+# What compiles the S3 server would otherwise wait for what installs the rest; the tests then only link it.
+s3=$(mktemp)
+s3/build.sh "$s3" >"$s3.said" 2>&1 &
+building=$!
 
 # The PostgreSQL tests can be pointed at a server, or left out; then no
 # programs of ours are needed.
@@ -74,3 +79,6 @@ if [ ! -f "$installed" ] || [ "$lock" -nt "$installed" ]; then
     say "MISSING: the oracles; they need npm, then in tools/oracles: npm ci --ignore-scripts"
   fi
 fi
+
+wait "$building" || { say "MISSING: the S3 server of the tests; tools/s3/build.sh said:"; cat "$s3.said" >&2; }
+rm -f "$s3" "$s3.said"
