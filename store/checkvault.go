@@ -6,7 +6,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
+	"charte/consent"
 	"charte/proof"
 	"charte/seal"
 	"charte/vault"
@@ -17,8 +19,11 @@ import (
 //
 // Law: GDPR 5(1)(f), GDPR 5(2)
 func (c *check) deposits(ctx context.Context, id seal.ID, key seal.DataKey, facts []proof.Fact, stays []Stay) error {
-	told := map[string][]proof.Fact{}
+	told, noes := map[string][]proof.Fact{}, []time.Time{}
 	for _, f := range facts {
+		if f.Kind == consent.FactWithdrawn {
+			noes = append(noes, f.At)
+		}
 		if strings.HasPrefix(f.Kind, "document ") {
 			told[f.Detail["deposit"]] = append(told[f.Detail["deposit"]], f)
 		}
@@ -33,7 +38,7 @@ func (c *check) deposits(ctx context.Context, id seal.ID, key seal.DataKey, fact
 	for _, d := range rows {
 		row, say := id.String()+" "+d.ID.String(), told[d.ID.String()]
 		delete(told, d.ID.String())
-		for _, problem := range c.deposited(d, say, stays) {
+		for _, problem := range c.deposited(d, say, stays, noes) {
 			c.fault("deposit", row, problem)
 		}
 		if err := c.noted(&d, key); err != nil {
@@ -56,8 +61,8 @@ func forgotten(say []proof.Fact) bool {
 	return slices.ContainsFunc(say, func(f proof.Fact) bool { return f.Kind == vault.FactDestroyed })
 }
 
-// deposited says what a deposit's facts and its row disagree about.
-func (c *check) deposited(d depositRow, say []proof.Fact, stays []Stay) (problems []string) {
+// deposited says what a deposit's facts and its row disagree about; noes are when its person took a consent back.
+func (c *check) deposited(d depositRow, say []proof.Fact, stays []Stay, noes []time.Time) (problems []string) {
 	fact := func(kinds ...string) (proof.Fact, bool) {
 		i := slices.IndexFunc(say, func(f proof.Fact) bool { return slices.Contains(kinds, f.Kind) })
 		if i < 0 {
@@ -84,6 +89,8 @@ func (c *check) deposited(d depositRow, say []proof.Fact, stays []Stay) (problem
 		agrees(true, ended.At.Equal(d.EndedAt), "it ended, and its row does not say so")
 	case !d.EndedAt.IsZero() && d.Cause == vault.ByVersion:
 		agrees(true, slices.ContainsFunc(stays, func(s Stay) bool { return !s.From.Before(d.Begun) && s.From.Equal(d.EndedAt) }), "nothing ended it")
+	case !d.EndedAt.IsZero() && d.Cause == vault.ByWithdrawal:
+		agrees(true, slices.ContainsFunc(noes, d.EndedAt.Equal), "nothing ended it")
 	case !d.EndedAt.IsZero():
 		agrees(true, d.EndedAt.Equal(d.Decided), "nothing ended it")
 	}

@@ -56,6 +56,7 @@ func (c *Change) consented(choice consent.Choice, id seal.ID) {
 		c.site.name, c.subject, choice.Purpose, given, choice.Version, micros(choice.At), id)
 	if !choice.Given {
 		c.unkeep(choice.Purpose)
+		c.takeBack(choice.Purpose)
 	}
 }
 

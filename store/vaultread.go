@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"charte/charter"
+	"charte/chest"
 	"charte/letters"
 	"charte/people"
 	"charte/seal"
@@ -70,9 +71,10 @@ func (s *Site) read(role string) (all []charter.Document) {
 }
 
 // readable finds a deposit that somebody may open as one of its readers, under the version of its person. The error is ErrNotFound for one
-// that is not there or not whole, ErrDecided for one that has ended, ErrRole where they may not: nobody opens their own.
+// that is not there or not whole, ErrDecided for one that has ended, ErrRole where they may not: nobody opens their own;
+// ErrPurpose while its person objects to what it is for.
 //
-// Law: GDPR 32(4), GDPR 25(2)
+// Law: GDPR 32(4), GDPR 25(2), GDPR 21(1)
 func (s *Site) readable(ctx context.Context, by people.Actor, id seal.ID) (one *Site, d depositRow, doc charter.Document, err error) {
 	if d, err = s.deposit(ctx, id); err != nil {
 		return nil, d, doc, err
@@ -82,7 +84,8 @@ func (s *Site) readable(ctx context.Context, by people.Actor, id seal.ID) (one *
 	}
 	doc, ok := one.declared(d.Document)
 	holder, err := one.holder(ctx, d.Subject)
-	switch {
+	objects, stopErr := one.objects(ctx, d.Subject, doc.Purpose)
+	switch err = errors.Join(err, stopErr); {
 	case err != nil:
 	case !ok || !slices.Contains(doc.Readers, by.Role) || by.Proofs < people.Factors(one.Plan, by.Role) || by.Subject == holder || by.Subject == d.Subject:
 		err = ErrRole
@@ -90,6 +93,8 @@ func (s *Site) readable(ctx context.Context, by people.Actor, id seal.ID) (one *
 		err = ErrNotFound
 	case !d.EndedAt.IsZero():
 		err = ErrDecided
+	case objects:
+		err = ErrPurpose
 	default:
 		err = one.held(ctx, by)
 	}
@@ -106,7 +111,7 @@ func openingParts(subject, id, deposit, actor seal.ID, role string, opened, ends
 //
 // Law: GDPR 32(4), GDPR 5(2), GDPR 25(2)
 func (s *Site) OpenDeposit(ctx context.Context, by people.Actor, id seal.ID, now time.Time) (line string, d vault.Deposit, err error) {
-	one, row, _, err := s.readable(ctx, by, id)
+	one, row, doc, err := s.readable(ctx, by, id)
 	if err != nil {
 		return "", d, err
 	}
@@ -117,6 +122,7 @@ func (s *Site) OpenDeposit(ctx context.Context, by people.Actor, id seal.ID, now
 	c, fact := one.because(row.Subject, key, now, people.By(vault.Fact(one.Plan, vault.FactOpened, row.Deposit, now), by))
 	c.living()
 	c.holdsKey(by)
+	c.must(0, ErrPurpose, `update objection set stands = stands where site = $1 and subject_id = $2 and about = $3 and stands = 1 and answer <> 'refused'`, one.name, row.Subject, doc.Purpose)
 	c.must(1, ErrDecided, `update deposit set state = state where site = $1 and subject_id = $2 and deposit_id = $3 and ended_at = 0 and bond = $4`, one.name, row.Subject, id, row.bond)
 	opening, opened, ends := seal.NewID(), micros(now), micros(now.Add(vault.OpeningLife))
 	c.do(`insert into opening (site, subject_id, opening_id, deposit_id, actor_id, role, opened_at, ends_at, fact_id, bond) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -138,7 +144,8 @@ func ignoredEnd(err error) error {
 }
 
 // DepositChunk gives chunk n of a document to a reader who has it open. It is asked anew for each chunk, before it is read and after: a
-// document that ended meanwhile is given to nobody. The error is that of OpenDeposit, ErrUnasked once the opening is over, or ErrNotFound.
+// document that ended meanwhile is given to nobody. The error is that of OpenDeposit, ErrUnasked once the opening is over, ErrNotFound, or vault.ErrPart
+// where the chest has lost it.
 //
 // Law: GDPR 32(4), GDPR 5(1)(e)
 func (s *Site) DepositChunk(ctx context.Context, by people.Actor, id seal.ID, n int, now time.Time) ([]byte, error) {
@@ -152,6 +159,9 @@ func (s *Site) DepositChunk(ctx context.Context, by people.Actor, id seal.ID, n 
 	sealed, err := s.chest.Get(ctx, vault.Name(s.name, id, chunkName(n)))
 	if _, again := s.openTo(ctx, by, id, now); again != nil {
 		return nil, again
+	}
+	if errors.Is(err, chest.ErrNone) {
+		err = vault.ErrPart
 	}
 	return sealed, err
 }

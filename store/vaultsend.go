@@ -14,10 +14,10 @@ import (
 
 // BeginDeposit begins to take a document from somebody, and gives their browser what it needs to seal it. agreed is the express consent to
 // this very deposit, where the charter's document rests on one. The error is ErrUndeclared for a document that is not asked of them,
-// ErrPurpose where they did not agree or the consent that its purpose rests on is not in force, ErrNoReaders where nobody could open it,
-// ErrDeposits where there are too many.
+// ErrPurpose where they did not agree or the consent that its purpose rests on is not in force, ErrMinor where a minor would agree alone,
+// ErrNoReaders where nobody could open it, ErrDeposits where there are too many.
 //
-// Law: GDPR 9(2)(a), GDPR 7(1), GDPR 25(1)
+// Law: GDPR 9(2)(a), GDPR 7(1), GDPR 8(1), LIL 45, GDPR 25(1)
 func (s *Site) BeginDeposit(ctx context.Context, who people.Session, document string, agreed bool, now time.Time) (vault.Ticket, error) {
 	doc, ok := s.Plan.Deposit(who.Kind, document)
 	if !ok {
@@ -42,6 +42,9 @@ func (s *Site) BeginDeposit(ctx context.Context, who people.Session, document st
 	c, err := s.act(ctx, who.Subject, now, people.Informed(f, who.Notice))
 	if err != nil {
 		return vault.Ticket{}, err
+	}
+	if d.Agreed {
+		c.alone()
 	}
 	if u, _ := s.Plan.Charter.Purpose(doc.Purpose); u.Basis == charter.BasisConsent {
 		c.must(1, ErrPurpose, `update consent set given = given where site = $1 and subject_id = $2 and purpose = $3 and given = 1`, s.name, who.Subject, doc.Purpose)
@@ -106,9 +109,18 @@ func (s *Site) PutChunk(ctx context.Context, who people.Session, id seal.ID, n i
 			on conflict (site, subject_id, deposit_id, n) do update set size = excluded.size, digest = excluded.digest`, s.name, who.Subject, id, n, len(sealed), sum[:])
 		return err
 	}, nil)
-	if errors.Is(err, ErrNotFound) || err != nil && s.engine.foreign(err) { // it ended meanwhile
-		_, gone := s.chest.Destroy(ctx, name)
-		return errors.Join(ErrNotFound, gone)
+	if errors.Is(err, ErrNotFound) || err != nil && s.engine.foreign(err) {
+		return errors.Join(ErrNotFound, s.dropChunk(ctx, id, name))
+	}
+	return err
+}
+
+// dropChunk takes out of the chest what came after the end of its deposit. One that came after it was handed in stays: it was sent twice, and
+// is a part of the document.
+func (s *Site) dropChunk(ctx context.Context, id seal.ID, name string) error {
+	stays, err := s.number(ctx, `select count(*) from deposit where site = $1 and deposit_id = $2 and ended_at = 0`, s.name, id)
+	if err == nil && stays == 0 {
+		_, err = s.chest.Destroy(ctx, name)
 	}
 	return err
 }

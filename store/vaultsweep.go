@@ -133,6 +133,20 @@ func (c *Change) shedDeposits(next *Site, kind string, in func(int) string, args
 	}
 }
 
+// takeBack ends the documents of somebody whose purpose rests on a consent that they take back.
+//
+// Law: GDPR 7(3), GDPR 17(1)(b)
+func (c *Change) takeBack(purpose string) {
+	for _, d := range c.site.Plan.Charter.Documents {
+		if d.Purpose != purpose {
+			continue
+		}
+		c.do(`delete from opening where site = $1 and subject_id = $2 and deposit_id in (select x.deposit_id from deposit x where x.site = $1 and x.subject_id = $2 and x.document = $3)`, c.site.name, c.subject, d.Name)
+		c.do(`update deposit set ended_at = $4, cause = $5 where site = $1 and subject_id = $2 and document = $3 and ended_at = 0`,
+			c.site.name, c.subject, d.Name, micros(c.at), string(vault.ByWithdrawal))
+	}
+}
+
 // forgetOutcomes deletes what is left of deposits whose purpose has ended, once their documents are destroyed.
 //
 // Law: GDPR 5(1)(e)

@@ -25,6 +25,7 @@ var (
 	errSession = errors.New("web: a key may not do that: only a session may")
 	errAnew    = errors.New("web: the session began too long ago for that")
 	errParent  = errors.New("web: a parent has not agreed yet")
+	errAlone   = errors.New("web: a minor gives no express consent alone")
 	errPending = errors.New("web: the log does not hold it yet")
 )
 

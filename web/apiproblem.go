@@ -70,6 +70,7 @@ var particular = []struct {
 	{errNoToken, http.StatusUnauthorized, "token"},
 	{errStaff, http.StatusForbidden, "staff"},
 	{errParent, http.StatusForbidden, "parent"},
+	{errAlone, http.StatusForbidden, "alone"},
 	{store.ErrMinor, http.StatusForbidden, "parent"},
 	{errAccount, http.StatusForbidden, "account"},
 	{store.ErrAccount, http.StatusForbidden, "account"},

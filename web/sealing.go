@@ -214,6 +214,9 @@ func (l look) begins(r *http.Request, s *store.Site, who people.Session, d chart
 	if errors.Is(err, store.ErrPurpose) && vault.Asks(d) && !in.Agree {
 		err = invalid{"body.", []people.Problem{{Field: "agree", Message: "seal.agree-first"}}, func(name string) string { return name }}
 	}
+	if errors.Is(err, store.ErrMinor) { // Law: GDPR 8(1), LIL 45
+		err = errAlone
+	}
 	if err != nil {
 		return Ticket{}, err
 	}

@@ -224,6 +224,9 @@ func documentChunk(now func() time.Time) func(http.ResponseWriter, *http.Request
 			return errNotHere
 		}
 		sealed, err := d.site.DepositChunk(r.Context(), by, id, n, now())
+		if errors.Is(err, vault.ErrPart) { // the page says what to do with a document that is not whole
+			return send(w, http.StatusUnprocessableEntity, "application/octet-stream", nil)
+		}
 		if err != nil {
 			return err
 		}

@@ -223,13 +223,17 @@ var operations = []operation{
 // tripwire fails one boundary, the nth that is met.
 type tripwire struct {
 	met  []string
-	trip int // index in met; -1: none
+	trip int                // index in met; -1: none
+	then func(string) error // happens there too; nil: nothing
 }
 
 func (w *tripwire) at(where string) error {
 	w.met = append(w.met, where)
 	if len(w.met)-1 == w.trip {
 		return errFault
+	}
+	if w.then != nil {
+		return w.then(where)
 	}
 	return nil
 }
@@ -288,6 +292,10 @@ func faults(t *testing.T, o store.Options) {
 			}
 		})
 	}
+	t.Run("a chunk that comes twice", func(t *testing.T) {
+		wire.trip = -1
+		lateChunks(h.scene(t), wire)
+	})
 	for _, place := range boundaries {
 		if !met[place] && !t.Failed() {
 			t.Errorf("no operation meets the boundary %s", place)

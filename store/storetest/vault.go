@@ -96,9 +96,13 @@ func (s *scene) reveals(c person, pair envelope.PrivateKey, id seal.ID) ([]byte,
 	h, err := envelope.ParseHeader(line)
 	s.ok(err)
 	m, err := h.Open(pair, d.Place(s.site.Name()))
-	s.ok(err)
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
-	s.ok(m.Read(&out, &all))
+	if err := m.Read(&out, &all); err != nil {
+		return nil, err
+	}
 	return out.Bytes(), nil
 }
 

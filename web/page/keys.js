@@ -121,7 +121,7 @@ function making(form) {
 async function asked(url, init) {
   const answer = await fetch(url, { credentials: "same-origin", ...init }).catch(() => { throw new Told("network"); });
   if (answer.ok) return answer;
-  throw new Told({ 403: "closed", 404: "closed", 409: "decided", 410: "decided", 429: "busy" }[answer.status] ?? "network");
+  throw new Told({ 403: "closed", 404: "closed", 409: "decided", 410: "decided", 422: "tampered", 429: "busy" }[answer.status] ?? "network");
 }
 const posted = (url, form) => asked(url, { method: "POST", body: new URLSearchParams(form) });
 
