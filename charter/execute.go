@@ -55,6 +55,11 @@ func (r *reader) unable(c *Charter) {
 		if !slices.ContainsFunc(c.Retention, func(t Retention) bool { return t.Unconfirmed != nil }) {
 			r.fail(m.Pos, "add unconfirmed: delete after 7 days to a retention", "minors: nothing says how long a child’s account waits for a parent")
 		}
+		for _, g := range c.Grants {
+			if g.Creates {
+				r.fail(g.Pos, "let everybody open their own account", "grants.%s: whoever takes a profile that was prepared is not asked how old they are", g.Name)
+			}
+		}
 	}
 	var first Kind
 	for _, k := range c.People {

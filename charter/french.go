@@ -259,6 +259,9 @@ var french = map[string]string{
 	"retention.%s: nothing is set apart yet":                             "retention.%s : rien ne peut encore être mis à part",
 	"people.%s and people.%s sign in with different fields":              "people.%s et people.%s se connectent avec des champs différents",
 
+	"grants.%s: whoever takes a profile that was prepared is not asked how old they are": "grants.%s : on ne demande pas son âge à qui reprend un profil préparé",
+	"let everybody open their own account":                                               "laissez chacun ouvrir son compte",
+
 	// What to do about it.
 	"remove it: people confirm a deletion on a page of its own":                "enlevez-le : on confirme une suppression sur une page à part",
 	"require the same field of everybody who has an account":                   "exigez le même champ de tous ceux qui ont un compte",

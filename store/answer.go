@@ -234,6 +234,7 @@ func (s *Site) open(ctx context.Context, one *Site, g charter.Grant, a rowOf, by
 		return err
 	}
 	c.living()
+	c.awaitedOf(by)
 	is := a
 	is.State, is.May, is.Answered, is.Ends, is.sealed = people.AccessActive, g.May, now, time.Time{}, nil
 	mine, theirs := one.told(people.FactAccepted, a.Access, by, now)
@@ -275,6 +276,7 @@ func (s *Site) adopt(ctx context.Context, who people.Session, was rowOf, now tim
 	is := was
 	is.Access = people.Access{ID: was.ID, Owner: who.Subject, Holder: was.Holder, Grant: g.Name, State: people.AccessActive, May: g.May, Began: was.Began, Sent: was.Sent, Answered: now}
 	c := one.between(owner, holder, now)
+	c.awaitedOf(owner.id)
 	c.must(1, ErrStale, `update subject set kind = kind where site = $1 and subject_id = $2 and not exists (select 1 from access o
 		where o.site = $1 and o.subject_id = $2 and o.holder_id = $3 and o.grant_name = $4 and o.state = 'active')`, s.name, who.Subject, was.Holder, g.Name)
 	mine, theirs := one.told(people.FactAccepted, is.Access, who.Subject, now)

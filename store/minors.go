@@ -98,8 +98,11 @@ func (c *Change) warded() {
 // awaited refuses what an account may not do before a parent agreed.
 //
 // Law: GDPR 8(1), LIL 45
-func (c *Change) awaited() {
-	c.must(0, ErrMinor, `update minor set state = state where site = $1 and subject_id = $2 and state <> $3`, c.site.name, c.subject, wardAgreed)
+func (c *Change) awaited() { c.awaitedOf(c.subject) }
+
+// awaitedOf refuses it of whoever acts, in a change that is about somebody else.
+func (c *Change) awaitedOf(who seal.ID) {
+	c.must(0, ErrMinor, `update minor set state = state where site = $1 and subject_id = $2 and state <> $3`, c.site.name, who, wardAgreed)
 }
 
 // alone refuses a consent that a minor gives alone.

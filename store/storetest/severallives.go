@@ -17,26 +17,20 @@ import (
 	"charte/store"
 )
 
-// Households lets accounts with several profiles open, enter, close, share and cut them, in several sessions each, and leave, die and come under
-// another version, all at random. After each step it compares with a model: which profile each session is in, what each profile holds, who
-// reaches whose, which accounts reach which profiles, and that nothing is left of one that was erased. It returns how often a profile was open
-// to somebody, which nothing promises of a single life.
+// Households lets accounts with several profiles open, enter, close, share and cut them, in several sessions each, and leave, die, come of age
+// and come under another version, all at random. After each step it compares with a model: which profile each session is in, what each profile
+// holds, who reaches whose, which accounts reach which profiles, and that nothing is left of one that was erased. It returns how often a profile
+// was open to somebody, which nothing promises of a single life.
 //
-// Law: GDPR 25(2), GDPR 32(4), GDPR 5(1)(b), GDPR 17(1)
+// Law: GDPR 25(2), GDPR 32(4), GDPR 5(1)(b), GDPR 17(1), GDPR 8(1)
 func Households(t *testing.T, o store.Options) (opened int) {
 	h := open(t, o, nil)
 	rapid.Check(t, func(r *rapid.T) {
 		l := &households{scene: h.scene(drawn{t, r}), r: r}
-		l.begins(append([]string{"profile: one", "profile: several", "profile: none", "profile: several", "answer: 1 month", "after death: choice in the account, answer: 1 month"}, withGrants...)...)
+		l.begins(append([]string{"profile: one", "profile: several", "profile: none", "profile: several", "answer: 1 month", "after death: choice in the account, answer: 1 month",
+			"letters: {within: 1 hour}", "minors: {served: \"yes\", age: 15, consent: joint, notice: child version}\nletters: {within: 1 hour}"}, withGrants...)...)
 		for i := range 4 {
-			p := l.member
-			if i%2 == 1 {
-				p = func(...string) person { return l.owner() }
-			}
-			one := &household{person: p(), picker: i%2 == 0}
-			one.faces = []*face{{id: one.id, of: one, name: map[bool]string{true: "Lou", false: "Ana"}[one.picker]}}
-			l.all = append(l.all, one)
-			l.tabs = append(l.tabs, &tab{token: one.token, in: one.faces[0]})
+			l.joins(i%2 == 0)
 		}
 		for range rapid.IntRange(15, 30).Draw(r, "steps") {
 			l.step()
@@ -54,6 +48,7 @@ func Households(t *testing.T, o store.Options) (opened int) {
 type household struct {
 	person
 	picker, gone, died bool
+	minor, waiting     bool // under age, and not permitted by a parent yet
 	faces              []*face
 }
 
@@ -93,6 +88,26 @@ type households struct {
 	keys  []*key
 	made  int
 	moved bool
+	older bool // a year went by
+}
+
+// joins lets somebody of any age join.
+func (l *households) joins(picker bool) {
+	l.last++
+	years := rapid.SampledFrom([]int{14, 40, 40}).Draw(l.r, "age")
+	of := &household{person: person{email: fmt.Sprintf("soul.%d@mail.example", l.last)}, picker: picker, minor: years < 15, waiting: years < 15}
+	form, kind := l.scene.aged(of.email, years), "picker"
+	if !picker {
+		form.Del("postcode")
+		kind = "owner"
+	}
+	j := l.decide(kind, form)
+	l.ok(l.site.Join(l.Context(), j))
+	of.id = j.Subject
+	of.person = l.confirm(of.person)
+	of.faces = []*face{{id: of.id, of: of, name: "Lou"}}
+	l.all = append(l.all, of)
+	l.tabs = append(l.tabs, &tab{of.token, of.faces[0]})
 }
 
 func (l *households) step() {
@@ -104,6 +119,7 @@ func (l *households) step() {
 		{"sign out", l.signsOut}, {"write", l.writes}, {"write", l.writes}, {"write", l.writes}, {"invite", l.invites}, {"invite", l.invites}, {"ask", l.asksFor}, {"ask", l.asksFor},
 		{"accept", l.accepts}, {"accept", l.accepts}, {"accept", l.accepts}, {"accept", l.accepts}, {"cut", l.cuts}, {"forbid", l.forbids}, {"close", l.closes}, {"leave", l.leaves}, {"die", l.dies},
 		{"another version", l.turns}, {"share", l.shares}, {"share", l.shares}, {"share", l.shares},
+		{"ask a parent", l.permits}, {"ask a parent", l.permits}, {"come of age", l.grows}, {"leave", l.abandons}, {"decline", l.declines},
 	}
 	s := steps[rapid.IntRange(0, len(steps)-1).Draw(l.r, "step")]
 	l.r.Log(s.name)
@@ -146,7 +162,12 @@ func (l *households) opens() {
 	if problems != nil {
 		l.Fatal(problems)
 	}
-	l.ok(one.OpenProfile(l.Context(), who, j))
+	err := one.OpenProfile(l.Context(), who, j)
+	if f.of.minor {
+		fails(l.scene, "another profile of a minor", err, store.ErrMinor)
+		return
+	}
+	l.ok(err)
 	f.of.faces = append(f.of.faces, f)
 }
 
@@ -215,6 +236,10 @@ func (l *households) invites() {
 		return
 	}
 	id, err := l.theirs(t.in.of.person).Invite(l.Context(), who, "helping", to.email, l.now)
+	if t.in.of.waiting {
+		fails(l.scene, "an invitation before a parent agreed", err, store.ErrMinor)
+		return
+	}
 	if l.same(t.in, nil, to, "helping", "waiting") {
 		fails(l.scene, "the same invitation", err, store.ErrAgain)
 		return
@@ -226,7 +251,7 @@ func (l *households) invites() {
 // shares lets a picker open another profile, and open it to an owner, all the way through.
 func (l *households) shares() {
 	of, to := l.all[2*rapid.IntRange(0, 1).Draw(l.r, "picker")], l.all[1+2*rapid.IntRange(0, 1).Draw(l.r, "owner")]
-	if !of.faces[0].alive() || !to.faces[0].alive() || len(of.faces) > 5 {
+	if !of.faces[0].alive() || !to.faces[0].alive() || of.minor || to.waiting || len(of.faces) > 5 {
 		return
 	}
 	one := *l
@@ -253,8 +278,12 @@ func (l *households) asksFor() {
 		return
 	}
 	before := must(l.site.Accesses(l.Context(), to.id))(l.scene)
-	j := l.decide("picker", map[string][]string{"first_name": {"Zed"}, "email": {to.email}, "postcode": {"69003"}})
+	j := people.Asked("picker", "email", to.email, "en", seal.NewID(), l.now)
 	err := l.theirs(t.in.of.person).Ask(l.Context(), who, "planting", j, l.now)
+	if t.in.of.waiting {
+		fails(l.scene, "a question before a parent agreed", err, store.ErrMinor)
+		return
+	}
 	if l.same(to.faces[0], t.in, to, "planting", "waiting") {
 		fails(l.scene, "the same request", err, store.ErrAgain)
 		return
@@ -292,6 +321,10 @@ func (l *households) accepts() {
 		l.refused("a yes", err)
 		return
 	}
+	if t.in.of.waiting {
+		fails(l.scene, "a yes before a parent agreed", err, store.ErrMinor)
+		return
+	}
 	holder := k.holder
 	if holder == nil {
 		holder = t.in
@@ -325,6 +358,98 @@ func (l *households) cuts() {
 	}
 	l.ok(err)
 	k.state = "ended"
+}
+
+// abandons lets whoever was let in leave: nobody else does for them.
+func (l *households) abandons() {
+	t, who := l.acting()
+	k := l.one()
+	if t == nil || k == nil {
+		return
+	}
+	err := l.site.Leave(l.Context(), who, k.id, l.now)
+	if t.in != k.holder || k.state != "active" && k.state != "ended" {
+		l.refused("leaving", err)
+		return
+	}
+	l.ok(err)
+	k.state = "ended"
+}
+
+// declines answers no in any session.
+func (l *households) declines() {
+	t, who := l.acting()
+	k := l.one()
+	if t == nil || k == nil {
+		return
+	}
+	err := l.site.Decline(l.Context(), who, k.id, l.now)
+	if k.state != "waiting" || t.in != k.to.faces[0] || !l.now.Before(k.ends) || !k.owner.alive() {
+		l.refused("a no", err)
+		return
+	}
+	l.ok(err)
+	k.state = "gone"
+}
+
+// permits lets a minor ask a parent, who agrees.
+func (l *households) permits() {
+	if of := l.someone(); !of.gone && !of.died {
+		l.permitted(of)
+	}
+}
+
+func (l *households) permitted(of *household) {
+	err := l.theirs(of.person).AskParent(l.Context(), of.id, seal.NewText(father), l.now)
+	if !of.minor {
+		fails(l.scene, "a parent of somebody of age", err, store.ErrNotFound)
+		return
+	}
+	l.ok(err)
+	l.ok(l.site.Permit(l.Context(), of.id, nil, "en", l.now))
+	of.waiting = false
+}
+
+// grows lets a year go by, once, after which a minor whose parent agreed in time may be of age, and whose parent did not is gone.
+func (l *households) grows() {
+	of := l.someone()
+	if l.older || !of.minor || !of.faces[0].alive() || slices.ContainsFunc(l.all, func(h *household) bool { return h.died && !h.gone }) {
+		return // of those who died, the sweep would end some: the model of directives has that
+	}
+	l.older = true
+	l.permitted(of)
+	for range 2 {
+		l.now = l.now.Add(people.AgeAgain / 2)
+		l.returns()
+	}
+	l.ok(l.theirs(of.person).Aged(l.Context(), of.id, false, l.now))
+	of.minor = false
+	l.sweeps()
+}
+
+// sweeps ends what is past its time.
+func (l *households) sweeps() {
+	must(l.site.Sweep(l.Context(), l.now))(l.scene)
+	for _, k := range l.keys {
+		if k.state == "waiting" && !l.now.Before(k.ends) {
+			k.state = "gone"
+		}
+	}
+	for _, of := range l.all {
+		if of.waiting && !of.gone { // joined more than a week ago
+			l.ends(of.faces[0])
+		}
+	}
+}
+
+// returns signs everybody in anew, in their first profile: no session of before goes on.
+func (l *households) returns() {
+	l.tabs = nil
+	for _, of := range l.all {
+		if !of.gone && !of.died {
+			l.tabs = append(l.tabs, &tab{must(l.site.SignIn(l.Context(), of.id, home, l.now))(l.scene), of.faces[0]})
+		}
+	}
 }
 
 func (l *households) forbids() {
@@ -415,16 +540,16 @@ func (l *households) turns() {
 		return
 	}
 	l.moved = true
+	for _, of := range l.all {
+		if of.waiting && of.faces[0].alive() {
+			l.permitted(of)
+		}
+	}
 	next := l.next(l.site, policy.Earliest(l.site.Plan.Charter, l.now), reworded...)
 	l.announces(next)
 	l.now = next.Plan.Charter.Version.Date.AddDate(0, 0, 1)
 	l.turn()
-	must(l.site.Sweep(l.Context(), l.now))(l.scene)
-	for _, k := range l.keys {
-		if k.state == "waiting" && !l.now.Before(k.ends) {
-			k.state = "gone"
-		}
-	}
+	l.sweeps()
 	for _, of := range l.all {
 		for _, f := range of.faces {
 			if f.alive() {
@@ -432,12 +557,7 @@ func (l *households) turns() {
 			}
 		}
 	}
-	l.tabs = nil
-	for _, of := range l.all {
-		if !of.gone && !of.died {
-			l.tabs = append(l.tabs, &tab{must(l.site.SignIn(l.Context(), of.id, home, l.now))(l.scene), of.faces[0]})
-		}
-	}
+	l.returns()
 }
 
 // compare tries everything, and gives how many profiles are open to somebody.
