@@ -78,7 +78,7 @@ func newAPI(s *store.Site, l look, d doors, lang string) *api {
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{a.refuse},
 	}, a)
-	for _, more := range []func(*api){apiSite, apiMe, apiJoin, apiSessions, apiSecurity, apiAddress, apiConsents, apiChoices, apiTerms,
+	for _, more := range []func(*api){apiSite, apiMe, apiProfiles, apiJoin, apiSessions, apiSecurity, apiAddress, apiConsents, apiChoices, apiTerms,
 		apiForms, apiVisitors, apiReceived, apiPictures, apiDocuments, apiAccess, apiInvitations, apiSupport, apiMinors, apiTokens, apiLeave} {
 		more(a)
 	}

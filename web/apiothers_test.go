@@ -20,7 +20,7 @@ func TestAPIAccess(t *testing.T) {
 	w := found(t)
 	o := oracleOf(w)
 	ines, max := w.joins("seeker", "ines@example.org"), w.joins("coach", "max@example.org")
-	hers, his := ines.key(people.Scopes...), max.key(people.ScopeShare)
+	hers, his := ines.key(people.Scopes...), max.lasting(60*day)
 	ask := func(p *program, id, method, path string, send any, want int) reply {
 		t.Helper()
 		got := p.do(method, path, send)
@@ -31,6 +31,7 @@ func TestAPIAccess(t *testing.T) {
 		return got
 	}
 	access := into[Invited](ask(hers, "invite", "POST", "/api/me/access/invitations/coaching", doc{"email": "max@example.org"}, 201), 201).ID.String()
+	w.letter(max.email)
 	one := into[Problem](ask(hers, "invite", "POST", "/api/me/access/invitations/coaching", doc{"email": "ines@example.org"}, 422), 422)
 	if len(one.Errors) != 1 || one.Errors[0].Location != "body.email" {
 		t.Errorf("inviting oneself: %+v", one)
@@ -49,22 +50,32 @@ func TestAPIAccess(t *testing.T) {
 		t.Errorf("he takes %s", text)
 	}
 	ask(hers, "change-access", "POST", "/api/me/access/"+access, doc{"do": "block", "act": "export"}, 204)
-	ask(his, "export-of", "POST", "/api/people/"+access+"/export", nil, 403)
+	refused := func(id, method, path, want string) {
+		t.Helper()
+		if why := into[Problem](ask(his, id, method, "/api/people/"+access+path, nil, 403), 403); why.Type != "/api#problem-"+want || why.Detail == "" {
+			t.Errorf("%s is refused with %+v, want %s", id, why, want)
+		}
+	}
+	refused("export-of", "POST", "/export", "blocked")
 	ask(his, "remove-from", "DELETE", "/api/people/"+access+"/lists/experience/"+entry, nil, 204)
 	all := into[Accesses](ask(his, "access", "GET", "/api/me/access", nil, 200), 200)
 	if len(all.Others) != 1 || all.Others[0].State != "active" || strings.Contains(strings.Join(all.Others[0].May, " "), "export") {
 		t.Errorf("he reaches %+v", all)
 	}
 	ask(hers, "change-access", "POST", "/api/me/access/"+access, doc{"do": "cut"}, 204)
-	for id, path := range map[string]string{"see": "", "export-of": "/export"} {
-		method := map[string]string{"see": "GET", "export-of": "POST"}[id]
-		if got := his.do(method, "/api/people/"+access+path, nil); got.status != http.StatusForbidden && got.status != http.StatusNotFound {
-			t.Errorf("%s after the cut: %d", id, got.status)
-		}
-	}
+	refused("see", "GET", "", "cut")
+	refused("export-of", "POST", "/export", "cut")
 	if past := hers.do("GET", "/api/me/history", nil).is(200).body; !strings.Contains(past, people.FactViewed) {
 		t.Error("she is not told that he looked")
 	}
+	// A version of the policy closes what nobody cut: whoever reached it is told so.
+	access = w.opens(ines, max)
+	w.publishes(2, w.clock().Add(40*day), "  coaching:\n    on: seeker", "  guiding:\n    on: seeker")
+	w.announces()
+	w.later(41 * day)
+	w.turns()
+	refused("see", "GET", "", "dropped")
+	refused("export-of", "POST", "/export", "dropped")
 }
 
 // TestAPIForms: what a form of the charter takes on its page, its operation takes, and nothing else; the writer finds it again.

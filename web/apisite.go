@@ -104,7 +104,7 @@ func moment(t time.Time) *time.Time {
 //
 // Law: GDPR 13(1), GDPR 13(2)
 func (a *api) noticeFor(c *call, in *struct {
-	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME, consent.PURPOSE, picture.DOCUMENT, document.DOCUMENT or ask.GRANT"`
+	Form string `path:"form" doc:"join.KIND, form.NAME, field.NAME, list.NAME, consent.PURPOSE, picture.DOCUMENT, document.DOCUMENT, ask.GRANT or profile.KIND"`
 }) (*body[Notice], error) {
 	what, name, _ := strings.Cut(in.Form, ".")
 	if what != "join" && what != "form" && !c.signed {
@@ -148,6 +148,10 @@ func (a *api) formNamed(what, name, kind string) (form policy.Form, err error) {
 	case "ask":
 		if g, ok := a.Plan.Grant(name); ok && people.Requests(g, kind) {
 			return a.asksOf(g), nil
+		}
+	case "profile":
+		if kind == name && a.Plan.Several(kind) {
+			return a.opening(kind), nil
 		}
 	case "consent":
 		for _, purpose := range consentNames(a.Plan) {

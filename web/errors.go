@@ -63,6 +63,7 @@ var problems = []problem{
 	{is: errAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: store.ErrAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: store.ErrProfiles, status: http.StatusConflict, title: "profiles.title", advice: "profiles.full-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
+	{is: errYoung, status: http.StatusForbidden, title: "profiles.one", advice: "profiles.minor", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: errMethod, status: http.StatusMethodNotAllowed},
 	{is: errForged, status: http.StatusForbidden},
 	{is: errForm, status: http.StatusBadRequest},

@@ -20,6 +20,7 @@ import (
 var (
 	errOtherProfile = errors.New("web: the form was drawn in another profile")
 	errAccount      = errors.New("web: a matter of the account, asked in another profile of it")
+	errYoung        = errors.New("web: a minor keeps one profile")
 )
 
 // profilesPath is where somebody finds their profiles.
@@ -95,8 +96,8 @@ func accountFirst(path string, who people.Session) bool {
 func severalRoutes(s *store.Site, l look, now func() time.Time, signed func(func(http.ResponseWriter, *http.Request, people.Session) error) handler) []route {
 	several := func(h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
 		return signed(func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-			if !s.Plan.Several(who.Kind) && !who.Acting() {
-				return errNotHere
+			if err := keepsSeveral(s, who); err != nil {
+				return err
 			}
 			return h(w, r, who)
 		})
@@ -109,28 +110,43 @@ func severalRoutes(s *store.Site, l look, now func() time.Time, signed func(func
 	}
 }
 
-// myProfiles lists the profiles of whoever is signed in.
+// keepsSeveral refuses those who keep one profile.
+func keepsSeveral(s *store.Site, who people.Session) error {
+	if !s.Plan.Several(who.Kind) && !who.Acting() {
+		return errNotHere
+	}
+	return nil
+}
+
+// profilesOf lists the profiles of whoever is signed in, the one that they joined with first, and says whether they are under age.
+//
+// Law: GDPR 15(1)
+func profilesOf(ctx context.Context, s *store.Site, who people.Session) (all []store.OwnProfile, minor bool, err error) {
+	title, err := s.Title(ctx, who.Holder(), who.Kind)
+	if err != nil {
+		return nil, false, err
+	}
+	h, err := s.Held(ctx, who.Holder())
+	if err != nil {
+		return nil, false, err
+	}
+	others, err := s.OwnProfiles(ctx, who.Holder())
+	return append([]store.OwnProfile{{ID: who.Holder(), Title: title, Opened: h.Joined}}, others...), h.Minority != nil, err
+}
+
+// myProfiles shows the profiles of whoever is signed in.
 //
 // Law: GDPR 15(1)
 func myProfiles(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
 		f := l.frame(r)
-		title, err := s.Title(r.Context(), who.Holder(), who.Kind)
+		all, minor, err := profilesOf(r.Context(), s, who)
 		if err != nil {
 			return err
 		}
-		h, err := s.Held(r.Context(), who.Holder())
-		if err != nil {
-			return err
-		}
-		others, err := s.OwnProfiles(r.Context(), who.Holder())
-		if err != nil {
-			return err
-		}
-		p := page.MyProfiles{Frame: f, Full: len(others) >= people.ProfilesMost, Most: people.ProfilesMost, Minor: h.Minority != nil,
-			List: []page.MyProfile{{ID: who.Holder().String(), Title: titled(f, title, h.Joined), Opened: h.Joined, Main: true, Here: !who.Acting()}}}
-		for _, o := range others {
-			p.List = append(p.List, page.MyProfile{ID: o.ID.String(), Title: titled(f, o.Title, o.Opened), Opened: o.Opened, Here: o.ID == who.Subject})
+		p := page.MyProfiles{Frame: f, Full: len(all) > people.ProfilesMost, Most: people.ProfilesMost, Minor: minor}
+		for i, o := range all {
+			p.List = append(p.List, page.MyProfile{ID: o.ID.String(), Title: titled(f, o.Title, o.Opened), Opened: o.Opened, Main: i == 0, Here: o.ID == who.Subject})
 		}
 		return l.show(w, r, http.StatusOK, p)
 	}
@@ -194,10 +210,18 @@ func openProfile(s *store.Site, l look, now func() time.Time) func(http.Response
 		}
 		j.Notice = shown
 		if err := s.OpenProfile(r.Context(), who, j); err != nil {
-			return err
+			return tooYoung(err)
 		}
 		return see(w, profilesPath+"?done=opened")
 	}
+}
+
+// tooYoung says of a minor that they keep one profile, whatever a parent agreed to.
+func tooYoung(err error) error {
+	if errors.Is(err, store.ErrMinor) {
+		return errYoung
+	}
+	return err
 }
 
 // enterProfile goes into one of the profiles of whoever is signed in.
