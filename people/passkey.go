@@ -19,14 +19,15 @@ var ErrPasskey = errors.New("people: the passkey is not right")
 // a finger, a face or a code: something that they have, and something that they are or know.
 type Passkeys struct{ party *webauthn.WebAuthn }
 
-// NewPasskeys is for a site of that name, reached at that base address. The error is ErrPasskey where no name is the site's own, as at
-// a network address.
-func NewPasskeys(name, base string) (Passkeys, error) {
+// NewPasskeys is for a site of that name, reached at that base address, and for its pages at other origins, such as "https://pages.example"
+// (WebAuthn 3, 5.11): a browser asks for passkeys there once the site says at /.well-known/webauthn that it knows them. The error is
+// ErrPasskey where no name is the site's own, as at a network address.
+func NewPasskeys(name, base string, elsewhere ...string) (Passkeys, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" || protocol.ValidateRPID(u.Hostname()) != nil {
 		return Passkeys{}, ErrPasskey
 	}
-	party, err := webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: []string{u.Scheme + "://" + u.Host},
+	party, err := webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: name, RPOrigins: append([]string{u.Scheme + "://" + u.Host}, elsewhere...),
 		AttestationPreference:  protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{UserVerification: protocol.VerificationRequired}})
 	if err != nil {

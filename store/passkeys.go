@@ -47,9 +47,18 @@ func (c *Change) answer(challenge []byte) {
 		c.site.name, challenge[:challengeRandom], micros(challengeEnd(challenge)))
 }
 
+// Elsewhere is the site with pages at other origins too, such as "https://pages.example", which may ask for its passkeys.
+//
+// Law: GDPR 32(1)(b)
+func (s *Site) Elsewhere(origins []string) *Site {
+	one := *s
+	one.elsewhere = origins
+	return &one
+}
+
 // passkeys is the site as passkeys know it. The error is people.ErrPasskey where they cannot be had.
 func (s *Site) passkeys() (people.Passkeys, error) {
-	return people.NewPasskeys(s.Plan.Charter.Site.Name.FR, s.Base)
+	return people.NewPasskeys(s.Plan.Charter.Site.Name.FR, s.Base, s.elsewhere...)
 }
 
 func keysOf(all []factor) (keys []json.RawMessage, at []int) {

@@ -199,6 +199,8 @@ type Site struct {
 	sign    *proof.Signer
 	kin     *family
 	served  string // digest of the publication that it serves
+
+	elsewhere []string // other origins whose pages may ask for its passkeys
 }
 
 // Site binds the store to a compiled charter. base is the address under which people reach the site.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -51,4 +52,23 @@ func (s *site) crosses(a *answer, r *http.Request) bool {
 func ownOrigin(origin string, r *http.Request) bool {
 	u, err := url.Parse(origin)
 	return err == nil && strings.EqualFold(u.Host, r.Host)
+}
+
+// relatedPath is where a browser that shows a page of another origin asks whether the site knows it, before it offers passkeys of the site
+// there.
+const relatedPath = "/.well-known/webauthn"
+
+// related names the other origins whose pages may ask for passkeys of the site (WebAuthn 3, 5.11): those that the operator named.
+//
+// Law: GDPR 32(1)(b)
+func related(origins []string) []route {
+	if len(origins) == 0 {
+		return nil
+	}
+	text, _ := json.Marshal(map[string][]string{"origins": origins})
+	p := prepare("application/json", text)
+	return []route{{"GET " + relatedPath, func(w http.ResponseWriter, r *http.Request) error {
+		forAll(w.Header(), r)
+		return p.serve(w, r)
+	}}}
 }

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
 	"charte/people"
+	"charte/store/storetest"
 )
 
 const pagesElsewhere = "https://pages.example"
@@ -65,4 +67,55 @@ func TestOrigins(t *testing.T) {
 	w.browser().ask(http.MethodGet, "/api/me", nil, from(pagesElsewhere)).is(http.StatusUnauthorized)
 	other := found(t)
 	other.program("").do("GET", "/api/site", nil, from(pagesElsewhere)).is(http.StatusForbidden)
+}
+
+// TestPasskeysElsewhere: a page of an origin that the operator named makes a passkey of the site and signs in with it; the site says at its
+// well-known address that it knows the origin, so that browsers offer it there (WebAuthn 3, 5.11). From any other origin neither counts.
+//
+// Law: GDPR 32(1)(b)
+func TestPasskeysElsewhere(t *testing.T) {
+	w := waysOf(found(t, func(c *Config) { c.Origins = map[string][]string{"skills": {pagesElsewhere}} }))
+	got := w.browser().get(relatedPath).is(http.StatusOK)
+	if got.body != `{"origins":["https://pages.example"]}` || got.header.Get("Content-Type") != "application/json" {
+		t.Errorf("%s: %s %s", relatedPath, got.header.Get("Content-Type"), got.body)
+	}
+	ines := w.joins("seeker", "ines@example.org")
+	hers := w.session(ines)
+	evil := storetest.NewAuthenticator(t, "https://evil.example")
+	made := func(from *storetest.Authenticator, want int) reply {
+		t.Helper()
+		asked := w.do(hers, "offer-passkey", nil, 200).body
+		return w.do(hers, "add-passkey", doc{"name": "phone", "credential": from.Make(optionsIn(t, asked))}, want)
+	}
+	made(evil, 422)
+	phone := storetest.NewAuthenticator(t, pagesElsewhere)
+	hers.token = into[Secured](made(phone, 200), 200).Token
+	p := w.program("")
+	proves := func(origin string, want int) reply {
+		t.Helper()
+		phone.Origin = origin
+		return w.do(p, "passkey-sign-in", doc{"credential": phone.Answer(optionsIn(t, w.do(p, "ask-passkey", nil, 200).body))}, want)
+	}
+	for _, origin := range []string{"https://evil.example", "http://pages.example", "https://pages.example:8443", "https://sub.pages.example"} {
+		proves(origin, 422)
+	}
+	proves("http://"+host, 201) // made elsewhere, it counts on the site's own pages too
+	p.token = into[Opened](proves(pagesElsewhere, 201), 201).Token
+	w.do(p, "me", nil, 200)
+
+	none := waysOf(found(t)) // no origin was named
+	none.browser().get(relatedPath).is(http.StatusNotFound)
+	hers = none.session(none.joins("seeker", "zoe@example.org"))
+	options := optionsIn(t, none.do(hers, "offer-passkey", nil, 200).body)
+	none.do(hers, "add-passkey", doc{"name": "phone", "credential": storetest.NewAuthenticator(t, pagesElsewhere).Make(options)}, 422)
+}
+
+// optionsIn is what a browser is asked, in an answer of the API.
+func optionsIn(t *testing.T, text string) string {
+	t.Helper()
+	var asked struct{ Options json.RawMessage }
+	if err := json.Unmarshal([]byte(text), &asked); err != nil {
+		t.Fatal(err)
+	}
+	return string(asked.Options)
 }

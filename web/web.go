@@ -35,7 +35,7 @@ type Config struct {
 	uploads *uploads
 	chunks  *chunking
 
-	Origins map[string][]string // by the id of a site: where else pages are whose scripts may call its JSON API, such as "https://pages.example"
+	Origins map[string][]string // by the id of a site: where else pages are whose scripts may call its JSON API and ask for its passkeys, such as "https://pages.example"
 
 	PerToken      Pace // of requests to the JSON API with one token; zero: 120 at once, then 2 a second
 	PerAPINetwork Pace // the same for a /24 or a /48; zero: 600 at once, then 10 a second
@@ -91,13 +91,14 @@ type site struct {
 }
 
 func newSite(one *store.Site, c Config, gate *throttle) *site {
+	one = one.Elsewhere(c.Origins[one.Name()])
 	s := &site{Site: one, look: newLook(one, c.Toolbar, c.Now), speech: newSpeech(one.Plan.Charter.Site.Languages)}
 	s.look.chunks = c.chunks
 	s.look.uploads, s.look.chosen, s.origins = c.uploads, chosen{c.Breached, c.Log}, c.Origins[one.Name()]
 	from := networks{trust: c.TrustProxy}
 	from.field, from.kept = one.Plan.Address()
 	s.programs = newInterfaces(one, s.look, doors{gate, newQuota(gate, c.PerToken, c.PerAPINetwork), from})
-	list := routes(one, s.look, gate, from, c.Now)
+	list := append(routes(one, s.look, gate, from, c.Now), related(s.origins)...)
 	s.mux, s.public = mounted(list, answering(route{"", notHere})), publicPages(one, list)
 	return s
 }
