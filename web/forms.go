@@ -64,7 +64,7 @@ func openForm(s *store.Site, l look, r *http.Request, now func() time.Time) (*fi
 //
 // Law: GDPR 13(1)
 func fillForm(s *store.Site, l look, now func() time.Time) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
+	return parentFirst(func(w http.ResponseWriter, r *http.Request) error {
 		f, err := openForm(s, l, r, now)
 		if err != nil {
 			return err
@@ -76,6 +76,19 @@ func fillForm(s *store.Site, l look, now func() time.Time) handler {
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		return f.show(w, r, http.StatusOK)
+	})
+}
+
+// parentFirst leads a minor whose parent has not agreed to their account yet to where the parent is asked, before anything is typed that
+// could not be kept.
+//
+// Law: GDPR 8(1), LIL 45
+func parentFirst(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if asking(r).waits(r.URL.Path) {
+			return see(w, "/my-parent")
+		}
+		return h(w, r)
 	}
 }
 
@@ -176,7 +189,7 @@ func nameShown(f page.Frame, name seal.Text) string {
 //
 // Law: GDPR 5(1)(c), GDPR 25(2)
 func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
+	return parentFirst(func(w http.ResponseWriter, r *http.Request) error {
 		f, err := openForm(s, l, r, now)
 		if err != nil {
 			return err
@@ -237,7 +250,7 @@ func sendForm(s *store.Site, l look, gate *throttle, from networks, now func() t
 			return err
 		}
 		return see(w, f.next(written, receipt))
-	}
+	})
 }
 
 // draft takes out of the form the draft that it goes on with.

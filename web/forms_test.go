@@ -207,7 +207,7 @@ func TestRecordsOfAPerson(t *testing.T) {
 	ines.get("/forms/story").is(http.StatusOK).shows(says("Nobody has access"), hasNo("input[name=form.reader]"))
 	ines.post("/forms/story", "message", "My story").is(http.StatusUnprocessableEntity).shows(has(".summary a[href=#f-form.reader]"), has("[id=f-form.reader]"), says("My story"))
 	ines.post("/forms/story", "message", "My story", people.SaveButton, "yes").is(http.StatusSeeOther, "/records?done=drafted")
-	draft := hrefs(ines.get("/records").is(http.StatusOK).shows(says("draft"), says("erased on 22 December 2026")), "/records/")[0]
+	draft := hrefs(ines.get("/records").is(http.StatusOK).shows(says("draft"), says("erased on 22 December 2026"), has("main a[href=/forms/story]"), hasNo("footer a[href=/forms/story]")), "/records/")[0]
 	goOn := hrefs(ines.get(draft).is(http.StatusOK), "/forms/story?draft=")[0]
 	zoe.get(draft).is(http.StatusNotFound)
 	zoe.get(goOn).is(http.StatusNotFound)
@@ -224,7 +224,7 @@ func TestRecordsOfAPerson(t *testing.T) {
 		t.Errorf("%d records", n)
 	}
 	zoe.get("/records").shows(has("a[href=/received/"+id+"]"), says("Inès"))
-	zoe.get("/received/"+id).is(http.StatusOK).shows(says("My whole story"), says("Sent by Inès"), hasNo("form[action="+draft+"/delete]"))
+	zoe.get("/received/"+id).is(http.StatusOK).shows(says("My whole story"), says("Sent by Inès"), says("They see that you read it"), has("a[href=/records#received]"), hasNo("form[action="+draft+"/delete]"))
 	sam.get("/records").shows(hasNo("a[href=/received/" + id + "]"))
 	sam.get("/received/" + id).is(http.StatusNotFound)
 	ines.get("/my-data/history").shows(says("read what you sent"))

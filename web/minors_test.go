@@ -43,7 +43,7 @@ func TestAMinorAndAParentAgree(t *testing.T) {
 	kid.post("/profile/experience", "text-experience", "Cook").is(http.StatusSeeOther, "/my-parent")
 	kid.get("/my-data").is(http.StatusOK).shows(says("not given yet"), has("a[href=/my-parent]"))
 	kid.get("/my-parent").is(http.StatusOK).shows(says("My parent’s agreement"), says("29 November 2026"))
-	for typed, says1 := range map[string]string{"": "please answer", "papa": "like name@example.org", "kid@example.org": "another address than your own", "KID@example.org": "another address"} {
+	for typed, says1 := range map[string]string{"": "this needs an answer", "papa": "like name@example.org", "kid@example.org": "another address than your own", "KID@example.org": "another address"} {
 		kid.post("/my-parent", "email", typed).is(http.StatusUnprocessableEntity).shows(says(says1))
 	}
 	kid.post("/my-parent", "email", papa).is(http.StatusSeeOther, "/my-parent?done=parent-asked")

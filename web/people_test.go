@@ -54,7 +54,7 @@ func TestJoinRefuses(t *testing.T) {
 	w := found(t)
 	b := w.browser()
 	b.post("/join/seeker", "first_name", "Inès", "email", "not an address", "postcode", "").is(http.StatusUnprocessableEntity).shows(
-		times(2, ".summary a"), in("#f-email-error", says("name@example.org")), in("#f-postcode-error", says("Postcode: please answer")),
+		times(2, ".summary a"), in("#f-email-error", says("name@example.org")), in("#f-postcode-error", says("Postcode: this needs an answer")),
 		in("input[name=first_name]", is("value", "Inès")), in("input[name=email]", is("aria-invalid", "true")), has("title"), says("Error:"))
 	for name, more := range map[string][]string{
 		"a field of another kind": {"organisation", "Atelier"}, "a password": {"password", "x"}, "twice the same": {"email", "b@example.org"},

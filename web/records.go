@@ -37,7 +37,7 @@ func recordsPage(s *store.Site, l look) func(http.ResponseWriter, *http.Request,
 			p.Received = append(p.Received, page.Sent{URL: "/received/" + d.Record.String(), Label: say(p.Lang, d.Form.Label), Who: nameShown(p.Frame, d.Name),
 				State: p.T("record.state-sent"), At: d.Sent})
 		}
-		p.Forms = l.forms(p.Lang, who.Kind)
+		p.Sendable = l.forms(p.Lang, who.Kind)
 		return l.show(w, r, http.StatusOK, p)
 	}
 }

@@ -69,7 +69,7 @@ func TestCorrect(t *testing.T) {
 	zoe.get("/my-data?done=corrected").shows(says("Fabrique"), in(".flash", says("corrected")))
 	zoe.post("/my-data/correct/organisation", "organisation", " ").is(http.StatusSeeOther)
 	zoe.get("/my-data").shows(says("nothing"))
-	zoe.post("/my-data/correct/first_name", "first_name", "").is(http.StatusUnprocessableEntity).shows(in("#f-first_name-error", says("please answer")))
+	zoe.post("/my-data/correct/first_name", "first_name", "").is(http.StatusUnprocessableEntity).shows(in("#f-first_name-error", says("this needs an answer")))
 	zoe.post("/my-data/correct/first_name", "first_name", "a\u202eb").is(http.StatusUnprocessableEntity)
 	zoe.get("/my-data/history").shows(says("you corrected: organisation"))
 }

@@ -105,7 +105,7 @@ type Records struct {
 	Frame
 	Mine     []Sent
 	Received []Sent
-	Forms    []Link // that they may fill in
+	Sendable []Link // the forms that they may fill in: those of the frame are for anybody
 }
 
 func (Records) template() string { return "records" }

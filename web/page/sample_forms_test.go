@@ -47,11 +47,12 @@ func formSamples(lang string) []sample {
 		{"fill", form},
 		{"fill-wrong", mine},
 		{"fill-readers", chosen},
-		{"records", Records{Frame: frameOf(lang, "/records", true), Mine: []Sent{sent, draft, answered}, Received: []Sent{{URL: "/received/a3", Label: form.Label, Who: "Sam", State: sent.State, At: sent.At}}, Forms: []Link{{"/forms/question", form.Label}}}},
+		{"records", Records{Frame: frameOf(lang, "/records", true), Mine: []Sent{sent, draft, answered}, Received: []Sent{{URL: "/received/a3", Label: form.Label, Who: "Sam", State: sent.State, At: sent.At}}, Sendable: []Link{{"/forms/question", form.Label}}}},
 		{"records-none", Records{Frame: frameOf(lang, "/records", true)}},
 		{"record", Record{Frame: frameOf(lang, "/records/a1", true), Sent: answered, Reference: "AB12-CD34", Answers: said, Reply: "x", Delete: "/records/a1/delete", TakeBack: "/records/a1/take-back", Readers: []Reader{{Access: "a1", Name: "Zoé"}}}},
 		{"record-draft", Record{Frame: frameOf(lang, "/records/a2", true), Sent: draft, Edit: "/forms/question?draft=a2", Delete: "/records/a2/delete"}},
 		{"record-alone", Record{Frame: frameOf(lang, "/sent?t=x", false), Sent: sent, New: true, Reference: "AB12-CD34", Answers: said, Token: "x", Export: "/sent/export", Delete: "/sent/delete"}},
-		{"record-stays", Record{Frame: frameOf(lang, "/records/a1", true), Sent: Sent{Label: form.Label, Who: "Sam", State: sent.State, At: sent.At}, TakeBack: "/records/a1/take-back", Stays: say(lang, "Un texte nous oblige.", "A text obliges us.")}},
+		{"record-received", Record{Frame: frameOf(lang, "/received/a3", true), Sent: Sent{Label: form.Label, Who: "Sam", State: sent.State, At: sent.At}, Answers: said}},
+		{"record-stays", Record{Frame: frameOf(lang, "/records/a1", true), Sent: Sent{Label: form.Label, State: sent.State, At: sent.At}, TakeBack: "/records/a1/take-back", Stays: say(lang, "Un texte nous oblige.", "A text obliges us.")}},
 	}
 }
