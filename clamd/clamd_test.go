@@ -3,89 +3,20 @@ package clamd_test
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"image"
 	"image/jpeg"
 	"net"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"charte/clamd"
+	"charte/store/storetest"
 )
 
-// eicar is the file by which scanners are tried: it harms nobody. It is put together here so that no scanner takes this file for it.
-const eicar = `X5O!P%@AP[4\PZX54(P^)7CC)7}$EIC` + `AR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`
-
-const startWithin = time.Minute
-
-// daemon starts a real clamd, which knows one signature: that of eicar, anywhere in a file.
-func daemon(t *testing.T) clamd.Scanner {
-	t.Helper()
-	program, err := exec.LookPath("clamd")
-	if err != nil {
-		if program, err = exec.LookPath("/usr/sbin/clamd"); err != nil {
-			t.Fatal("no clamd: tools/install-test-needs.sh installs it")
-		}
-	}
-	dir := t.TempDir()
-	write := func(name, text string) string {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	write("signatures/test.ndb", "Test.Eicar:0:*:"+hex.EncodeToString([]byte(eicar))+"\n")
-	// The folder of a test may have a longer name than a socket can.
-	place, err := os.MkdirTemp("", "clamd-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(place) })
-	socket := filepath.Join(place, "s")
-	settings := write("clamd.conf", fmt.Sprintf("Foreground yes\nLocalSocket %s\nDatabaseDirectory %s\nTemporaryDirectory %s\nStreamMaxLength 1M\n", socket, filepath.Join(dir, "signatures"), dir))
-	var said bytes.Buffer
-	cmd := exec.Command(program, "--config-file="+settings)
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	gone := make(chan struct{})
-	go func() { defer close(gone); _ = cmd.Wait() }()
-	t.Cleanup(func() { _ = cmd.Process.Kill(); <-gone })
-	s, err := clamd.At("unix:" + socket)
-	if err != nil {
-		t.Fatal(err)
-	}
-	awake(t, s, gone, &said)
-	return s
-}
-
-// awake waits until the daemon answers.
-func awake(t *testing.T, s clamd.Scanner, gone <-chan struct{}, said *bytes.Buffer) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), startWithin)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for s.Ping(ctx) != nil {
-		select {
-		case <-gone:
-			t.Fatalf("clamd ended:\n%s", said)
-		case <-ctx.Done():
-			t.Fatal("clamd does not answer")
-		case <-tick.C:
-		}
-	}
-}
+const eicar = storetest.Eicar
 
 // photo is an image with something in its comment.
 func photo(t *testing.T, comment string) []byte {
@@ -99,7 +30,13 @@ func photo(t *testing.T, comment string) []byte {
 }
 
 func TestScan(t *testing.T) {
-	s := daemon(t)
+	s, err := clamd.At(storetest.Clamd(t))
+	if err == nil {
+		err = s.Ping(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		file     []byte
 		infected bool

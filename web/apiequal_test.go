@@ -11,7 +11,7 @@ import (
 
 // typings are what people and attackers type, in any field: the same for the pages and the API.
 var typings = []string{"", "   ", "12", "Camille", "camille@example.org", "+33 6 12 34 56 78", "1990-02-03", "75011", "cook", "tenant", strings.Repeat("a", 3000),
-	"a\x00b", "\u202eabc", "<script>alert(1)</script>", "😀 bonjour"}
+	"a\x00b", "\u202eabc", "<script>alert(1)</script>", "😀 bonjour", "'; drop table datum; --", "../../etc/passwd"}
 
 // door is one field at one way in, by a page and by the API.
 type door struct {

@@ -17,9 +17,11 @@ import (
 	"testing"
 	"time"
 
+	"charte/clamd"
 	"charte/people"
 	"charte/picture"
 	"charte/store"
+	"charte/store/storetest"
 )
 
 // depicting is the charter of formed with a picture that anybody may send, and one for the readers whom a seeker chooses.
@@ -206,6 +208,44 @@ func TestBadUploads(t *testing.T) {
 		if strings.Contains(w.log.text(), secret) {
 			t.Errorf("the log holds %q", secret)
 		}
+	}
+}
+
+// TestInfectedForms: the real scanner refuses the file that all scanners know, alone or inside a picture, in the form of a page and of a
+// program: it is said at the field, what was typed is there again, and nothing is kept but that a file was refused. A form without a file,
+// or with a clean one, is kept.
+//
+// Law: GDPR 32(1)(b)
+func TestInfectedForms(t *testing.T) {
+	scanner, err := clamd.At(storetest.Clamd(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := waysOf(foundUnder(t, depicting(t), hurry, paceless, func(c *Config) { c.Scan = scanner.Scan }))
+	b, p := w.browser(), w.program("")
+	notice := w.digest(p, "form.contact")
+	good := string(photo(t))
+	hidden := good[:2] + "\xff\xfe\x00" + string(rune(len(storetest.Eicar)+2)) + storetest.Eicar + good[2:] // in a comment of JPEG
+	for name, file := range map[string]string{"alone": storetest.Eicar, "inside a picture": hidden, "behind a picture": good + storetest.Eicar} {
+		got := b.sendsParts("/forms/contact", words("message", "Bonjour"), upload(file)).is(http.StatusUnprocessableEntity)
+		wellMade(t, got)
+		if page := parse(got.body); !typedAgain(page, "message", "Bonjour") || len(pick(page, "#f-photo-error")) != 1 || strings.Contains(got.body, "form.handed.photo") {
+			t.Errorf("%s: it is not said at the field, what was typed is gone, or the file goes on", name)
+		}
+		got.says("virus")
+		refused := p.sendsForm("contact", doc{"notice": notice, "values": doc{"message": "Bonjour"}}, upload(file))
+		w.oracle.answers(t, "send-contact", refused)
+		if one := into[Problem](refused, 422); len(one.Errors) != 1 || one.Errors[0].Location != "body.values.photo" || !strings.Contains(one.Errors[0].Message, "virus") {
+			t.Errorf("%s: %+v", name, one.Errors)
+		}
+	}
+	if n := w.counted(); n != 0 {
+		t.Errorf("%d people are kept of what was refused", n)
+	}
+	b.sendsParts("/forms/contact", words("message", "Bonjour"), upload(good)).is(http.StatusSeeOther)
+	b.sendsParts("/forms/contact", words("message", "Bonsoir")).is(http.StatusSeeOther)
+	if n := w.counted(); n != 2 {
+		t.Errorf("%d people, want 2", n)
 	}
 }
 
