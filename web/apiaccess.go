@@ -204,15 +204,10 @@ func (a *api) addTo(others *looks) func(*call, *struct {
 		List string `path:"list"`
 		Body Entry
 	}) (*none, error) {
-		id, err := seal.ParseID(in.ID)
+		p, theirs, err := reached(c.r, a.Site, others, c.who, a.now())
 		if err != nil {
 			return nil, err
 		}
-		p, err := a.See(c.ctx(), c.who, id, a.now())
-		if err != nil {
-			return nil, err
-		}
-		theirs := others.under(p.Site)
 		field, err := theirs.fieldOf(p, in.List, true)
 		if err != nil {
 			return nil, err
@@ -224,7 +219,7 @@ func (a *api) addTo(others *looks) func(*call, *struct {
 		if wrong != "" {
 			return nil, invalid{"body.", []people.Problem{{Field: "text", Message: wrong}}, func(string) string { return say(c.lang, field.Label) }}
 		}
-		return &none{}, a.AddTo(c.ctx(), c.who, id, field.Name, seal.NewText(text), a.now())
+		return &none{}, a.AddTo(c.ctx(), c.who, p.ID, field.Name, seal.NewText(text), a.now())
 	}
 }
 
@@ -239,15 +234,10 @@ func (a *api) correctIn(others *looks) func(*call, *struct {
 		ID   string `path:"id"`
 		Body Correction
 	}) (*none, error) {
-		id, err := seal.ParseID(in.ID)
+		p, theirs, err := reached(c.r, a.Site, others, c.who, a.now())
 		if err != nil {
 			return nil, err
 		}
-		p, err := a.See(c.ctx(), c.who, id, a.now())
-		if err != nil {
-			return nil, err
-		}
-		theirs := others.under(p.Site)
 		for name := range in.Body.Values {
 			field, err := theirs.fieldOf(p, name, false)
 			if err != nil {
@@ -264,7 +254,7 @@ func (a *api) correctIn(others *looks) func(*call, *struct {
 			if wrong != "" {
 				return nil, a.refused(c, "body.values.", people.Problem{Field: name, Message: wrong})
 			}
-			return &none{}, a.CorrectIn(c.ctx(), c.who, id, name, seal.NewText(text), a.now())
+			return &none{}, a.CorrectIn(c.ctx(), c.who, p.ID, name, seal.NewText(text), a.now())
 		}
 		return nil, errForm // the description wants one
 	}
