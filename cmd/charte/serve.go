@@ -55,7 +55,7 @@ type serving struct {
 	addr, base, relay, from, clamd, breached *string
 	tls, proxy                               *bool
 
-	origins *[]string // of pages elsewhere that may call the JSON interface
+	origins *[]string // of pages elsewhere that may call the JSON interface and ask for passkeys
 }
 
 var serveCommand = command{
@@ -145,11 +145,11 @@ func address(base string) bool {
 	return base == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 }
 
-// origins are where else pages are that may call the JSON interface, each as a browser names it (RFC 6454 6.2). Without TLS there is only
+// origins are where else pages are that may call the JSON interface and ask for passkeys, each as a browser names it (RFC 6454 6.2). Without TLS there is only
 // the machine itself.
 func origins(set *flag.FlagSet) *[]string {
 	all := &[]string{}
-	set.Func("origin", "let pages at `URL` call the JSON interface, such as https://pages.example; may be given again", func(text string) error {
+	set.Func("origin", "let pages at `URL` call the JSON interface and ask for passkeys, such as https://pages.example; may be given again", func(text string) error {
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != text {
 			return errors.New("no origin: write https:// and a host, such as https://pages.example")
