@@ -29,12 +29,23 @@ import (
 // patience ends a wait for something that does not come. Nothing is asserted about how long things take.
 const patience = 90 * time.Second
 
-// chromium starts a browser for one test.
+// chromium is the browser of all tests, which starts with the first: each visitor has a profile of their own in it.
 func chromium(t *testing.T) context.Context {
 	t.Helper()
 	if os.Getenv("CHARTE_TEST_BROWSER") == "off" {
 		t.Skip("CHARTE_TEST_BROWSER=off leaves out every test in a browser")
 	}
+	ctx, err := startChromium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// endChromium ends the browser, if one was started.
+var endChromium = func() error { return nil }
+
+var startChromium = sync.OnceValues(func() (context.Context, error) {
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if found, err := exec.LookPath(name); err == nil && path == "" {
@@ -42,27 +53,27 @@ func chromium(t *testing.T) context.Context {
 		}
 	}
 	if path == "" {
-		t.Fatal("Chromium is missing\n" +
+		return nil, errors.New("Chromium is missing\n" +
 			"install it with:    apt-get install chromium    (tools/install-test-needs.sh does)\n" +
 			"or leave it out:    CHARTE_TEST_BROWSER=off")
 	}
-	ctx, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
+	files, err := os.MkdirTemp("", "charte-browser-")
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path), chromedp.UserDataDir(files),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true))
-	t.Cleanup(stop)
 	ctx, _ = chromedp.NewContext(ctx)
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
+	endChromium = func() error {
+		err := chromedp.Cancel(ctx)
+		stop()
+		return errors.Join(err, os.RemoveAll(files))
 	}
-	return ctx
-}
+	return ctx, chromedp.Do(ctx)
+})
 
 // visitor is somebody at a browser that holds no one else's cookies. It witnesses what the pages do that they should not.
 type visitor struct {

@@ -50,10 +50,15 @@ var build = sync.OnceValues(func() (b built, err error) {
 })
 
 func TestMain(m *testing.M) {
-	m.Run()
+	code := m.Run()
+	if err := endChromium(); err != nil {
+		fmt.Fprintln(os.Stderr, "the browser did not end:", err)
+		code = 1
+	}
 	if scratch != "" {
 		_ = os.RemoveAll(scratch)
 	}
+	os.Exit(code)
 }
 
 // program is a demonstration that serves.

@@ -54,11 +54,16 @@ func opensDeposits(t *testing.T, lang string, change ...func(*web.Config)) *depo
 	d := &depositor{h: h, t: t, files: t.TempDir()}
 	d.engages(lang)
 	h.on(nil)
-	d.visitor = visit(t, chromium(t), served{site: h.address, name: "respite"}, lang)
+	d.comesByPhone(chromium(t), lang)
+	return d
+}
+
+// comesByPhone and signs in.
+func (d *depositor) comesByPhone(b context.Context, lang string) {
+	d.visitor = visit(d.t, b, served{site: d.h.address, name: "respite"}, lang)
 	call(d.visitor, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
 	d.seen(looks[0])
 	d.is(d.signIn("noa@example.org", "quatre chevaux gris galopent"), 200, "/my-data")
-	return d
 }
 
 // engages somebody who checks documents, with a key that was confirmed.
