@@ -20,7 +20,7 @@ func (c *check) siteFacts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.evident(ctx), c.accounted(ctx, facts), c.versions(ctx, facts))
+	return errors.Join(c.evident(ctx), c.accounted(ctx, facts), c.versions(ctx, facts), c.spares(ctx, facts), c.destructions(ctx, facts))
 }
 
 // evident checks that what names its own fact has it.

@@ -51,3 +51,42 @@ func (c *check) readerKeys(ctx context.Context, id seal.ID, key seal.DataKey, fa
 	}
 	return err
 }
+
+// spares checks that the spare keys are those that the facts of the site tell of: none was taken away, brought back or altered.
+//
+// Law: GDPR 5(1)(f), GDPR 32(1)(c)
+func (c *check) spares(ctx context.Context, facts []proof.Fact) error {
+	type turn struct{ made, rehearsed, opened, retired int64 }
+	told := map[string]turn{}
+	for _, f := range facts {
+		t, at := told[f.Detail["key"]], micros(f.At)
+		switch f.Kind {
+		case people.FactSpareMade:
+			t.made = at
+		case people.FactSpareRehearsed:
+			t.rehearsed = max(t.rehearsed, at)
+		case people.FactSpareOpened:
+			t.opened = max(t.opened, at)
+		case people.FactSpareRetired:
+			t.retired = at
+		default:
+			continue
+		}
+		told[f.Detail["key"]] = t
+	}
+	err := each(ctx, c.tx, func(r *sql.Rows) error {
+		var e escrowRow
+		if err := e.scan(r); err != nil {
+			return err
+		}
+		if told[e.kid] != (turn{e.made, e.rehearsed, e.opened, e.retired}) {
+			c.fault("escrow", e.kid, "the facts tell otherwise of this spare key")
+		}
+		delete(told, e.kid)
+		return nil
+	}, `select `+escrowColumns+` from escrow where site = $1`, c.name)
+	for kid := range told {
+		c.fault("escrow", kid, "a spare key that was made is missing: restore the row, or make another one, rehearse it and seal the lines anew for it")
+	}
+	return err
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,6 +118,34 @@ func (c *check) handedIn(ctx context.Context, d depositRow, row string) error {
 	kept, err := c.chunks(ctx, c.tx, d.Deposit)
 	if err == nil && (vault.CheckWhole(kept, d.Chunks) != nil || vault.Digest(kept) != d.Digest) {
 		c.fault("deposit_chunk", row, "its chunks are not those that were handed in")
+	}
+	return err
+}
+
+// destructions checks that the documents of those who left are destroyed where the rows say so, and that each certificate of one has its row.
+//
+// Law: GDPR 5(2), GDPR 17(1)
+func (c *check) destructions(ctx context.Context, facts []proof.Fact) error {
+	told := map[seal.ID]string{} // deposits, by the fact of their destruction
+	for _, f := range facts {
+		if d, ok := vault.Certified(f); ok && d.Cause == vault.ByClosing {
+			told[f.ID] = d.Deposit + strconv.FormatInt(micros(f.At), 10)
+		}
+	}
+	err := each(ctx, c.tx, func(r *sql.Rows) error {
+		var deposit, fact seal.ID
+		var at int64
+		if err := r.Scan(&deposit, &fact, &at); err != nil {
+			return err
+		}
+		if at > 0 && told[fact] != deposit.String()+strconv.FormatInt(at, 10) {
+			c.fault("destruction", deposit.String(), "it is called destroyed, and no certificate says so: take the claim back (destroyed_at = 0), and it is destroyed again")
+		}
+		delete(told, fact)
+		return nil
+	}, `select deposit_id, fact_id, destroyed_at from destruction where site = $1`, c.name)
+	for fact := range told {
+		c.fault("destruction", fact.String(), "the row of a document that was destroyed with its person's account is missing")
 	}
 	return err
 }

@@ -197,6 +197,18 @@ func TestErasedStayErasedBeforeTheirKeyIsDestroyed(t *testing.T) {
 	}
 }
 
+// Nor does one bring back a document that was destroyed since.
+//
+// Law: GDPR 17(1), GDPR 5(1)(e)
+func TestDestroyedStayDestroyedAfterARestore(t *testing.T) {
+	for name, kind := range map[string]func(*testing.T) backup{"sqlite": fileBackup, "postgres": templateBackup} {
+		t.Run(name, func(t *testing.T) {
+			b := kind(t)
+			storetest.Restored(t, b.options, b.take, b.restore)
+		})
+	}
+}
+
 func orchard(t *testing.T, s *store.Store) *store.Site {
 	t.Helper()
 	site, err := s.Site(storetest.Formed(t), "https://orchard.example")

@@ -209,7 +209,8 @@ func (s *Site) tellDepositor(ctx context.Context, c *Change, kind letters.Kind) 
 	return nil
 }
 
-// endWith notes, as somebody's rows go, which documents of theirs are to be destroyed.
+// endWith notes, as somebody's rows go, which documents of theirs are to be destroyed. The rows carry no bond: they open nothing to anybody.
+// Where one is taken away, or claims what was not done, sweeps destroy the key and the chunks that no row knows, and the check tells.
 //
 // Law: GDPR 17(1)
 func (c *Change) endWith(subject, erasure seal.ID) {

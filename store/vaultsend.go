@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"strings"
 	"time"
 
 	"charte/charter"
@@ -19,6 +20,27 @@ import (
 //
 // Law: GDPR 9(2)(a), GDPR 7(1), GDPR 8(1), LIL 45, GDPR 25(1)
 func (s *Site) BeginDeposit(ctx context.Context, who people.Session, document string, agreed bool, now time.Time) (vault.Ticket, error) {
+	return s.beginDeposit(ctx, who, seal.NewID(), document, agreed, now)
+}
+
+// BeginDepositOnce is BeginDeposit for whoever may not hear the answer: begun again with the same word, once, it is the same deposit as long as
+// it is being sent, and ErrNotFound from then on.
+func (s *Site) BeginDepositOnce(ctx context.Context, who people.Session, document, once string, agreed bool, now time.Time) (vault.Ticket, error) {
+	mark := sha256.Sum256(s.ring.Blind(s.name, "deposit", strings.Join([]string{who.Subject.String(), document, once}, "\x1f")))
+	id := seal.ID(mark[:len(seal.ID{})])
+	t, err := s.beginDeposit(ctx, who, id, document, agreed, now)
+	if !errors.Is(err, ErrTaken) {
+		return t, err
+	}
+	d, err := s.sending(ctx, who, id)
+	if err != nil {
+		return vault.Ticket{}, err
+	}
+	readers, err := s.ReadersOf(ctx, document)
+	return vault.NewTicket(s.name, d.Deposit, readers), err
+}
+
+func (s *Site) beginDeposit(ctx context.Context, who people.Session, id seal.ID, document string, agreed bool, now time.Time) (vault.Ticket, error) {
 	doc, ok := s.Plan.Deposit(who.Kind, document)
 	if !ok {
 		return vault.Ticket{}, ErrUndeclared
@@ -33,7 +55,7 @@ func (s *Site) BeginDeposit(ctx context.Context, who people.Session, document st
 	if len(readers) == 0 {
 		return vault.Ticket{}, ErrNoReaders
 	}
-	d := depositRow{Deposit: vault.Deposit{ID: seal.NewID(), Subject: who.Subject, Document: document, Version: s.version, State: vault.Sending,
+	d := depositRow{Deposit: vault.Deposit{ID: id, Subject: who.Subject, Document: document, Version: s.version, State: vault.Sending,
 		Agreed: agreed && vault.Asks(doc), Begun: now}, note: []byte{}, line: []byte{}}
 	f := vault.Fact(s.Plan, vault.FactBegun, d.Deposit, now)
 	if d.Agreed {

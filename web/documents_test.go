@@ -194,7 +194,11 @@ func TestDepositing(t *testing.T) {
 		problemIs(t, way.mine.do("POST", way.src, doc{"notice": strings.Repeat("0", 64), "agree": true}), http.StatusConflict, "notice")
 		way.mine.do("POST", strings.Replace(way.src, certificate, "skill_certificate", 1), doc{"notice": asks.Notice, "agree": true}).is(http.StatusNotFound) // of volunteers
 		way.signedOut.do("POST", way.src, doc{"notice": asks.Notice, "agree": true}).is(http.StatusUnauthorized)
-		ticket := into[Ticket](way.mine.do("POST", way.src, doc{"notice": asks.Notice, "agree": true}), http.StatusCreated)
+		once := doc{"notice": asks.Notice, "agree": true, "once": "the word of a " + name}
+		ticket := into[Ticket](way.mine.do("POST", way.src, once), http.StatusCreated)
+		if again := into[Ticket](way.mine.do("POST", way.src, once), http.StatusCreated); again.ID != ticket.ID {
+			t.Errorf("%s: begun again it is another one", name)
+		}
 		line, chunks := sealed(t, ticket, plain)
 		at, put := ticket.At, func(n int) string { return ticket.At + "/chunks/" + strconv.Itoa(n) }
 		if at != way.at+ticket.ID.String() || len(chunks) != 3 {
@@ -243,12 +247,14 @@ func TestDepositing(t *testing.T) {
 		problemIs(t, way.mine.do("POST", at+"/finish", doc{"line": "a.b.c.d.e", "chunks": 3}), http.StatusConflict, "readers")
 		way.mine.do("POST", at+"/finish", doc{"line": strings.Repeat("a", 70_000), "chunks": 3}).is(http.StatusRequestEntityTooLarge)
 		way.mine.do("POST", at+"/finish", doc{"line": line, "chunks": 3, "name": "x"}).is(map[bool]int{true: http.StatusUnprocessableEntity, false: http.StatusBadRequest}[way.none != nil])
+		problemIs(t, way.mine.do("POST", at+"/finish", doc{"line": line, "chunks": vault.MostChunks + 1}), http.StatusUnprocessableEntity, "chunk")
 		for range 2 { // again changes nothing
 			if got := into[Deposit](way.mine.do("POST", at+"/finish", doc{"line": line, "chunks": 3}), http.StatusOK); got.State != "waiting" || got.Done == nil || got.By == nil {
 				t.Errorf("%s: %+v", name, got)
 			}
 		}
 		way.mine.do("PUT", put(0), chunks[0]).is(http.StatusNotFound)
+		way.mine.do("POST", way.src, once).is(http.StatusNotFound) // it was handed in
 		if m, got := a.opens(ticket, 3); m.Name != "CANARY.pdf" || !bytes.Equal(got, plain) {
 			t.Errorf("%s: %q, %d bytes", name, m.Name, len(got))
 		}

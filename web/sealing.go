@@ -81,6 +81,7 @@ type Deposit struct {
 // Beginning asks to hand in a document.
 type Beginning struct {
 	Notice string `json:"notice" doc:"The digest of the notice that was shown: GET /api/notices/document.NAME."`
+	Once   string `json:"once,omitempty" doc:"A random word of yours: sent again with the same one, since you heard no answer, it is the same deposit."`
 	Agree  bool   `json:"agree,omitempty" doc:"true: the person ticked the box, where the document has one."`
 }
 
@@ -210,7 +211,13 @@ func (l look) begins(r *http.Request, s *store.Site, who people.Session, d chart
 		return Ticket{}, uninformed{noticeOf(l.notice(asking(r).lang, documentForm(who.Kind, d.Name)))}
 	}
 	who.Notice = in.Notice
-	t, err := s.BeginDeposit(r.Context(), who, d.Name, in.Agree, now)
+	begin := func() (vault.Ticket, error) { return s.BeginDeposit(r.Context(), who, d.Name, in.Agree, now) }
+	if in.Once != "" {
+		begin = func() (vault.Ticket, error) {
+			return s.BeginDepositOnce(r.Context(), who, d.Name, in.Once, in.Agree, now)
+		}
+	}
+	t, err := begin()
 	if errors.Is(err, store.ErrPurpose) && vault.Asks(d) && !in.Agree {
 		err = invalid{"body.", []people.Problem{{Field: "agree", Message: "seal.agree-first"}}, func(name string) string { return name }}
 	}

@@ -320,6 +320,7 @@ func spareKeys(s *scene) {
 		s.run(s.rows, `update escrow set rehearsed_at = rehearsed_at + 1 where site = $1`)
 		want(s, "readers by a row that was altered", s.sealedFor(), keys[0].Public().ID())
 	}, nil)
+	s.noticed("a spare key that was taken away", "escrow", func() { s.run(s.rows, `delete from escrow where site = $1`) }, nil)
 
 	must(s.proposes(by, keys[1]))(s)
 	b := s.clerk("host")

@@ -101,6 +101,7 @@ var conformance = []scenario{
 	{"a document opens as it was handed in, or not at all", depositsSpoilt},
 	{"a no, a death and minority decide about documents", depositsOverruled},
 	{"a version decides about the documents that wait", depositsTurned},
+	{"what is forged about a document is refused, found and counted", depositsForged},
 	{"a look has its reason, and its fact comes first", looks},
 	{"support is let in and shut out", letIns},
 	{"people are found by a whole name", searches},

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -89,7 +90,7 @@ func open(tb testing.TB, o store.Options, fault func(at string) error) *house {
 	h := &house{options: o, Store: s}
 	if pool, ok := s.Jobs().(*pgxpool.Pool); ok {
 		h.rows = stdlib.OpenDBFromPool(pool)
-		h.keys = connect(tb, "pgx", strings.Replace(o.URL, "?", "?search_path=charte_keys&", 1))
+		h.keys = connect(tb, "pgx", cmp.Or(o.KeysURL, strings.Replace(o.URL, "?", "?search_path=charte_keys&", 1)))
 	} else {
 		h.rows = connect(tb, "sqlite", "file:"+filepath.Join(o.Dir, "charte.db")+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)")
 		h.keys = connect(tb, "sqlite", "file:"+filepath.Join(o.Dir, "keys.db")+"?_pragma=busy_timeout(10000)")

@@ -339,6 +339,17 @@ func depositsBounded(s *scene) {
 	}
 	_, err := s.site.BeginDeposit(ctx, ana.who, "attestation", true, s.now)
 	fails(s, "one more", err, store.ErrDeposits)
+	ben, begun := s.member(), map[seal.ID]bool{}
+	for _, p := range []person{ana, ben, ben} {
+		t, err := s.site.BeginDepositOnce(ctx, p.who, "attestation", "a word", true, s.now)
+		if begun[t.ID] = true; p.id == ana.id {
+			fails(s, "one more, with a word", err, store.ErrDeposits)
+			begun = map[seal.ID]bool{}
+			continue
+		}
+		s.ok(err)
+	}
+	want(s, "deposits begun twice with one word", len(begun), 1)
 	for range vault.MostBegun - vault.MostOpen {
 		s.ok(s.site.WithdrawDeposit(ctx, ana.who, last, s.now))
 		last = must(s.site.BeginDeposit(ctx, ana.who, "attestation", true, s.now))(s).ID

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"testing"
+	"time"
 
 	"charte/envelope"
 	"charte/people"
@@ -234,4 +238,125 @@ func lateChunks(s *scene, wire *tripwire) {
 	}
 	s.clears()
 	s.sound()
+}
+
+// depositsForged: what is altered, moved or taken away of documents is refused where it is read and found by the check, and the board counts
+// what breaks each promise.
+func depositsForged(s *scene) {
+	ctx := s.Context()
+	reader, other := s.vaulted(), s.clerk("host")
+	s.opensWith(other, pairs()[1], reader.as("host"))
+	ana, ben := s.member(), s.member()
+	id, checked := s.hands(ana, canary(100)), s.hands(ana, canary(100))
+	s.hands(ben, canary(100))
+	_, err := s.reveals(reader, pairs()[0], id)
+	s.ok(err)
+	s.pass(tick)
+	s.ok(s.site.DecideDeposit(ctx, reader.as("host"), checked, vault.Verdict{Accepted: true}, s.now))
+	s.clears()
+	erasure := s.erase(ben)
+	s.finish()
+	s.integrate()
+	s.sound()
+	alter := func(set string, of seal.ID) func() {
+		return func() { s.run(s.rows, `update deposit set `+set+` where site = $1 and deposit_id = $2`, of) }
+	}
+	mine := func() error { _, err := s.site.Deposits(ctx, ana.id); return err }
+	s.noticed("validated behind the store’s back", "deposit", alter(`state = 'validated', decided_at = done_at, role = 'host'`, id), mine)
+	s.noticed("agreed to nothing", "deposit", alter(`agreed = 0`, id), mine)
+	s.noticed("sealed for another key", "deposit", alter(`readers = 'x'`, id), mine)
+	s.noticed("called destroyed", "deposit", alter(`ended_at = done_at, destroyed_at = done_at, cause = 'withdrawn'`, id), nil)
+	s.noticed("brought back", "deposit", alter(`ended_at = 0, destroyed_at = 0, cause = ''`, checked), nil)
+	s.noticed("a document that was taken away", "deposit", func() { s.run(s.rows, `delete from deposit where site = $1 and deposit_id = $2`, id) }, nil)
+	s.noticed("a part altered", "deposit_chunk", func() {
+		s.run(s.rows, `update deposit_chunk set digest = $3 where site = $1 and deposit_id = $2`, id, make([]byte, 32))
+	}, nil)
+	s.noticed("a part taken away", "deposit_chunk", func() { s.run(s.rows, `delete from deposit_chunk where site = $1 and deposit_id = $2`, id) }, nil)
+	s.noticed("an opening made somebody else’s", "opening", func() {
+		s.run(s.rows, `update opening set actor_id = $2 where site = $1`, other.id)
+		_, err := s.site.DepositChunk(ctx, other.as("host"), id, 0, s.now)
+		fails(s, "a chunk by an opening of somebody else", err, store.ErrUnasked)
+	}, nil)
+	s.noticed("a destruction taken away", "destruction", func() { s.run(s.rows, `delete from destruction where site = $1`) }, nil)
+	s.noticed("the certificate of another", "destruction", func() { s.run(s.rows, `update destruction set fact_id = $2 where site = $1`, erasure) }, nil)
+
+	const asked, sealedIn, gone = "documents.attestation", "documents.attestation.sealed_in", "documents.attestation.destroyed"
+	measured := func() string { return fmt.Sprint(s.breaches(asked), s.breaches(sealedIn), s.breaches(gone)) }
+	for _, c := range []struct{ what, spoil, mend, found string }{
+		{"without a consent", `update deposit set agreed = 0 where site = $1 and deposit_id = $2`, `update deposit set agreed = 1 where site = $1 and deposit_id = $2`, "1 0 0"},
+		{"for a key of nobody", `update deposit set readers = 'x' || readers where site = $1 and deposit_id = $2`, `update deposit set readers = substr(readers, 2) where site = $1 and deposit_id = $2`, "0 1 0"},
+		{"a part that no browser sealed", `update deposit_chunk set size = 5 where site = $1 and deposit_id = $2`, `update deposit_chunk set size = 116 where site = $1 and deposit_id = $2`, "0 1 0"},
+		{"ended long ago", `update deposit set ended_at = begun_at - 90000000000 where site = $1 and deposit_id = $2`, `update deposit set ended_at = 0 where site = $1 and deposit_id = $2`, "0 1 1"},
+		{"called destroyed", `update deposit set destroyed_at = begun_at where site = $1 and deposit_id = $2`, `update deposit set destroyed_at = 0 where site = $1 and deposit_id = $2`, "0 0 1"},
+	} {
+		want(s, "breaches before: "+c.what, measured(), "0 0 0")
+		s.run(s.rows, c.spoil, id)
+		want(s, "breaches: "+c.what, measured(), c.found)
+		s.run(s.rows, c.mend, id)
+	}
+	s.run(s.rows, `update destruction set destroyed_at = 0, ended_at = ended_at - 90000000000 where site = $1`)
+	want(s, "breaches: of whoever left", measured(), "0 0 1")
+}
+
+// Restored restores old rows, with the chest of that time, from before documents were destroyed: none of them is read again. take and restore
+// are called while the store is closed.
+func Restored(t *testing.T, o store.Options, take, restore func()) {
+	stop := func(h *house) {
+		t.Helper()
+		if err := errors.Join(h.rows.Close(), h.keys.Close(), h.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := func() *scene {
+		t.Helper()
+		s := open(t, o, nil).scene(t)
+		s.site = must(s.Store.Site(amended(s, s.site.Plan, vaultedWords...), s.site.Base))(s)
+		s.now = noon.Add(48 * time.Hour)
+		return s
+	}
+	s := open(t, o, nil).scene(t)
+	reader, pair := s.vaulted(), pairs()[0]
+	ana, ben, cleo := s.member(), s.member(), s.member()
+	checked, left, waits := s.hands(ana, canary(100)), s.hands(ben, canary(100)), s.hands(cleo, canary(100))
+	var wrapped []byte
+	var made int64
+	s.ok(s.keys.QueryRowContext(s.Context(), `select wrapped, made_at from data_key where site = $1 and subject_id = $2`, s.site.Name(), checked).Scan(&wrapped, &made))
+	stop(s.house)
+	take()
+	chested, old := filepath.Join(o.Dir, "documents"), t.TempDir()
+	s.ok(os.CopyFS(old, os.DirFS(chested)))
+
+	s = again()
+	s.ok(s.site.DecideDeposit(s.Context(), reader.as("host"), checked, vault.Verdict{Accepted: true}, s.now))
+	s.clears()
+	s.destroyed(ana, checked, vault.Validated, vault.ByValidation)
+	s.erase(ben)
+	s.finish()
+	want(s, "what is left of both", s.leftOf(checked)+s.leftOf(left), 0)
+	stop(s.house)
+	restore()
+	s.ok(os.RemoveAll(chested))
+	s.ok(os.CopyFS(chested, os.DirFS(old)))
+
+	s = again()
+	for _, id := range []seal.ID{checked, left} {
+		want(s, "chunks that are back", s.chunksOf(id), 1)
+		got, err := s.reveals(reader, pair, id)
+		want(s, "what is read of a document that was destroyed", err != nil && len(got) == 0, true)
+	}
+	must(s.site.Replay(s.Context(), s.now))(s)
+	s.clears()
+	s.finish()
+	s.clears()
+	want(s, "what is left of both, after the replay", s.leftOf(checked)+s.leftOf(left), 0)
+	d := s.deposit(ana, checked)
+	want(s, "what her page says", fmt.Sprint(d.State, d.Cause, d.Destroyed.IsZero()), fmt.Sprint(vault.Ended, vault.ByRestoring, false))
+	got, err := s.reveals(reader, pair, waits)
+	s.ok(err)
+	want(s, "what still waits", bytes.Equal(got, canary(100)), true)
+	s.run(s.keys, `insert into data_key (site, subject_id, wrapped, made_at) values ($1, $2, $3, $4)`, checked, wrapped, made) // from an old copy of the keys
+	must(s.site.Replay(s.Context(), s.now))(s)
+	want(s, "a key that nothing needs", s.leftOf(checked), 0)
+	s.sound()
+	stop(s.house)
 }

@@ -199,7 +199,7 @@ class Upload {
     this.blob ??= await this.look();
     signal.throwIfAborted();
     const type = this.blob.type, name = this.named(type);
-    this.ticket ??= await element.ask("POST", null, { notice: asked.notice, agree: !!element.box?.checked });
+    this.ticket ??= await element.ask("POST", null, { notice: asked.notice, agree: !!element.box?.checked, once: this.once ??= crypto.randomUUID() });
     signal.throwIfAborted();
     const { at, readers } = this.ticket;
     this.sealed ??= await seal(this.blob, { name, type, place: this.ticket.for }, readers);
