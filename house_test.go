@@ -40,6 +40,7 @@ var rules = []rule{
 	{"sql", "who looks for a query finds it in store or bridge", checkSQL},
 	{"skips", "a test that skips in silence hides what is broken", checkSkips},
 	{"law", "citations become an index, so they must all be readable", checkCitations},
+	{"evidence", "a table that says what is met is believed only with a test that exists", checkEvidence},
 	{"machine", "a file must mean the same on every machine", checkMachine},
 }
 

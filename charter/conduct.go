@@ -46,7 +46,8 @@ type Security struct {
 	Transport  []string   `c:"transport" words:"https|http|ftp|sftp"`
 	Encryption Encryption `c:"encryption"`
 	Passwords  Passwords  `c:"passwords"`
-	Logs       Period     `c:"logs"` // how long technical logs stay
+	Factors    int        `c:"factors" between:"1..2"` // how many proofs everybody signs in with; 2, or 1 where nothing is said
+	Logs       Period     `c:"logs"`                   // how long technical logs stay
 	Measures   []Measure  `c:"measures"`
 	Breach     string     `c:"breach contact" as:"email"`
 	Pos        Pos        `c:"-"`

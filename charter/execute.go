@@ -41,6 +41,11 @@ func (r *reader) unable(c *Charter) {
 	if n := c.Security.Passwords.Length; n > PasswordMost {
 		r.fail(c.At("security.passwords.length").Pos, "ask for 64 or fewer: a second proof protects better than a longer password", "nobody can be asked for a password of %d characters", n)
 	}
+	for _, role := range c.Staff {
+		if role.Factors == 1 && c.Security.Factors == 2 {
+			r.fail(role.Pos, "remove factors: 1", "staff.%s: everybody signs in with two proofs", role.Name)
+		}
+	}
 	for _, t := range c.Retention {
 		for _, s := range t.Then {
 			if s.Do == Archive {

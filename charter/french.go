@@ -241,6 +241,8 @@ var french = map[string]string{
 	"%s: people sign in with one e-mail address":                                        "%s : on se connecte avec une adresse e-mail",
 	"nobody can be asked for a password of %d characters":                               "personne ne peut se voir demander un mot de passe de %d caractères",
 	"ask for 64 or fewer: a second proof protects better than a longer password":        "demandez-en 64 au plus : une seconde preuve protège mieux qu’un mot de passe plus long",
+	"staff.%s: everybody signs in with two proofs":                                      "staff.%s : tout le monde donne deux preuves pour se connecter",
+	"remove factors: 1":                                                                 "retirez factors: 1",
 	"%s serves no purpose":                                                              "%s ne sert à rien",
 	"%s asks for %s, which its purpose does not use":                                    "%s demande %s, dont sa finalité ne se sert pas",
 	"%s asks for %s, which is a picture":                                                "%s demande %s, qui est une image",

@@ -647,9 +647,10 @@ type OpenSession struct {
 
 // Opened is an object of requests or answers.
 type Opened struct {
-	EndsAt         time.Time `json:"ends_at"`          // Unless it is used before.
-	SecondProofDue bool      `json:"second_proof_due"` // true: the token is good for POST /api/session/second alone.
-	Token          string    `json:"token"`
+	EndsAt             time.Time `json:"ends_at"`              // Unless it is used before.
+	SecondProofDue     bool      `json:"second_proof_due"`     // true: the token is good for POST /api/session/second alone.
+	SecondProofMissing bool      `json:"second_proof_missing"` // true: everybody gives two proofs here, and none is added yet; the token is good for adding one alone.
+	Token              string    `json:"token"`
 }
 
 // OtherProfile is an object of requests or answers.
@@ -1068,25 +1069,25 @@ func (c *Client) Security(ctx context.Context) (out Security, err error) {
 	return out, err
 }
 
-// AddCode: Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+// AddCode: Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too.
 func (c *Client) AddCode(ctx context.Context, body Enrolling) (out Secured, err error) {
 	err = c.send(ctx, "POST", "/api/me/security/code", nil, body, &out)
 	return out, err
 }
 
-// OfferCode: Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+// OfferCode: Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too.
 func (c *Client) OfferCode(ctx context.Context) (out OfferedCode, err error) {
 	err = c.send(ctx, "POST", "/api/me/security/code/offer", nil, nil, &out)
 	return out, err
 }
 
-// AddPasskey: Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+// AddPasskey: Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too.
 func (c *Client) AddPasskey(ctx context.Context, body NamedPasskey) (out Secured, err error) {
 	err = c.send(ctx, "POST", "/api/me/security/passkeys", nil, body, &out)
 	return out, err
 }
 
-// OfferPasskey: Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes.
+// OfferPasskey: Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too.
 func (c *Client) OfferPasskey(ctx context.Context) (out PasskeyOptions, err error) {
 	err = c.send(ctx, "POST", "/api/me/security/passkeys/offer", nil, nil, &out)
 	return out, err

@@ -33,8 +33,19 @@ type Session struct {
 	Factors int       // how many proofs were given: 1 or 2
 	Began   time.Time // the sign-in
 	Ends    time.Time // unless it is used before
+	Owes    Owing     // what is missing before the session opens anything; nothing, nearly always
 	Notice  string    // digest of the notice shown with what the person now sends, SHA-256, hex; "" for none
 }
+
+// Owing is what somebody who gave one proof still owes.
+type Owing int
+
+// What is owed.
+const (
+	OwesNothing Owing = iota
+	OwesProof         // the second proof that they enrolled
+	OwesFactor        // a second proof, which they have yet to enrol
+)
 
 // Acting reports whether the person is in another profile than the one that they joined with.
 func (s Session) Acting() bool { return !s.Account.IsZero() }

@@ -169,6 +169,12 @@ var security = block("security", func(c *charter.Charter) charter.Security { ret
 	}},
 	{"passwords.length", "", "GDPR 32(1)", unexecuted(func(_ *charter.Charter, s charter.Security) charter.Text { return asksLength(s.Passwords) })},
 	{"passwords.throttled", "", "GDPR 32(1)", unexecuted(holding(func(s charter.Security) bool { return s.Passwords.Throttled }, asksWait.FR, asksWait.EN))},
+	{"factors", "", "GDPR 32(1)", func(c *charter.Charter, s charter.Security) charter.Text {
+		if s.Factors == 2 && len(passwords(c)) > 0 {
+			return charter.Text{} // the engine promises it
+		}
+		return about(factors[s.Factors], "Se connecter demande %s.", "Signing in takes %s.")
+	}},
 	{"logs", Keep, "GDPR 5(1)(e)", lasting(func(s charter.Security) charter.Period { return s.Logs }, "Les journaux techniques sont effacés au bout de %s.", "Technical logs are erased after %s.")},
 })
 

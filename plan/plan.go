@@ -68,6 +68,7 @@ const (
 	EnforceHash      = "hash"      // passwords pass through Argon2id only
 	EnforceLength    = "length"    // no shorter password is chosen, and none opens a session
 	EnforcePace      = "pace"      // tries at a password are counted by account and by network, and wait
+	EnforceProofs    = "proofs"    // one proof opens nothing but the pages where a second one is given or added
 	EnforceErase     = "erase"     // rows, then the key, are destroyed
 	EnforceExport    = "export"    // "my data" shows and hands over everything
 	EnforceCorrect   = "correct"   // "my data" corrects each field
@@ -105,6 +106,7 @@ const (
 	ProbePasswords = "passwords" // credentials that are not a one-way hash
 	ProbeLength    = "length"    // passwords one character too short that the rule accepts
 	ProbePace      = "pace"      // doors of passwords that let somebody try again and again
+	ProbeProofs    = "proofs"    // sessions that one proof opened, where two are promised
 	ProbeErasures  = "erasures"  // erasures whose key still lives after a day, or rows of the erased
 	ProbeRequests  = "requests"  // requests past their deadline
 	ProbeLetters   = "letters"   // letters owed for longer than declared

@@ -176,8 +176,20 @@ func passwords(c *charter.Charter) []Promise {
 	if s.Throttled {
 		add("throttled", asksWait, EnforcePace, ProbePace)
 	}
+	if s := c.Security; s.Factors == 2 {
+		out = append(out, Promise{ID: "security.factors", Section: Security, Law: "GDPR 32(1)", Text: asksProofs, Enforcement: Rule{EnforceProofs, ""}, Probe: Rule{ProbeProofs, ""},
+			Clause: "security.factors", Parts: []string{"security.factors"}, Pos: c.At("security.factors").Pos})
+	}
 	return out
 }
+
+// TwoProofs reports whether everybody who has an account gives two proofs of who they are to sign in.
+//
+// Law: GDPR 32(1)(b)
+func (p *Plan) TwoProofs() bool { return p.Charter.Security.Factors == 2 }
+
+var asksProofs = say("Pour se connecter, chacun donne deux preuves de qui il est : un mot de passe et le code d’une application, ou une clé d’accès.",
+	"To sign in, everybody gives two proofs of who they are: a password and the code of an application, or a passkey.")
 
 func asksLength(s charter.Passwords) charter.Text {
 	return about(count(s.Length), "Un mot de passe compte au moins %s caractères.", "A password has at least %s characters.")

@@ -55,6 +55,11 @@ func signing(c *charter.Charter) []Promise {
 			p.Enforcement, p.Probe = Rule{EnforceExpiry, kept.purpose}, Rule{ProbeExpired, kept.purpose}
 		}
 	}
+	if c.Security.Factors == 2 {
+		p.Text = then(session, say("Votre seconde preuve de qui vous êtes sert à la même chose. Nous la gardons jusqu’à ce que vous la remplaciez ou fermiez votre compte.",
+			"Your second proof of who you are serves the same. We keep it until you replace it or close your account."))
+		return []Promise{p}
+	}
 	p.Text = then(session, say("Si vous ajoutez une seconde preuve de qui vous êtes, elle sert à la même chose. Nous la gardons jusqu’à ce que vous l’enleviez ou fermiez votre compte.",
 		"If you add a second proof of who you are, it serves the same. We keep it until you remove it or close your account."))
 	return []Promise{p}

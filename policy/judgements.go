@@ -184,6 +184,7 @@ var judgements = []judgement{
 	{path: "security.passwords.kept", fr: "la façon de garder les mots de passe", en: "how passwords are kept", best: []string{"hashed", "", "encrypted", "in clear"}},
 	{path: "security.passwords.length", fr: "la longueur des mots de passe", en: "the length of passwords", order: moreIsBetter},
 	{path: "security.passwords.throttled", fr: "le freinage des essais de mot de passe", en: "slowing down password guesses", order: present},
+	{path: "security.factors", fr: "le nombre de preuves pour se connecter", en: "how many proofs signing in takes", order: moreIsBetter},
 	{path: "security.logs", fr: "la durée des journaux techniques", en: "how long technical logs are kept", order: shorter},
 	{path: "dpia.reference", fr: "l’analyse d’impact", en: "the impact assessment", order: present},
 	{path: "dpia.review", fr: "la prochaine revue de l’analyse d’impact", en: "the next review of the impact assessment", order: present},

@@ -22,6 +22,9 @@ const proving = `f.kind <> 'recovery'`
 // ErrProof says that a second proof is not right, or was used already.
 var ErrProof = errors.New("store: the proof is not right")
 
+// ErrLastProof says that a second proof may not go: everybody gives two, and it is the only one.
+var ErrLastProof = errors.New("store: the last second proof stays")
+
 // factor is one second proof of an account. Its counter only ever goes up, and decides in the transaction whether a proof is used
 // a second time: it is the step of time of the last code, the signatures that a passkey counted, or the recovery codes used.
 type factor struct {
@@ -233,7 +236,8 @@ func (s *Site) RenewRecovery(ctx context.Context, who people.Session, from peopl
 	})
 }
 
-// RemoveFactor takes a second proof away. With the last one, the recovery codes go, and one proof signs in. The error is ErrNotFound.
+// RemoveFactor takes a second proof away. With the last one, the recovery codes go, and one proof signs in; where everybody gives two, the
+// last one stays. The error is ErrNotFound, or ErrLastProof.
 func (s *Site) RemoveFactor(ctx context.Context, who people.Session, id seal.ID, from people.Device, now time.Time) (token string, err error) {
 	token, _, err = s.secure(ctx, who, people.FactFactorRemoved, letters.FactorRemoved, from, now, func(c *Change, a account, all []factor) (int, []string) {
 		c.err = ErrNotFound
@@ -246,6 +250,9 @@ func (s *Site) RemoveFactor(ctx context.Context, who people.Session, id seal.ID,
 		}
 		if a.second > 1 {
 			return who.Factors, nil
+		}
+		if c.err == nil && s.Plan.TwoProofs() {
+			c.err = ErrLastProof
 		}
 		for _, f := range all {
 			if f.kind == people.Recovery {
@@ -298,7 +305,14 @@ func (s *Site) secure(ctx context.Context, who people.Session, fact string, lett
 	before := seal.TokenHash(from.Token)
 	c.must(1, ErrNotFound, `delete from session where site = $1 and token_hash = $2 and session_id = $3`, s.name, before[:], who.ID)
 	c.do(`delete from session where site = $1 and subject_id = $2`, s.name, who.Subject)
-	token = c.open(entry{from, factors}, false, idle)
+	e := entry{from, factors}
+	if who.Owes == people.OwesFactor { // only now they are here
+		c.also(people.Fact(s.Plan, people.FactSignedIn, "security.password", now))
+		if err := s.arrive(ctx, c, e); err != nil {
+			return "", nil, err
+		}
+	}
+	token = c.open(e, people.OwesNothing, idle)
 	return token, codes, s.Commit(ctx, c)
 }
 

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"time"
 
 	"charte/charter"
@@ -122,75 +124,81 @@ func (s *Site) Ask(ctx context.Context, who people.Session, grant string, j peop
 	if err != nil {
 		return err
 	}
-	return again(func() error {
-		owner, err := s.owner(ctx, s.loginField(), j.Login)
-		if errors.Is(err, ErrNotFound) {
-			return s.prepare(ctx, g, j, party{j.Subject, key}, holder, name, now)
-		}
-		if err != nil {
-			return err
-		}
-		state, err := s.standing(ctx, owner)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			return ErrStale // they left in the meantime
-		case err != nil:
-			return err
-		case !state.confirmed: // nobody showed that the address is theirs
-			return s.prepare(ctx, g, j, party{j.Subject, key}, holder, name, now)
-		}
-		return s.seek(ctx, g, j.Login, owner, state.lang, holder, name, now)
-	})
+	return again(func() error { return s.ask(ctx, g, j, party{j.Subject, key}, holder, name, now) })
 }
 
-// seek asks somebody who has an account.
-func (s *Site) seek(ctx context.Context, g charter.Grant, address string, owner seal.ID, lang string, holder party, name seal.Text, now time.Time) error {
-	one, err := s.of(ctx, owner)
+// ask runs the same statements whoever has the address. Somebody who has an account is asked; for anybody else, and for whoever never
+// showed that the address is theirs, the profile that was typed waits. Where it must not wait it goes in the transaction that brought it.
+//
+// Law: GDPR 32(1)
+func (s *Site) ask(ctx context.Context, g charter.Grant, j people.Joined, attempt, holder party, name seal.Text, now time.Time) error {
+	owner, state, theirs, err := s.addressee(ctx, j.Login, attempt)
+	if errors.Is(err, ErrNotFound) {
+		return ErrStale // they left in the meantime
+	}
 	if err != nil {
 		return err
 	}
-	asked, err := s.party(ctx, owner)
-	if err != nil {
-		return err
+	known, spare := owner.id != attempt.id && state.confirmed, attempt.id
+	if !known {
+		owner, theirs, spare = attempt, s, seal.NewID()
 	}
-	a := s.begun(g, owner, now)
-	a.State, a.Holder = people.AccessAsked, holder.id
-	c := one.between(asked, holder, now)
-	c.room(holder.id, address)
-	mine, _ := s.told(people.FactRequested, a.Access, seal.ID{}, now)
-	_, theirs := one.told(people.FactSought, a.Access, holder.id, now)
-	c.also(theirs)
-	a.holders = c.alsoIn(holder, mine)
-	c.request(&a, invitation{by: holder.id, to: address, from: name, kind: letters.Requested, lang: lang, owner: asked}, holder)
-	return one.Commit(ctx, c)
-}
-
-// prepare makes a profile for somebody to take.
-func (s *Site) prepare(ctx context.Context, g charter.Grant, j people.Joined, owner, holder party, name seal.Text, now time.Time) error {
 	a := s.begun(g, owner.id, now)
 	a.State, a.Holder = people.AccessAsked, holder.id
-	c := &Change{site: s, subject: owner.id, key: owner.key, at: now}
-	c.must(1, ErrCut, `update subject set kind = kind where site = $1 and subject_id = $2`, s.name, holder.id)
+	c := &Change{site: s, subject: attempt.id, key: attempt.key, at: now}
+	c.waiting(j, attempt.id)
+	c.site, c.subject, c.key = theirs, owner.id, owner.key
+	c.both(owner.id, holder.id, s.version)
 	c.room(holder.id, j.Login)
+	i := invitation{by: holder.id, to: j.Login, from: name, kind: letters.Requested, lang: state.lang, owner: owner}
+	_, fact := theirs.told(people.FactSought, a.Access, holder.id, now)
+	if !known {
+		fact = people.Informed(people.Fact(s.Plan, people.FactPrepared, "grants."+g.Name, now, j.Fields()...), j.Notice)
+		fact = people.By(people.About(fact, a.Access), people.Actor{Subject: holder.id, Grant: g.Name})
+		i.lang = j.Lang
+	}
+	if !known && g.Creates {
+		i.kind = letters.Prepared
+	}
+	c.also(fact)
+	mine, _ := s.told(people.FactRequested, a.Access, seal.ID{}, now)
+	a.holders = c.alsoIn(holder, mine)
+	c.request(&a, i, holder)
+	for _, table := range []string{"datum", "subject"} {
+		c.do(`delete from `+table+` where site = $1 and subject_id = $2`, s.name, spare)
+	}
+	return theirs.Commit(ctx, c)
+}
+
+// waiting writes a profile that nobody has taken yet. Nobody joins under a version that was withdrawn a moment ago.
+func (c *Change) waiting(j people.Joined, id seal.ID) {
+	s := c.site
 	c.must(1, ErrStale, `insert into subject (site, subject_id, kind, lang, joined_at, seen_at, terms, origin, came) select $1, $2, $3, $4, $5, $5, $6, $6, 'prepared'
 		where not exists (select 1 from policy_version v where v.site = $1 and v.number = $6 and v.withdrawn_at > 0)`,
-		s.name, owner.id, j.Kind, j.Lang, micros(now), s.version)
-	fact := people.Informed(people.Fact(s.Plan, people.FactPrepared, "grants."+g.Name, now, j.Fields()...), j.Notice)
-	c.also(people.By(people.About(fact, a.Access), people.Actor{Subject: holder.id, Grant: g.Name}))
+		s.name, id, j.Kind, j.Lang, micros(c.at), s.version)
 	for _, v := range j.Values {
 		c.hold(j.Kind, v)
 	}
-	mine, _ := s.told(people.FactRequested, a.Access, seal.ID{}, now)
-	a.holders = c.alsoIn(holder, mine)
-	kind := letters.Prepared
-	if !g.Creates {
-		kind = letters.Requested
-	}
-	c.request(&a, invitation{by: holder.id, to: j.Login, from: name, kind: kind, lang: j.Lang, owner: owner}, holder)
-	return s.Commit(ctx, c)
 }
 
-// request writes what both ways of asking have in common.
+// both takes the rows of an owner, under the version of the change, and of a holder, under theirs, in one order and by one statement.
+func (c *Change) both(owner, holder seal.ID, terms int) {
+	take := []func(){
+		func() { c.takes(ErrNotFound, owner, c.site.version) },
+		func() { c.takes(ErrCut, holder, terms) },
+	}
+	if bytes.Compare(holder[:], owner[:]) < 0 {
+		slices.Reverse(take)
+	}
+	take[0]()
+	take[1]()
+}
+
+func (c *Change) takes(missed error, id seal.ID, terms int) {
+	c.must(1, missed, `update subject set kind = kind where site = $1 and subject_id = $2 and terms = $3`, c.site.name, id, terms)
+}
+
+// request writes that somebody is asked for access.
 func (c *Change) request(a *rowOf, i invitation, holder party) {
 	c.invite(a, i)
 	c.begin(*a)

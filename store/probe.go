@@ -64,6 +64,7 @@ var probes = map[string]probe{
 	plan.ProbeWidth:     probeWidth,
 	plan.ProbeUnsealed:  probeUnsealed,
 	plan.ProbePasswords: probePasswords,
+	plan.ProbeProofs:    probeProofs,
 	plan.ProbeErasures:  probeErasures,
 	plan.ProbeRequests:  probeRequests,
 	plan.ProbeLetters:   probeLetters,
@@ -90,7 +91,7 @@ var probes = map[string]probe{
 // the whole site, once.
 var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
-	plan.ProbeLooks:    true,
+	plan.ProbeProofs: true, plan.ProbeLooks: true,
 	plan.ProbeProfiles: true, plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
 	plan.ProbeDeposits: true, plan.ProbeVault: true, plan.ProbeSpare: true, plan.ProbeDestroyed: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,

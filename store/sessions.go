@@ -115,9 +115,9 @@ func (s *Site) enter(ctx context.Context, subject seal.ID, e entry, now time.Tim
 	if err != nil {
 		return "", err
 	}
-	due := a.second > 0 && e.factors < 2
+	due := s.owes(a, e)
 	kind := people.FactSignedIn
-	if due {
+	if due != people.OwesNothing {
 		kind = people.FactHalf
 	}
 	c, _ := s.because(subject, key, now, people.Fact(s.Plan, kind, "security.password", now))
@@ -130,7 +130,7 @@ func (s *Site) enter(ctx context.Context, subject seal.ID, e entry, now time.Tim
 		before := seal.TokenHash(e.Token)
 		c.do(`delete from session where site = $1 and token_hash = $2 and subject_id = $3`, s.name, before[:], subject)
 	}
-	if !due {
+	if due == people.OwesNothing {
 		if err := s.arrive(ctx, c, e); err != nil {
 			return "", err
 		}
@@ -144,6 +144,21 @@ func (s *Site) enter(ctx context.Context, subject seal.ID, e entry, now time.Tim
 		return "", err // such as somebody whose death was recorded
 	}
 	return token, nil
+}
+
+// owes is what an entry leaves to be done, under the version that the person is under.
+//
+// Law: GDPR 32(1)(b)
+func (s *Site) owes(a account, e entry) people.Owing {
+	switch {
+	case e.factors >= 2:
+		return people.OwesNothing
+	case a.second > 0:
+		return people.OwesProof
+	case s.Plan.TwoProofs():
+		return people.OwesFactor
+	}
+	return people.OwesNothing
 }
 
 // arrive records that somebody is here: any warning is void, and where they come from is kept as the charter says. A browser and a
@@ -192,12 +207,12 @@ type place struct {
 }
 
 // open writes a session and returns its token.
-func (c *Change) open(e entry, due bool, idle time.Duration) string {
+func (c *Change) open(e entry, due people.Owing, idle time.Duration) string {
 	c.living()
 	s, id := c.site, seal.NewID()
 	token, hash := seal.NewToken()
 	ends := people.SessionEnd(c.at, c.at, idle)
-	if due {
+	if due != people.OwesNothing {
 		ends = c.at.Add(people.DueLife)
 	}
 	at := place{Browser: e.Browser}
@@ -206,7 +221,7 @@ func (c *Change) open(e entry, due bool, idle time.Duration) string {
 	}
 	plain, _ := json.Marshal(at)
 	sealed := c.key.Seal(s.place(c.subject, "session", id.String()), plain)
-	r := sessionRow{hash: hash[:], subject: c.subject, id: id, started: micros(c.at), used: micros(c.at), ends: micros(ends), idle: int64(idle / time.Microsecond), factors: e.factors, due: flag(due)}
+	r := sessionRow{hash: hash[:], subject: c.subject, id: id, started: micros(c.at), used: micros(c.at), ends: micros(ends), idle: int64(idle / time.Microsecond), factors: e.factors, due: int(due)}
 	c.do(`insert into session (site, token_hash, subject_id, session_id, started_at, used_at, ends_at, idle, factors, due, sealed, bond)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		s.name, r.hash, r.subject, r.id, r.started, r.used, r.ends, r.idle, r.factors, r.due, sealed, s.bond("session", r.parts()...))
@@ -216,7 +231,7 @@ func (c *Change) open(e entry, due bool, idle time.Duration) string {
 // Session returns who is signed in by a token, and notes now and then that they are. The error is ErrNotFound when nobody is,
 // or no longer, or not yet: a second proof may be due.
 func (s *Site) Session(ctx context.Context, token string, now time.Time) (people.Session, error) {
-	who, r, err := s.session(ctx, token, 0, now)
+	who, r, err := s.session(ctx, token, people.OwesNothing, now)
 	if err != nil || now.Sub(instant(r.used)) < people.SessionStep {
 		return who, err
 	}
@@ -227,17 +242,26 @@ func (s *Site) Session(ctx context.Context, token string, now time.Time) (people
 //
 // Law: GDPR 32(1)(b)
 func (s *Site) Due(ctx context.Context, token string, now time.Time) (people.Session, error) {
-	who, _, err := s.session(ctx, token, 1, now)
+	who, _, err := s.session(ctx, token, people.OwesProof, now)
 	return who, err
 }
 
-func (s *Site) session(ctx context.Context, token string, due int, now time.Time) (who people.Session, r sessionRow, err error) {
+// Enrolling returns who gave a first proof where everybody gives two, and has no second one yet. They may add one, and nothing else. The
+// error is ErrNotFound.
+//
+// Law: GDPR 32(1)(b)
+func (s *Site) Enrolling(ctx context.Context, token string, now time.Time) (people.Session, error) {
+	who, _, err := s.session(ctx, token, people.OwesFactor, now)
+	return who, err
+}
+
+func (s *Site) session(ctx context.Context, token string, due people.Owing, now time.Time) (who people.Session, r sessionRow, err error) {
 	hash := seal.TokenHash(token)
-	r.hash, r.due = hash[:], due
+	r.hash, r.due, who.Owes = hash[:], int(due), due
 	var bond []byte
 	err = s.engine.reader().QueryRowContext(ctx, `select p.subject_id, p.kind, p.lang, p.terms, e.session_id, e.acting_id, e.started_at, e.used_at, e.ends_at, e.idle, e.factors, e.bond
 		from session e join subject p on p.site = e.site and p.subject_id = e.subject_id
-		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3 and e.due = $4`, s.name, r.hash, micros(now), due).
+		where e.site = $1 and e.token_hash = $2 and e.ends_at > $3 and e.due = $4`, s.name, r.hash, micros(now), r.due).
 		Scan(&r.subject, &who.Kind, &who.Lang, &who.Terms, &r.id, &r.acting, &r.started, &r.used, &r.ends, &r.idle, &r.factors, &bond)
 	if err == nil && !s.bonded(bond, "session", r.parts()...) {
 		return people.Session{}, r, ErrNotFound
@@ -267,6 +291,9 @@ func (s *Site) SignOut(ctx context.Context, token string, now time.Time) error {
 	who, err := s.Session(ctx, token, now)
 	if errors.Is(err, ErrNotFound) {
 		who, err = s.Due(ctx, token, now)
+	}
+	if errors.Is(err, ErrNotFound) {
+		who, err = s.Enrolling(ctx, token, now)
 	}
 	if err != nil {
 		return ignore(err, ErrNotFound)

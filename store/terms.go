@@ -328,6 +328,9 @@ func (c *Change) move(next *Site, ids []seal.ID, kind string, fact seal.ID) {
 	c.must(n, ErrStale, `update notice set moved_at = $3, fact_id = $4 where site = $1 and version = $2 and moved_at = 0 and subject_id in (`+in(5)+`)`,
 		args(next.version, micros(c.at), fact)...)
 	c.shed(next, ids, kind)
+	if next.Plan.TwoProofs() { // whoever signed in with one proof does so again
+		c.do(`delete from session where site = $1 and due = $2 and factors < 2 and subject_id in (`+in(3)+`)`, args(int(people.OwesNothing))...)
+	}
 }
 
 // shed deletes what a version does not let people of a kind have, as they come under it.

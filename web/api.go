@@ -45,6 +45,7 @@ type operation struct {
 	path   string
 	scope  people.Scope  // what a token must be allowed, or anybody, halfway, inSession; "" is nobody's
 	fresh  bool          // a session must have begun a moment ago
+	enrols bool          // it also adds the second proof of whoever has yet to add one
 	status int           // of success; 0 is 200
 	errors []int         // what else it may answer, besides what each operation may
 	body   *huma.Schema  // of what is sent, where it depends on the charter; nil: of the Go type
@@ -134,7 +135,7 @@ func (a *api) describe(op operation) huma.Operation {
 		op.does = f.T("api.do." + op.id)
 	}
 	h := huma.Operation{OperationID: op.id, Method: op.method, Path: op.path, Summary: op.does, Description: f.T("api.open"), DefaultStatus: op.status,
-		MaxBodyBytes: bodyMost, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}, Metadata: map[string]any{"scope": op.scope, "fresh": op.fresh}}
+		MaxBodyBytes: bodyMost, BodyReadTimeout: -1, Responses: map[string]*huma.Response{}, Metadata: map[string]any{"scope": op.scope, "fresh": op.fresh, "enrols": op.enrols}}
 	if op.form != nil {
 		h.MaxBodyBytes, h.Metadata["form"] = a.textMost(*op.form), *op.form
 	}
@@ -174,6 +175,9 @@ func needs(f page.Frame, op operation) string {
 	}
 	if op.fresh {
 		said += " " + f.T("api.needs-fresh")
+	}
+	if op.enrols {
+		said += " " + f.T("api.needs-enrol")
 	}
 	return said
 }

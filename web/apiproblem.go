@@ -74,6 +74,7 @@ var particular = []struct {
 	{store.ErrMinor, http.StatusForbidden, "parent"},
 	{errAccount, http.StatusForbidden, "account"},
 	{store.ErrAccount, http.StatusForbidden, "account"},
+	{store.ErrLastProof, http.StatusConflict, "last-proof"},
 	{errYoung, http.StatusForbidden, "one-profile"},
 	{store.ErrProfiles, http.StatusConflict, "profiles"},
 	{store.ErrCut, http.StatusForbidden, "cut"},

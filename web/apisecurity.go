@@ -76,12 +76,12 @@ func apiSecurity(a *api) {
 	missing := []int{http.StatusNotFound}
 	serve(a, operation{id: "security", method: http.MethodGet, path: "/api/me/security", scope: people.ScopeAccount}, a.security)
 	serve(a, operation{id: "change-password", method: http.MethodPut, path: "/api/me/security/password", scope: inSession}, a.changePassword)
-	serve(a, operation{id: "offer-code", method: http.MethodPost, path: "/api/me/security/code/offer", scope: inSession, fresh: true}, a.offerCode)
-	serve(a, operation{id: "add-code", method: http.MethodPost, path: "/api/me/security/code", scope: inSession, fresh: true}, a.addCode)
-	serve(a, operation{id: "offer-passkey", method: http.MethodPost, path: "/api/me/security/passkeys/offer", scope: inSession, fresh: true, errors: missing}, a.offerPasskey)
-	serve(a, operation{id: "add-passkey", method: http.MethodPost, path: "/api/me/security/passkeys", scope: inSession, fresh: true, errors: missing}, a.addPasskey)
+	serve(a, operation{id: "offer-code", method: http.MethodPost, path: "/api/me/security/code/offer", scope: inSession, fresh: true, enrols: true}, a.offerCode)
+	serve(a, operation{id: "add-code", method: http.MethodPost, path: "/api/me/security/code", scope: inSession, fresh: true, enrols: true}, a.addCode)
+	serve(a, operation{id: "offer-passkey", method: http.MethodPost, path: "/api/me/security/passkeys/offer", scope: inSession, fresh: true, enrols: true, errors: missing}, a.offerPasskey)
+	serve(a, operation{id: "add-passkey", method: http.MethodPost, path: "/api/me/security/passkeys", scope: inSession, fresh: true, enrols: true, errors: missing}, a.addPasskey)
 	serve(a, operation{id: "renew-recovery", method: http.MethodPost, path: "/api/me/security/recovery", scope: inSession, fresh: true, errors: missing}, a.renewRecovery)
-	serve(a, operation{id: "remove-proof", method: http.MethodDelete, path: "/api/me/security/proofs/{id}", scope: inSession, fresh: true, errors: missing}, a.removeProof)
+	serve(a, operation{id: "remove-proof", method: http.MethodDelete, path: "/api/me/security/proofs/{id}", scope: inSession, fresh: true, errors: append(missing, http.StatusConflict)}, a.removeProof)
 	serve(a, operation{id: "ask-passkey", method: http.MethodPost, path: "/api/session/passkey/offer", scope: anybody, errors: missing}, a.askPasskey)
 	serve(a, operation{id: "passkey-sign-in", method: http.MethodPost, path: "/api/session/passkey", scope: anybody, status: http.StatusCreated, errors: missing}, a.passkeySignIn)
 }

@@ -34,6 +34,7 @@ type Opened struct {
 	Token string    `json:"token"`
 	Ends  time.Time `json:"ends_at" doc:"Unless it is used before."`
 	Due   bool      `json:"second_proof_due" doc:"true: the token is good for POST /api/session/second alone."`
+	Enrol bool      `json:"second_proof_missing" doc:"true: everybody gives two proofs here, and none is added yet; the token is good for adding one alone."`
 }
 
 // Proving is the second proof: a code of an application, or a recovery code.
@@ -88,11 +89,13 @@ func (a *api) opened(c *call, token string, err error) (*body[Opened], error) {
 		return nil, err
 	}
 	who, err := a.Session(c.ctx(), token, a.now())
-	due := errors.Is(err, store.ErrNotFound)
-	if due {
+	if errors.Is(err, store.ErrNotFound) {
 		who, err = a.Due(c.ctx(), token, a.now())
 	}
-	return &body[Opened]{Opened{token, who.Ends.UTC(), due}}, err
+	if errors.Is(err, store.ErrNotFound) {
+		who, err = a.Enrolling(c.ctx(), token, a.now())
+	}
+	return &body[Opened]{Opened{token, who.Ends.UTC(), who.Owes == people.OwesProof, who.Owes == people.OwesFactor}}, err
 }
 
 // second takes the second proof, no more often than guessing allows.

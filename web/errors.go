@@ -64,6 +64,7 @@ var problems = []problem{
 	{is: store.ErrAccount, status: http.StatusForbidden, title: "profiles.first", advice: "profiles.first-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: store.ErrProfiles, status: http.StatusConflict, title: "profiles.title", advice: "profiles.full-do", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
 	{is: errYoung, status: http.StatusForbidden, title: "profiles.one", advice: "profiles.minor", links: []page.Link{{URL: profilesPath, Text: "profiles.title"}}},
+	{is: store.ErrLastProof, status: http.StatusConflict, title: "drop.only", advice: "drop.only-do", links: []page.Link{{URL: "/my-data/security", Text: "security.title"}}},
 	{is: errMethod, status: http.StatusMethodNotAllowed},
 	{is: errForged, status: http.StatusForbidden},
 	{is: errForm, status: http.StatusBadRequest},

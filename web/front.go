@@ -72,9 +72,7 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 	}
 	var who people.Session
 	if who, c.key, err = opens(r.Context(), one.Site, c.token, onAPI(r), f.now()); errors.Is(err, store.ErrNotFound) {
-		c.who, err = one.Due(r.Context(), c.token, f.now())
-		c.due = err == nil
-		return one, c, unless(err, store.ErrNotFound)
+		return f.halfway(r.Context(), one, c)
 	} else if err != nil {
 		return one, c, err
 	}
@@ -98,5 +96,22 @@ func (f *front) meet(r *http.Request) (one *site, c caller, err error) {
 		}
 	}
 	c.offer, err = offered(r.Context(), one.Site, who, f.now())
+	return one, c, err
+}
+
+// halfway finds out whether somebody gave one proof and owes a second one, which they have or have yet to add.
+//
+// Law: GDPR 32(1)(b)
+func (f *front) halfway(ctx context.Context, one *site, c caller) (*site, caller, error) {
+	var err error
+	c.who, err = one.Due(ctx, c.token, f.now())
+	if c.due = err == nil; !errors.Is(err, store.ErrNotFound) {
+		return one, c, err
+	}
+	if c.who, err = one.Enrolling(ctx, c.token, f.now()); err != nil {
+		return one, c, unless(err, store.ErrNotFound)
+	}
+	c.enrols = true
+	one, err = f.under(ctx, c.who.Terms)
 	return one, c, err
 }

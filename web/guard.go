@@ -123,6 +123,7 @@ type caller struct {
 	who    people.Session
 	signed bool
 	due    bool   // a second proof is due: who is known, and may do nothing but give it
+	enrols bool   // a second proof is to be added: who is known, and may do nothing but that
 	offer  *offer // the later version that waits for them; nil for none
 
 	ward    *people.Ward    // where a minor stands; nil for whoever decides alone

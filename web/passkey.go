@@ -101,8 +101,16 @@ func offerPasskey(w http.ResponseWriter, r *http.Request, s *store.Site, l look,
 	scripted(w.Header())
 	q := page.Field{Name: "name", Label: f.T("passkey.name"), Hint: f.T("passkey.name-hint"), Required: true, Value: name, Error: nameless}
 	return l.show(w, r, status, page.Door{Frame: f, Title: f.T("passkey.add-title"), Lead: []string{f.T("passkey.add-lead")},
-		Links: []page.Link{{URL: "/my-data/security", Text: f.T("security.title")}},
+		Links: []page.Link{wayBack(r, f)},
 		Key:   &page.Passkey{ScriptURL: passkeyURL, Action: f.Path, Fields: []page.Field{q}, Make: true, Options: options, Send: f.T("passkey.add"), Error: wrong}})
+}
+
+// wayBack leads back from the page that adds a second proof.
+func wayBack(r *http.Request, f page.Frame) page.Link {
+	if asking(r).enrols {
+		return page.Link{URL: enrolPath, Text: f.T("enrol.title")}
+	}
+	return page.Link{URL: "/my-data/security", Text: f.T("security.title")}
 }
 
 // addPasskey keeps a passkey that a browser made.

@@ -24,7 +24,7 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 	signed := func(h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
 		return signedIn(l, h)
 	}
-	return append(append(append(append(append(append(forChildren(s, l), forMinors(s, l, gate, from, now)...), forStaff(s, l, gate, from, now)...), pictureRoutes(s, l, from, now, signed)...), accessRoutes(s, l, gate, from, now, signed)...), severalRoutes(s, l, now, signed)...), append(documentRoutes(s, l, now, signed), []route{
+	return append(append(append(append(append(append(forChildren(s, l), forMinors(s, l, gate, from, now)...), forStaff(s, l, gate, from, now)...), pictureRoutes(s, l, from, now, signed)...), accessRoutes(s, l, gate, from, now, signed)...), severalRoutes(s, l, now, signed)...), append(append(documentRoutes(s, l, now, signed), enrolRoutes(s, l)...), []route{
 		{"GET /{$}", shelved(l, home(s, l))},
 		{"GET /policy", shelved(l, withShapes(readPolicy(s, l)))},
 		{"GET /policy.json", published(s, l, "/policy.json")},
@@ -91,10 +91,10 @@ func routes(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		{"GET /my-data/security", signed(security(s, l, now))},
 		{"GET /my-data/security/password", signed(passwordForm(l))},
 		{"POST /my-data/security/password", signed(changePassword(s, l, gate, from, now))},
-		{"GET /my-data/security/code", provenAnew(l, "/my-data/security", codeForm(s, l))},
-		{"POST /my-data/security/code", provenAnew(l, "/my-data/security", addCode(s, l, gate, from, now))},
-		{"GET /my-data/security/passkey", provenAnew(l, "/my-data/security", passkeyForm(s, l, now))},
-		{"POST /my-data/security/passkey", provenAnew(l, "/my-data/security", addPasskey(s, l, from, now))},
+		{"GET /my-data/security/code", enrolling(l, codeForm(s, l))},
+		{"POST /my-data/security/code", enrolling(l, addCode(s, l, gate, from, now))},
+		{"GET /my-data/security/passkey", enrolling(l, passkeyForm(s, l, now))},
+		{"POST /my-data/security/passkey", enrolling(l, addPasskey(s, l, from, now))},
 		{"POST /my-data/security/recovery", provenAnew(l, "/my-data/security", newCodes(s, l, from, now))},
 		{"GET /my-data/security/{id}/remove", provenAnew(l, "/my-data/security", removeFactorForm(s, l))},
 		{"POST /my-data/security/{id}/remove", provenAnew(l, "/my-data/security", removeFactor(s, l, from, now))},

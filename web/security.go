@@ -129,7 +129,7 @@ func changePassword(s *store.Site, l look, gate *throttle, from networks, now fu
 }
 
 // codePage shows the secret of an application, and asks for a code of it.
-func codePage(l look, f page.Frame, login, secret seal.Text, offered, wrong string) (page.Door, error) {
+func codePage(l look, f page.Frame, back page.Link, login, secret seal.Text, offered, wrong string) (page.Door, error) {
 	f.Path = "/my-data/security/code"
 	name := seal.NewText(say(f.Lang, l.plan.Charter.Site.Name))
 	code, err := qr.Encode(people.CodeAddress(name, login, secret).Reveal(own), qr.M, qr.Auto)
@@ -147,7 +147,7 @@ func codePage(l look, f page.Frame, login, secret seal.Text, offered, wrong stri
 	}
 	q := page.Field{Name: "code", Label: f.T("code.field"), Required: true, Autocomplete: "one-time-code", Error: wrong}
 	return page.Door{Frame: f, Title: f.T("code.title"), Lead: []string{f.T("code.lead")}, Action: f.Path, Secret: &page.Secret{Text: secret.Reveal(own), Dots: dots},
-		Hidden: []page.Hidden{{Name: "offered", Value: offered}}, Fields: []page.Field{q}, Send: f.T("code.send")}, nil
+		Hidden: []page.Hidden{{Name: "offered", Value: offered}}, Fields: []page.Field{q}, Send: f.T("code.send"), Links: []page.Link{back}}, nil
 }
 
 func codeForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
@@ -166,7 +166,8 @@ func showCode(w http.ResponseWriter, r *http.Request, s *store.Site, l look, who
 		return err
 	}
 	login, _ := s.Plan.Login()
-	p, err := codePage(l, l.frame(r), h.Get(login.Name), secret, offered, wrong)
+	f := l.frame(r)
+	p, err := codePage(l, f, wayBack(r, f), h.Get(login.Name), secret, offered, wrong)
 	if err != nil {
 		return err
 	}
@@ -209,6 +210,10 @@ func (l look) added(w http.ResponseWriter, r *http.Request, token string, codes 
 	if codes == nil {
 		return see(w, "/my-data/security?done=factor-added")
 	}
+	if c := asking(r); c.enrols { // signed in from here on
+		c.signed, c.enrols = true, false
+		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+	}
 	f := l.frame(r)
 	f.Path = "/my-data/security"
 	return l.show(w, r, http.StatusOK, page.Codes{Frame: f, List: codes})
@@ -247,6 +252,9 @@ func removeFactorForm(s *store.Site, l look) func(http.ResponseWriter, *http.Req
 			return err
 		}
 		f := l.frame(r)
+		if last && l.plan.TwoProofs() {
+			return store.ErrLastProof
+		}
 		lead := []string{factorOf(f, one).Name, f.T("drop.more")}
 		if last {
 			lead[1] = f.T("drop.last")

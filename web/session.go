@@ -56,6 +56,8 @@ func signedIn(l look, h func(http.ResponseWriter, *http.Request, people.Session)
 			return h(w, r, c.who)
 		case c.due:
 			return see(w, "/sign-in/second"+comingBack(r))
+		case c.enrols:
+			return see(w, enrolPath)
 		case c.token != "":
 			l.dropCookie(w, sessionCookie)
 		}
@@ -85,6 +87,20 @@ func provenAnew(l look, page string, h func(http.ResponseWriter, *http.Request, 
 		}
 		return h(w, r, who)
 	})
+}
+
+// enrolling lets those through who signed in a moment ago, and those who gave a first proof and have yet to add a second one.
+//
+// Law: GDPR 32(1)(b)
+func enrolling(l look, h func(http.ResponseWriter, *http.Request, people.Session) error) handler {
+	signed := provenAnew(l, "/my-data/security", h)
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if c := asking(r); c.enrols {
+			w.Header().Set("Cache-Control", "no-store")
+			return h(w, r, c.who)
+		}
+		return signed(w, r)
+	}
 }
 
 // asksAnew reports whether changing a field asks whoever signed in a while ago to do it again: the address by which they sign in does.

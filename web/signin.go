@@ -179,6 +179,9 @@ func owing(l look, h func(http.ResponseWriter, *http.Request, people.Session) er
 		if c.signed {
 			return see(w, nextPage(r.URL.Query().Get("next")))
 		}
+		if c.enrols {
+			return see(w, enrolPath)
+		}
 		if !c.due {
 			return see(w, "/sign-in")
 		}
@@ -230,4 +233,31 @@ func second(s *store.Site, l look, gate *throttle, from networks, now func() tim
 		l.setCookie(w, sessionCookie, token)
 		return see(w, nextPage(form.Get("next")))
 	})
+}
+
+// enrolPath is where somebody who gave one proof of who they are adds a second one, where everybody gives two.
+const enrolPath = "/sign-in/enrol"
+
+// enrolRoutes are the page of those who have yet to add a second proof; none where one proof is enough.
+func enrolRoutes(s *store.Site, l look) []route {
+	if !s.Plan.TwoProofs() {
+		return nil
+	}
+	return []route{{"GET " + enrolPath, enrolForm(l)}}
+}
+
+// enrolForm says that everybody gives two proofs here, and leads to where a second one is added.
+//
+// Law: GDPR 32(1)(b)
+func enrolForm(l look) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if !asking(r).enrols {
+			return see(w, afterSignIn[0])
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		f := l.frame(r)
+		return l.show(w, r, http.StatusOK, page.Door{Frame: f, Title: f.T("enrol.title"), Lead: []string{f.T("enrol.lead"), f.T("enrol.time", int(people.DueLife.Minutes())),
+			f.T("enrol.without", l.plan.Charter.Controller.Contact)},
+			Links: []page.Link{{URL: "/my-data/security/passkey", Text: f.T("security.passkey-add")}, {URL: "/my-data/security/code", Text: f.T("security.code-add")}}})
+	}
 }

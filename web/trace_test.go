@@ -54,16 +54,17 @@ type typing struct {
 // doors are all the doors where an address is typed, by the pages and by the JSON interface, of somebody who is signed in too.
 func (w *town) doors(lang string) []typing {
 	w.Helper()
-	ines := w.joins("seeker", "ines@example.org")
-	w.joins("coach", "paul@example.org")
+	ines, lea, sam := w.joins("seeker", "ines@example.org"), w.joins("coach", "lea@example.org"), w.joins("coach", "sam@example.org")
+	w.joins("seeker", "paul@example.org")
 	w.browser().post("/join/coach", "first_name", "Max", "email", "late@example.org").is(http.StatusSeeOther)
 	ines.lang = lang
 	p, hers := w.program(""), w.program(ines.session())
-	p.lang, hers.lang = lang, lang
+	asks := w.program(sam.session())
+	p.lang, hers.lang, lea.lang, asks.lang = lang, lang, lang, lang
 	informed := func(p *program, form string) string {
 		return into[Notice](p.do("GET", "/api/notices/"+form, nil), 200).Digest
 	}
-	join, grant := informed(p, "join.seeker"), w.site.Plan.Charter.Grants[0].Name
+	join, corrects, prepares, grant := informed(p, "join.seeker"), informed(hers, "field.email"), informed(asks, "ask.started_profile"), w.site.Plan.Charter.Grants[0].Name
 	page := func(path string, more ...string) func(string) reply {
 		return func(email string) reply {
 			b := w.browser()
@@ -91,6 +92,16 @@ func (w *town) doors(lang string) []typing {
 		{"join by the API", 0, func(email string) reply {
 			return p.do("POST", "/api/join/seeker", map[string]any{"notice": join, "values": map[string]any{"first_name": "Max", "email": email, "postcode": "13004"}})
 		}},
+		{"a profile prepared for somebody", 0, func(email string) reply {
+			return lea.post("/invite/started_profile", "first_name", "Max", "email", email, "postcode", "13004")
+		}},
+		{"a profile prepared by the API", 0, func(email string) reply {
+			return asks.do("POST", "/api/me/access/requests/started_profile", map[string]any{"notice": prepares, "values": map[string]any{"first_name": "Max", "email": email, "postcode": "13004"}})
+		}},
+		{"change of address by the API", 0, func(email string) reply {
+			return hers.do("PATCH", "/api/me/data", map[string]any{"notice": corrects, "values": map[string]any{"email": email}})
+		}},
+		{"invitation by the API", 0, call(w.program(w.joins("seeker", "tom@example.org").session()), "/api/me/access/invitations/"+grant, map[string]any{})},
 	}
 }
 

@@ -649,6 +649,8 @@ export interface Opened {
   ends_at: string;
   /** true: the token is good for POST /api/session/second alone. */
   second_proof_due: boolean;
+  /** true: everybody gives two proofs here, and none is added yet; the token is good for adding one alone. */
+  second_proof_missing: boolean;
   token: string;
 }
 
@@ -1004,16 +1006,16 @@ export class Charte {
   /** How one signs in. Needs a session, or a key that may do this: account. */
   security(): Promise<Security>;
 
-  /** Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   addCode(body: Enrolling): Promise<Secured>;
 
-  /** Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   offerCode(): Promise<OfferedCode>;
 
-  /** Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   addPasskey(body: NamedPasskey): Promise<Secured>;
 
-  /** Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   offerPasskey(): Promise<PasskeyOptions>;
 
   /** Replace one’s password. Needs a session. A key does not do. */

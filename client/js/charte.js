@@ -215,22 +215,22 @@ export class Charte {
     return this.send("GET", `/api/me/security`, {}, undefined, false);
   }
 
-  /** Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Add an application that shows codes, as a second proof. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   addCode(body) {
     return this.send("POST", `/api/me/security/code`, {}, body, false);
   }
 
-  /** Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Ask for the secret of an application that shows codes. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   offerCode() {
     return this.send("POST", `/api/me/security/code/offer`, {}, undefined, false);
   }
 
-  /** Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Add a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   addPasskey(body) {
     return this.send("POST", `/api/me/security/passkeys`, {}, body, false);
   }
 
-  /** Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. */
+  /** Ask for what makes a passkey. Needs a session. A key does not do. A session must have begun in the last ten minutes. Where everybody gives two proofs, the token of a sign-in whose answer says `second_proof_missing` will do too. */
   offerPasskey() {
     return this.send("POST", `/api/me/security/passkeys/offer`, {}, undefined, false);
   }

@@ -82,6 +82,7 @@ var conformance = []scenario{
 	{"a version is given up before its day, or replaced", withdrawals},
 	{"whoever stays behind answers the latest version alone", holdouts},
 	{"people of an old version come in by every door", doors},
+	{"where everybody gives two proofs, one opens nothing", twoProofs},
 	{"what people read is kept to the letter", texts},
 	{"a later no wins over an earlier box", overtaken},
 	{"what happened meanwhile keeps a version from nobody", meanwhile},
