@@ -75,6 +75,16 @@ var startChromium = sync.OnceValues(func() (context.Context, error) {
 	return ctx, chromedp.Do(ctx)
 })
 
+// moment leaves the machine to the site between two looks at whether something has come.
+func moment(waited context.Context) {
+	again := time.NewTimer(100 * time.Millisecond)
+	defer again.Stop()
+	select {
+	case <-again.C:
+	case <-waited.Done():
+	}
+}
+
 // visitor is somebody at a browser that holds no one else's cookies. It witnesses what the pages do that they should not.
 type visitor struct {
 	testing.TB

@@ -294,6 +294,7 @@ func (v *visitor) until(what string, come func() bool) {
 		if waited.Err() != nil {
 			v.Fatalf("%s did not come:\n%s", what, v.text("main"))
 		}
+		moment(waited)
 		v.do(chromedp.Reload())
 	}
 }

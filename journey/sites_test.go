@@ -88,6 +88,7 @@ func (p *person) receives(path string) {
 		if waited.Err() != nil {
 			p.Fatalf("no letter to %s leads to %s:\n%s", p.email, path, p.text("main"))
 		}
+		moment(waited)
 	}
 }
 
@@ -225,6 +226,11 @@ func (s *visits) first(what string) bool {
 	return first
 }
 
+// sortOf is the sort of a page: its address without whom it is about, and its status.
+func sortOf(path string, status int) string {
+	return fmt.Sprint(identity.ReplaceAllString(path, "{id}"), " ", status)
+}
+
 var identity = regexp.MustCompile(`[0-9a-f]{32}`)
 
 // comes notes that a visitor came to a page of the site, and looks at a page that nobody came to before.
@@ -243,10 +249,10 @@ func (v *visitor) comes(origin, path string, status int) {
 			v.Errorf("%s is not in %s", path, pagesFile)
 		}
 	}
-	page := fmt.Sprint(identity.ReplaceAllString(path, "{id}"), " ", status)
 	if !v.visits.inspects {
 		return
 	}
+	page := sortOf(path, status)
 	if _, before := looked.LoadOrStore(v.name+" "+page, true); !before {
 		_, elsewhere := audited.LoadOrStore(page, true)
 		v.inspect(fmt.Sprint(v.Lang, " ", v.name, " ", page), !elsewhere)
@@ -260,7 +266,8 @@ var looked, audited sync.Map
 // leftover is what a page shows where a sentence is missing or badly filled.
 var leftover = regexp.MustCompile(`%!|%[sd]|\[[a-z]+\.[a-z0-9.-]+\]|ZgotmplZ|0001-`)
 
-// inspect looks at a page on a phone: whole, not too wide, silent, and accessible if it is audited.
+// inspect looks at a page on a phone: whole, not too wide, silent, and accessible if it is audited, which is done in the language that comes
+// first.
 func (v *visitor) inspect(page string, audit bool) {
 	v.Helper()
 	v.isWhole()
@@ -273,7 +280,9 @@ func (v *visitor) inspect(page string, audit bool) {
 		v.Errorf("%s: on a phone, the page is %d pixels too wide", page, wide)
 	}
 	if audit {
-		v.accessible(looks[0])
+		if _, before := audited.LoadOrStore(strings.TrimPrefix(page, v.Lang+" "), true); !before {
+			v.accessible(looks[0])
+		}
 	}
 	if os.Getenv("CHARTE_TEST_SHOTS") != "" {
 		file := strings.NewReplacer("/", "-", " ", "-", "{", "", "}", "").Replace(page)

@@ -248,6 +248,14 @@ func (v *visitor) soon(condition string) {
 	ask[chromedp.Void](v, `new Promise(come => { const look = () => `+condition+` ? come() : setTimeout(look, 10); look(); })`, chromedp.EvalAwaitPromise)
 }
 
+// wide looks at a page on a desktop too.
+func (v *visitor) wide() {
+	v.Helper()
+	v.seen(looks[1])
+	v.accessible(looks[1])
+	v.seen(looks[0])
+}
+
 // settled waits until the page says something about a document, and returns it.
 func (v *visitor) settled() (state, wrong string) {
 	v.Helper()
@@ -307,6 +315,15 @@ func TestValidation(t *testing.T) {
 	h.spare(boss, ada, bob)
 	for _, v := range []*visitor{boss, ada, bob} {
 		v.behaved()
+	}
+	bob.withoutScripts()
+	left := h.hands(disability, "a.png", "image/png", picture(t), nil)
+	for _, page := range []string{"/desk/keys", "/desk/spare", "/desk/documents/" + left.String()} {
+		bob.is(bob.open(page), 200, page)
+		if strings.HasSuffix(page, left.String()) {
+			bob.is(bob.submit(), 200, page)
+		}
+		bob.reads("main", bob.T("keys.without"))
 	}
 	h.destroys(family)
 }
@@ -382,25 +399,29 @@ func (h *relay) opened(ada, bob *visitor, before seal.ID) {
 	ada.do(ada.click("#unlock-passkey"))
 	ada.soon(`document.getElementById("reseal-stop").hidden && document.getElementById("reseal-state").innerText`)
 	ada.reads("#reseal-state", strings.TrimSuffix(ada.T("keysay.done"), "%d"))
-	ada.photograph("keys-resealed")
+	ada.inspect("keys", true)
+	ada.wide()
+	bob.keys = true
 	bob.reaches(before)
 	bob.fill("phrase", secretWords)
-	bob.do(bob.click("#unlock-send"))
+	bob.tabTill("#unlock-send")
+	bob.do(enter)
 	if _, wrong = bob.settled(); wrong != "" || bob.drawn() == 0 {
 		h.Errorf("sealed anew: %q", wrong)
 	}
 	bob.reads("#view-about", "avant Inès.png")
 	bob.photograph("document-image")
 	bob.inspect("document", true)
+	bob.wide()
 
 	ada.is(ada.open("/desk/documents"), 200, "/desk/documents")
 	ada.inspect("documents", true)
+	ada.wide()
 	ada.is(ada.follow(`main .items a`), 200, "/desk/documents/")
 	ada.is(ada.submit(), 200, "/desk/documents/")
 	ada.is(ada.follow(`form[action$="/decision"] .button`), 422, "/desk/documents/")
 	ada.reads(".summary", ada.T("problem.check-outcome"))
 	ask[chromedp.Void](ada, `document.querySelector("input[value=again]").checked = document.querySelector("input[value=unreadable]").checked = true`)
-	bob.keys = true
 	bob.tabTill(`input[value=accept]`)
 	bob.press(" ")
 	bob.is(bob.follow(`form[action$="/decision"] .button`), 200, "/desk/documents")

@@ -221,7 +221,7 @@ export async function sort(file) {
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg";
   if (head.slice(1, 8) === "PNG\r\n\x1a\n") return "image/png"; // what stands before it is no letter that browsers agree on
   if (/^RIFF[^]{4}WEBP/.test(head)) return "image/webp";
-  if (head.includes("%PDF-")) return "application/pdf";
+  if (head.startsWith("%PDF-")) return "application/pdf"; // with something else before it, it is two files in one, which readers are not shown
   if (/^[^]{4}ftyp(hei|hev|mif1|msf1|avif)/.test(head)) return "heic";
 }
 
