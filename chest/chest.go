@@ -27,6 +27,8 @@ var (
 	ErrLong = errors.New("chest: the object is too long")
 	// ErrFull says that the place has no room left. Nothing was kept of the object.
 	ErrFull = errors.New("chest: no room is left")
+	// ErrAway says that a store does not answer, or not as it should. It may come back.
+	ErrAway = errors.New("chest: the store of the documents does not answer as it should")
 	// ErrStays says that objects were there again, or still, after they were destroyed.
 	ErrStays = errors.New("chest: what was destroyed is still there")
 	// ErrRefused says that a place does not let its objects be destroyed for good, or does not let us in.

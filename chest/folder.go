@@ -55,7 +55,7 @@ func (f *folder) Put(ctx context.Context, name string, b []byte) error {
 			break
 		}
 	}
-	return full(err)
+	return away(err)
 }
 
 func (f *folder) put(name string, b []byte) error {
@@ -89,9 +89,9 @@ func (f *folder) Get(_ context.Context, name string) ([]byte, error) {
 	}
 	b, err := f.root.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = ErrNone
+		return nil, ErrNone
 	}
-	return b, err
+	return b, away(err)
 }
 
 // Law: GDPR 17(1)
@@ -103,7 +103,7 @@ func (f *folder) Destroy(ctx context.Context, prefix string) (n int, err error) 
 		some, err := f.destroy(ctx, prefix)
 		n += some
 		if err != nil {
-			return n, full(err)
+			return n, away(err)
 		}
 		if _, err := f.root.Lstat(prefix); errors.Is(err, fs.ErrNotExist) {
 			return n, nil
@@ -281,4 +281,12 @@ func full(err error) error {
 		}
 	}
 	return err
+}
+
+// away says ErrFull or ErrAway of an error of the disk.
+func away(err error) error {
+	if err = full(err); err == nil || errors.Is(err, ErrFull) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrAway, err)
 }

@@ -365,5 +365,5 @@ func said(err error) error {
 	case r.StatusCode == http.StatusInsufficientStorage, r.Code == "QuotaExceeded", r.Code == "XMinioStorageFull":
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
-	return fmt.Errorf("chest: the store of the documents does not answer as it should: %w", err)
+	return fmt.Errorf("%w: %w", ErrAway, err)
 }

@@ -196,29 +196,52 @@ func (s *Site) straysDue(now time.Time) bool {
 // sweepStrays takes out of the chest what no row knows: what was cut off between the chest and the rows, or what is newer than rows that
 // were restored.
 func (s *Site) sweepStrays(ctx context.Context) error {
-	mine, after := s.name+"/", s.name+"/"
-	for {
-		names, err := s.chest.List(ctx, after, 1)
-		if err != nil || len(names) == 0 || !strings.HasPrefix(names[0], mine) {
+	return s.inChest(ctx, func(name string) error {
+		id, err := seal.ParseID(name)
+		if err != nil {
+			return nil // nothing of ours
+		}
+		if known, err := s.lies(ctx, id); err != nil || known {
 			return err
 		}
-		deposit, _, _ := strings.Cut(strings.TrimPrefix(names[0], mine), "/")
-		after = mine + deposit + "/~" // after each of its chunks
-		id, err := seal.ParseID(deposit)
-		if err != nil {
-			continue // nothing of ours
-		}
-		known, err := s.number(ctx, `select (select count(*) from deposit where site = $1 and deposit_id = $2 and destroyed_at = 0)
-			+ (select count(*) from destruction where site = $1 and deposit_id = $2 and destroyed_at = 0)`, s.name, id)
+		_, err = s.chest.Destroy(ctx, vault.Name(s.name, id))
+		return err
+	})
+}
+
+// inChest goes through the documents of the site in its chest, each once, by the middle part of the names of its chunks.
+func (s *Site) inChest(ctx context.Context, visit func(name string) error) error {
+	const page = 1000 // names at a time: to look for one is no cheaper
+	mine := s.name + "/"
+	for last, after := "", mine; ; after = mine + last + "/~" { // after each of its chunks
+		names, err := s.chest.List(ctx, after, page)
 		if err != nil {
 			return err
 		}
-		if known == 0 {
-			if _, err := s.chest.Destroy(ctx, vault.Name(s.name, id)); err != nil {
+		for _, name := range names {
+			if !strings.HasPrefix(name, mine) {
+				return nil
+			}
+			deposit, _, _ := strings.Cut(strings.TrimPrefix(name, mine), "/")
+			if deposit == last {
+				continue
+			}
+			last = deposit
+			if err := visit(deposit); err != nil {
 				return err
 			}
 		}
+		if len(names) < page {
+			return nil
+		}
 	}
+}
+
+// lies reports whether a row knows of a document that may lie in the chest.
+func (s *Site) lies(ctx context.Context, id seal.ID) (bool, error) {
+	n, err := s.number(ctx, `select (select count(*) from deposit where site = $1 and deposit_id = $2 and destroyed_at = 0)
+		+ (select count(*) from destruction where site = $1 and deposit_id = $2 and destroyed_at = 0)`, s.name, id)
+	return n > 0, err
 }
 
 // replayDeposits ends the deposits whose documents were destroyed after the backup from which their rows were restored: their keys are

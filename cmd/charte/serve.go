@@ -52,8 +52,9 @@ func (k keeping) options(t terminal) (store.Options, error) {
 // serving is what serve was asked.
 type serving struct {
 	keeping
-	addr, base, relay, from, clamd, breached *string
-	tls, proxy                               *bool
+	addr, base, relay, from, clamd, breached, documents *string
+
+	tls, proxy *bool
 
 	origins *[]string // of pages elsewhere that may call the JSON interface and ask for passkeys
 }
@@ -66,6 +67,8 @@ ID.localhost. A new version of a charter is published as charte publish does, at
 again; people are served under the version that they are under.
 The JSON interface answers the site's own pages. Those of another origin may call it once --origin names it, with tokens and never with
 cookies; give it again for another one.
+Documents that are sealed in the browser lie in a folder, or in a bucket of an S3-compatible store, whose key it finds in AWS_ACCESS_KEY_ID
+and AWS_SECRET_ACCESS_KEY, or in the file that AWS_SHARED_CREDENTIALS_FILE names. It does not start where nothing could be kept or destroyed.
 Put a proxy that speaks TLS in front of it, and pass --trust-proxy. A relay that asks for a name and a password finds
 them in CHARTE_SMTP_USER and CHARTE_SMTP_PASSWORD.
 
@@ -79,6 +82,7 @@ It prints "ready URL" on standard output once it serves. SIGTERM stops it when w
 			set.String("from", "", "the sender's `ADDRESS`; by default the controller's contact"),
 			set.String("clamd", "", "scan uploads by the clamd at `ADDRESS`, unix:/PATH or HOST:PORT; none is kept that was not scanned"),
 			set.String("breached", "", "refuse new passwords that are in `FILE`, the list of SHA-1 hashes that the Pwned Passwords downloader writes"),
+			documentsFlag(set),
 			set.Bool("smtp-tls", false, "send no letter without TLS; otherwise TLS is used where the relay offers it"),
 			set.Bool("trust-proxy", false, "believe the last address of X-Forwarded-For"),
 			origins(set),
@@ -117,6 +121,9 @@ func (s serving) run(ctx context.Context, t terminal, args []string) error {
 	defer done()
 	plans, err := compile(t, args)
 	if err != nil {
+		return err
+	}
+	if options.Chest, err = documents(ctx, t, *s.documents); err != nil {
 		return err
 	}
 	l, err := listen(ctx, *s.addr)

@@ -139,6 +139,7 @@ var conformance = []scenario{
 	{"a picture that may reveal more is hidden", facesHidden},
 	{"pictures of what was sent cannot be altered unnoticed", photosSpoilt},
 	{"a picture goes with the question for it", photosTurned},
+	{"what is wrong in the chest is found", chestChecked},
 }
 
 // atOnce is conformance where several act at the same instant: the race detector watches these.
