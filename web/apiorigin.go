@@ -69,6 +69,7 @@ func related(origins []string) []route {
 	p := prepare("application/json", text)
 	return []route{{"GET " + relatedPath, func(w http.ResponseWriter, r *http.Request) error {
 		forAll(w.Header(), r)
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // it is read for a page of another origin
 		return p.serve(w, r)
 	}}}
 }

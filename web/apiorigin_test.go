@@ -76,8 +76,8 @@ func TestOrigins(t *testing.T) {
 func TestPasskeysElsewhere(t *testing.T) {
 	w := waysOf(found(t, func(c *Config) { c.Origins = map[string][]string{"skills": {pagesElsewhere}} }))
 	got := w.browser().get(relatedPath).is(http.StatusOK)
-	if got.body != `{"origins":["https://pages.example"]}` || got.header.Get("Content-Type") != "application/json" {
-		t.Errorf("%s: %s %s", relatedPath, got.header.Get("Content-Type"), got.body)
+	if got.body != `{"origins":["https://pages.example"]}` || got.header.Get("Content-Type") != "application/json" || got.header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+		t.Errorf("%s: %v %s", relatedPath, got.header, got.body)
 	}
 	ines := w.joins("seeker", "ines@example.org")
 	hers := w.session(ines)
