@@ -6,15 +6,19 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
+	"charte/chest"
 	"charte/envelope"
 	"charte/people"
 	"charte/rights"
 	"charte/sites"
+	"charte/store"
 	"charte/vault"
 )
 
@@ -23,16 +27,19 @@ type association struct {
 	*town
 	key    envelope.PrivateKey
 	reader people.Actor
+	vera   *member // the reader, at a browser
 	family *member
+	dir    string
 }
 
 const certificate = "disability_certificate"
 
 func associate(t *testing.T, change ...func(*Config)) *association {
 	t.Helper()
-	a := &association{town: foundUnder(t, sites.Charter("respite"), change...)}
-	reader := a.works("vera@example.org", "validator")
-	a.reader = people.Actor{Subject: reader.subject, Role: "validator", Proofs: 2}
+	a := &association{dir: t.TempDir()}
+	a.town = foundIn(t, sites.Charter("respite"), store.Options{Dir: a.dir}, change...)
+	a.vera = a.works("vera@example.org", "validator")
+	a.reader = people.Actor{Subject: a.vera.subject, Role: "validator", Proofs: 2}
 	a.family = a.joined("noa@example.org")
 	return a
 }
@@ -281,6 +288,73 @@ func TestDepositing(t *testing.T) {
 			t.Errorf("the log holds %q", canary)
 		}
 	}
+}
+
+// TestReadersOfDocuments: a reader is given a document once they opened it, for a quarter of an hour, and told where a part of it is lost. Of two
+// decisions at once one stands.
+//
+// Law: GDPR 32(4), GDPR 25(2), GDPR 5(1)(e)
+func TestReadersOfDocuments(t *testing.T) {
+	a := associate(t)
+	a.reads()
+	page, src := script{a.family}, documentsPath+"/"+certificate+"/seal"
+	notice := into[Document](page.do("GET", src, nil), http.StatusOK).Notice
+	hand := func() (Ticket, []byte) {
+		ticket := into[Ticket](page.do("POST", src, doc{"notice": notice, "agree": true}), http.StatusCreated)
+		line, chunks := sealed(t, ticket, []byte("what it shows"))
+		page.do("PUT", ticket.At+"/chunks/0", chunks[0]).is(http.StatusNoContent)
+		page.do("POST", ticket.At+"/finish", doc{"line": line, "chunks": 1}).is(http.StatusOK)
+		return ticket, chunks[0]
+	}
+	whole, sent := hand()
+	lost, _ := hand()
+	at := func(k Ticket) string { return deskDocumentsPath + "/" + k.ID.String() }
+	const role = "?role=validator"
+	chunk := func(k Ticket, n string) reply { return a.vera.get(at(k) + "/chunks/" + n + role) }
+
+	a.vera.post(at(whole), "role", "validator").is(http.StatusSeeOther, "/my-data/security?done=second-needed")
+	a.vera.proves()
+	chunk(whole, "0").is(http.StatusForbidden) // nobody opened it
+	for what, who := range map[string]*browser{"its own family": a.family.browser, "nobody": a.browser()} {
+		for _, got := range []reply{who.get(at(whole) + role), who.get(at(whole) + "/chunks/0" + role), who.post(at(whole), "role", "validator")} {
+			if got.status == http.StatusOK || strings.Contains(got.body, string(sent)) {
+				t.Errorf("%s: %d", what, got.status)
+			}
+		}
+	}
+	for _, k := range []Ticket{whole, lost} {
+		a.vera.post(at(k), "role", "validator").is(http.StatusOK)
+	}
+	if got := chunk(whole, "0").is(http.StatusOK); got.body != string(sent) || got.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d bytes, %v", len(got.body), got.header)
+	}
+	chunk(whole, "1").is(http.StatusNotFound)
+	chunk(whole, "x").is(http.StatusNotFound)
+	kept, err := chest.Folder(filepath.Join(a.dir, "documents"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := kept.Destroy(t.Context(), vault.Name(a.site.Name(), lost.ID)); err != nil {
+		t.Fatal(err)
+	}
+	chunk(lost, "0").is(http.StatusUnprocessableEntity)
+
+	var got [2]reply
+	var both sync.WaitGroup
+	for i, form := range [][]string{{"role", "validator", "outcome", "accept"}, {"role", "validator", "outcome", "again", "reason", "outdated"}} {
+		both.Go(func() { got[i] = a.vera.post(at(whole)+"/decision", form...) })
+	}
+	both.Wait()
+	var told []string
+	for _, r := range got {
+		told = append(told, r.is(http.StatusSeeOther).header.Get("Location"))
+	}
+	if second := slices.Index(told, documentURL(whole.ID, "validator")); second < 0 || told[1-second] == told[second] {
+		t.Errorf("who decided at once is told %q", told)
+	}
+	chunk(whole, "0").is(http.StatusConflict)
+	a.later(vault.OpeningLife)
+	chunk(lost, "0").is(http.StatusForbidden)
 }
 
 // TestDepositsOfOnePerson: in two windows at once each begins its own, up to so many; chunks are read a few at a time; pages say where
