@@ -115,6 +115,10 @@ func (b *bare) open(ctx context.Context, access, owner, holder seal.ID) error {
 	return b.transact(ctx, statement{`insert into bare_access (site, access_id, owner_id, holder_id, state) values ($1, $2, $3, $4, 'active')`, []any{"skills", access, owner, holder}})
 }
 
+func (b *bare) cut(ctx context.Context, access seal.ID) error {
+	return b.transact(ctx, statement{`update bare_access set state = 'cut' where site = $1 and access_id = $2`, []any{"skills", access}})
+}
+
 // reach reads the profile that an access opens to whoever holds it.
 func (b *bare) reach(ctx context.Context, holder, access seal.ID) error {
 	var owner seal.ID

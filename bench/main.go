@@ -33,14 +33,21 @@ func run(ctx context.Context) error {
 	seconds := flag.Float64("seconds", 3, "length of each measure")
 	daily := flag.Bool("daily", true, "measure what people do every day; without it, a change of policy alone")
 	only := flag.String("only", "", "measure only the operations whose name matches this regular expression, and no change of policy")
+	destroyed := flag.Int("destroy", 10000, "documents to destroy; 0 for none")
+	upload := flag.Int("upload", 200, "MiB of each of ten documents that are sent at once; 0 for none")
+	sealed := flag.String("seal", "5,50,200", "MiB of documents that are sealed in Chromium; \"\" for none")
+	taken := flag.Int("take", 0, "take documents of so many people until standard input ends, and nothing else; -upload starts this itself")
 	flag.Parse()
+	if *taken > 0 {
+		return take(ctx, *taken)
+	}
 	chosen, err := regexp.Compile(*only)
 	if err != nil {
 		return fmt.Errorf("only: %w", err)
 	}
 	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	for _, engine := range strings.Split(*engines, ",") {
-		for _, size := range strings.Split(*sizes, ",") {
+		for _, size := range strings.FieldsFunc(*sizes, func(r rune) bool { return r == ',' }) {
 			n, err := strconv.Atoi(size)
 			if err != nil {
 				return fmt.Errorf("subjects: %q is not a number", size)
@@ -49,12 +56,44 @@ func run(ctx context.Context) error {
 				return err
 			}
 		}
+		if *destroyed > 0 {
+			if err := destruction(ctx, engine, *destroyed); err != nil {
+				return err
+			}
+		}
+	}
+	if *upload > 0 {
+		if err := uploads(ctx, *upload); err != nil {
+			return err
+		}
+	}
+	if *sealed != "" {
+		return sealing(ctx, *sealed)
 	}
 	return nil
 }
 
 // line aligns one line of the table.
 const line = "%-36s %7s %10s %9s %9s %6s %8s %5s\n"
+
+// databases gives a database to measure and one to measure it by, "" for files.
+func databases(ctx context.Context, engine string) (url, bareURL string, stop func(), err error) {
+	if engine != "postgres" {
+		return "", "", func() {}, nil
+	}
+	server, err := storetest.StartServer()
+	if err != nil {
+		return "", "", nil, err
+	}
+	url, _, err = storetest.Database(ctx, server.URL())
+	if err == nil {
+		bareURL, _, err = storetest.Database(ctx, server.URL())
+	}
+	if err != nil {
+		server.Stop()
+	}
+	return url, bareURL, func() { server.Stop() }, err
+}
 
 // measure fills a store and runs every operation at 1 and at 16 clients.
 func measure(ctx context.Context, engine string, subjects int, during time.Duration, daily bool, only *regexp.Regexp) error {
@@ -63,20 +102,11 @@ func measure(ctx context.Context, engine string, subjects int, during time.Durat
 		return err
 	}
 	defer os.RemoveAll(dir)
-	url, bareURL := "", ""
-	if engine == "postgres" {
-		server, err := storetest.StartServer()
-		if err != nil {
-			return err
-		}
-		defer server.Stop()
-		if url, _, err = storetest.Database(ctx, server.URL()); err != nil {
-			return err
-		}
-		if bareURL, _, err = storetest.Database(ctx, server.URL()); err != nil {
-			return err
-		}
+	url, bareURL, stop, err := databases(ctx, engine)
+	if err != nil {
+		return err
 	}
+	defer stop()
 	f, err := openFixture(ctx, dir, url, bareURL)
 	if err != nil {
 		return err
