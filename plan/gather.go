@@ -139,8 +139,22 @@ func kinds(c *charter.Charter, names ...string) charter.Text {
 	return list(items)
 }
 
-// asking reads how forms ask.
-var asking = block("asking", func(c *charter.Charter) charter.Asking { return c.Asking }, []row[charter.Asking]{
+// asking promises what a form says before it is filled in, and by which ways data comes. The engine keeps that where the charter says where
+// forms say it; the rest is declared only.
+//
+// Law: GDPR 13(1)
+func asking(c *charter.Charter) []Promise {
+	out := askingSaid(c)
+	for i := range out {
+		if out[i].Clause == "asking.notice" && c.Asking.Notice != "none" {
+			out[i].Enforcement, out[i].Probe = Rule{EnforceNotice, ""}, Rule{ProbeNotice, ""}
+		}
+	}
+	return out
+}
+
+// askingSaid reads how forms ask.
+var askingSaid = block("asking", func(c *charter.Charter) charter.Asking { return c.Asking }, []row[charter.Asking]{
 	{"marked", Collect, "GDPR 13(2)(e)", worded(func(a charter.Asking) string { return a.Marked }, words{
 		"asterisk":         say("Ce qui est obligatoire porte un astérisque.", "What is required bears an asterisk."),
 		"word":             say("Ce qui est obligatoire est marqué « obligatoire ».", "What is required is marked “required”."),

@@ -69,6 +69,7 @@ const (
 	EnforceLength    = "length"    // no shorter password is chosen, and none opens a session
 	EnforcePace      = "pace"      // tries at a password are counted by account and by network, and wait
 	EnforceProofs    = "proofs"    // one proof opens nothing but the pages where a second one is given or added
+	EnforceNotice    = "notice"    // a form says what it is for, and nothing is kept that came without what it said
 	EnforceErase     = "erase"     // rows, then the key, are destroyed
 	EnforceExport    = "export"    // "my data" shows and hands over everything
 	EnforceCorrect   = "correct"   // "my data" corrects each field
@@ -107,6 +108,7 @@ const (
 	ProbeLength    = "length"    // passwords one character too short that the rule accepts
 	ProbePace      = "pace"      // doors of passwords that let somebody try again and again
 	ProbeProofs    = "proofs"    // sessions that one proof opened, where two are promised
+	ProbeNotice    = "notice"    // forms that do not say what they are for, or take what comes without it
 	ProbeErasures  = "erasures"  // erasures whose key still lives after a day, or rows of the erased
 	ProbeRequests  = "requests"  // requests past their deadline
 	ProbeLetters   = "letters"   // letters owed for longer than declared

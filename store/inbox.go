@@ -207,7 +207,7 @@ func (s *Site) Reply(ctx context.Context, by people.Actor, subject, record seal.
 }
 
 // TakeDown keeps what somebody said to the team by another way than the site, as somebody in a role wrote it down. The error is ErrRole
-// where the form is not theirs to answer, ErrUndeclared for a way that the charter does not have.
+// where the form is not theirs to answer, ErrUndeclared for a way that the charter does not have, or where nobody was told what it is for.
 //
 // Law: GDPR 13(1), GDPR 5(2)
 func (s *Site) TakeDown(ctx context.Context, w people.Written, now time.Time) (Receipt, error) {
@@ -218,8 +218,28 @@ func (s *Site) TakeDown(ctx context.Context, w people.Written, now time.Time) (R
 	switch {
 	case !ok || !people.Receives(s.Plan, w.By.Role, f):
 		return Receipt{}, ErrRole
-	case !slices.Contains(people.Intakes(s.Plan), w.Channel) || w.Kind != plan.Visitor:
+	case !slices.Contains(people.Intakes(s.Plan), w.Channel) || w.Kind != plan.Visitor || w.Notice == "":
 		return Receipt{}, ErrUndeclared
 	}
 	return s.Send(ctx, seal.ID{}, w, now)
+}
+
+// Unannounced counts what came by a way that the version under which it was written does not have.
+//
+// Law: GDPR 13(1)
+func (s *Site) Unannounced(ctx context.Context) (n int64, err error) {
+	ways := append([]string{people.BySite}, people.Intakes(s.Plan)...)
+	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+		var way string
+		var times int64
+		if err := r.Scan(&way, &times); err != nil {
+			return err
+		}
+		if !slices.Contains(ways, way) {
+			n += times
+		}
+		return nil
+	}, `select r.channel, count(*) from record r join subject p on p.site = r.site and p.subject_id = r.subject_id
+		where r.site = $1 and p.origin = $2 and p.terms = $2 group by r.channel`, s.name, s.version)
+	return n, err
 }

@@ -74,6 +74,9 @@ func TestEveryCellOfTheMatrix(t *testing.T) {
 			for _, b := range a.people {
 				a.own(b)
 			}
+			for _, b := range slices.Clone(a.people) {
+				a.another(b)
+			}
 			for _, role := range a.site.Plan.Charter.Staff {
 				a.role(role)
 			}
@@ -195,6 +198,59 @@ func (a *aviary) own(b *bird) {
 		a.none(other, both, b.kind)
 		a.checked += len(other.values)
 	}
+}
+
+// another: whoever may have several profiles reads each of them alone, in it; nobody else reads it, or goes into it.
+func (a *aviary) another(b *bird) {
+	a.Helper()
+	p := a.site.Plan
+	if !p.Several(b.kind) {
+		return
+	}
+	a.count++
+	o, form := &bird{member: b.member, kind: b.kind, values: map[string]string{}}, url.Values{}
+	required, optional := p.Opens(b.kind)
+	for _, name := range slices.Concat(required, optional) {
+		if f, _ := p.Charter.Field(name); len(p.Boxed(b.kind, name)) == 0 {
+			o.values[name] = canary(f, fmt.Sprintf("another%d", a.count), a.count)
+			form.Set(name, o.values[name])
+		}
+	}
+	j, wrong := people.Open(p, b.kind, form, "en", seal.NewID(), a.clock())
+	if wrong != nil {
+		a.Fatalf("another %s: %v", b.kind, wrong)
+	}
+	who, err := a.site.Session(a.Context(), b.session(), a.clock())
+	if err != nil {
+		a.Fatal(err)
+	}
+	if err := a.site.OpenProfile(a.Context(), who, j); err != nil {
+		a.Fatal(err)
+	}
+	enter := func(id seal.ID) string { return profilesPath + "/" + id.String() + "/enter" }
+	read := func(who *bird) reply {
+		a.Helper()
+		both := who.get("/my-data").is(http.StatusOK)
+		if got := who.get("/profile"); got.status == http.StatusOK {
+			both.body += got.body
+		}
+		return both
+	}
+	for _, other := range a.people {
+		a.none(o, read(other), other.kind+", in another profile,")
+		if other != b {
+			other.post(enter(j.Subject)).is(http.StatusNotFound)
+		}
+	}
+	b.post(enter(j.Subject)).is(http.StatusSeeOther)
+	within := read(b)
+	a.none(b, within, b.kind+", in another profile of theirs,")
+	for field := range o.values {
+		if a.checked++; !slices.Contains(a.shown(o, within), field) {
+			a.Errorf("%s does not read their own %s, in another profile", b.kind, field)
+		}
+	}
+	b.post(enter(b.subject)).is(http.StatusSeeOther)
 }
 
 // none wants no canary of somebody in a page, whoever reads it.

@@ -3,8 +3,10 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -26,6 +28,9 @@ type Visit struct {
 	Short int64 // of these, taken
 	Doors int64 // of passwords, tried again and again
 	Hasty int64 // of these, that slowed nobody down
+
+	Forms  int64 // that anybody may fill in, in all languages
+	Silent int64 // of these, that do not tell their whole notice, or take what comes without one; and what was taken down by another way than the charter has
 }
 
 // Found is what the visit says of each promise that it measures, by its probe.
@@ -35,11 +40,12 @@ func (v Visit) Found() map[string]store.Visited {
 		plan.ProbeCookies: {Breaches: v.Cookies, Figures: pages}, plan.ProbeParties: {Breaches: v.Parties, Figures: pages},
 		plan.ProbeLength: {Breaches: v.Short, Figures: map[string]int64{"figure.tried": v.Tried}},
 		plan.ProbePace:   {Breaches: v.Hasty, Figures: map[string]int64{"figure.doors": v.Doors}},
+		plan.ProbeNotice: {Breaches: v.Silent, Figures: map[string]int64{"figure.forms": v.Forms}},
 	}
 }
 
 // Visit walks over the public pages of a site as a browser would get them, in each of its languages, and counts what
-// the charter says is not there. It tries the doors of passwords, too.
+// the charter says is not there. It tries the doors of passwords and the forms, too.
 //
 // Law: LIL 82
 func (s *Server) Visit(ctx context.Context, one *store.Site) (Visit, error) {
@@ -63,7 +69,7 @@ func (s *Server) Visit(ctx context.Context, one *store.Site) (Visit, error) {
 			v.look(bound, got)
 		}
 	}
-	return v, s.tryPasswords(ctx, bound, host, &v)
+	return v, errors.Join(s.tryForms(ctx, bound, host, &v), s.tryPasswords(ctx, bound, host, &v))
 }
 
 type visitKey struct{}
@@ -94,6 +100,19 @@ func (s *Server) fetch(ctx context.Context, host, at, lang string) (*fetched, er
 		return nil, err
 	}
 	r.Header.Set("Accept-Language", lang)
+	got := &fetched{at: r.URL, header: http.Header{}, status: http.StatusOK}
+	return got, s.answers(got, r)
+}
+
+// tries sends a form as a browser of nobody would.
+func (s *Server) tries(ctx context.Context, host, at, kind, body string) (*fetched, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+host+at, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.RemoteAddr = netip.AddrPortFrom(visitNetwork, 1).String()
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("Origin", "http://"+host)
 	got := &fetched{at: r.URL, header: http.Header{}, status: http.StatusOK}
 	return got, s.answers(got, r)
 }

@@ -109,6 +109,42 @@ func TestVisitTriesPasswords(t *testing.T) {
 	}
 }
 
+// TestVisitTriesForms: each form tells its notice and takes nothing without it, on the five sites; a form that says less, one that takes what it
+// is sent all the same, and what was taken down by a way that nobody declared are found.
+//
+// Law: GDPR 13(1)
+func TestVisitTriesForms(t *testing.T) {
+	for _, one := range sites.Names() {
+		w := foundUnder(t, sites.Charter(one))
+		if v, err := w.server.Visit(t.Context(), w.site); err != nil || v.Forms < 2 || v.Silent != 0 {
+			t.Errorf("%s: %+v, %v", one, v, err)
+		}
+	}
+	for name, spoils := range map[string]func(r *http.Request, out *fetched){
+		"takes all": func(r *http.Request, out *fetched) {
+			if r.Method == http.MethodPost {
+				out.status = http.StatusSeeOther
+			}
+		},
+		"says nothing": func(_ *http.Request, out *fetched) {
+			out.body = *bytes.NewBufferString(strings.ReplaceAll(out.body.String(), "account", "thing"))
+		},
+	} {
+		w := found(t)
+		inner := w.server.handler
+		w.server.handler = http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			kept := &fetched{at: r.URL, header: out.Header(), status: http.StatusOK}
+			inner.ServeHTTP(kept, r)
+			spoils(r, kept)
+			out.WriteHeader(kept.status)
+			_, _ = out.Write(kept.body.Bytes())
+		})
+		if v, err := w.server.Visit(t.Context(), w.site); err != nil || v.Forms == 0 || v.Silent == 0 {
+			t.Errorf("%s: %+v, %v", name, v, err)
+		}
+	}
+}
+
 func TestVisitSaysWhatIsBroken(t *testing.T) {
 	w := found(t)
 	w.served().mux = answering(route{"GET /", func(http.ResponseWriter, *http.Request) error { panic("x") }})

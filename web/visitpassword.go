@@ -41,15 +41,8 @@ func (s *Server) tryPasswords(ctx context.Context, one *site, host string, v *Vi
 		{"/sign-in", "application/x-www-form-urlencoded", "email=" + login + "&password=x"},
 		{"/api/session", "application/json", `{"email":"` + login + `","password":"x"}`},
 	} {
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+host+d.path, strings.NewReader(d.body))
+		got, err := s.tries(ctx, host, d.path, d.kind, d.body)
 		if err != nil {
-			return err
-		}
-		r.RemoteAddr = netip.AddrPortFrom(visitNetwork, 1).String()
-		r.Header.Set("Content-Type", d.kind)
-		r.Header.Set("Origin", "http://"+host)
-		got := &fetched{at: r.URL, header: http.Header{}, status: http.StatusOK}
-		if err := s.answers(got, r); err != nil {
 			return err
 		}
 		if v.Doors++; got.status != http.StatusTooManyRequests {

@@ -264,7 +264,7 @@ func TestTimePasses(t *testing.T) {
 		box, clock := newPostbox(t), NewClock()
 		w := newWork(t, site, clock, box.addr)
 		w.visit = func(context.Context, *store.Site) (map[string]store.Visited, error) {
-			return map[string]store.Visited{plan.ProbeParties: {Breaches: 1}, plan.ProbeCookies: {}, plan.ProbeLength: {}, plan.ProbePace: {}}, nil
+			return map[string]store.Visited{plan.ProbeParties: {Breaches: 1}, plan.ProbeCookies: {}, plan.ProbeLength: {}, plan.ProbePace: {}, plan.ProbeNotice: {}}, nil
 		}
 		if err := site.Publish(t.Context(), policy.Published(site.Plan, clock.Now()), clock.Now()); err != nil {
 			t.Fatal(err)

@@ -162,6 +162,8 @@ func profilesGranted(s *scene) {
 	must(s.site.Direct(ctx, p.id, s.wish(rights.WishKeep)))(s)
 	must(s.site.Die(ctx, p.id, "certificate", s.now))(s)
 	want(s, "once the account’s person died", s.may(o, again), "")
+	fails(s, "an act in a profile of whoever died", s.site.AddEntry(ctx, one.who, "experience", seal.NewText("x"), s.now), store.ErrNotFound)
+	fails(s, "another profile of whoever died", s.site.OpenProfile(ctx, p.who, s.newProfile("Eve")), store.ErrNotFound)
 	s.ok(s.site.Mistaken(ctx, p.id, s.now))
 	want(s, "once that was a mistake", s.may(o, again), "view edit export")
 	s.erase(p)
@@ -181,6 +183,7 @@ func profilesParting(s *scene) {
 		s.Fatal(problems)
 	}
 	s.ok(s.site.OpenProfile(ctx, o.who, j))
+	fails(s, "a profile of another kind", s.site.OpenProfile(ctx, o.who, s.newProfile("Eve")), store.ErrProfiles)
 	farm := s.in(o, j.Subject)
 	s.ok(s.asks(farm, p.email))
 	id := must(s.site.Accesses(ctx, p.id))(s)[0].ID
