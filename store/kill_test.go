@@ -241,7 +241,7 @@ func TestKilledWithDocuments(t *testing.T) {
 			k := storetest.NewHanded(t, o)
 			read, destroyed := 0, 0
 			for range kills {
-				if err := listen(victimOf{o.Dir, o.URL, true}, 10+rand.IntN(150), nil, k.Hear); err != nil {
+				if err := listen(victimOf{o.Dir, o.URL, true}, 40+rand.IntN(120), nil, k.Hear); err != nil {
 					t.Fatal(err)
 				}
 				read, destroyed = k.Judge(t, o)
