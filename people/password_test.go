@@ -22,6 +22,7 @@ func TestCheckPassword(t *testing.T) {
 		{"a megabyte", strings.Repeat("x", 1<<20), "problem.password.long"},
 		{"one letter", strings.Repeat("a", 20), "problem.password.obvious"},
 		{"few letters", "abababababababab", "problem.password.obvious"},
+		{"four letters, in no order", "kxqkqxxkqmkxmqkx", "problem.password.obvious"},
 		{"a run", "abcdefghijklmnopqrst", "problem.password.obvious"},
 		{"a run backwards", "987654321098765432", "problem.password.obvious"},
 		{"the address", "ines.dupont@example.org", "problem.password.obvious"},

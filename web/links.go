@@ -58,7 +58,11 @@ func (l look) passwordPage(w http.ResponseWriter, r *http.Request, f page.Frame,
 	if err != nil {
 		return err
 	}
-	p := page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Token: r.FormValue("t"), Email: h.Get(login.Name).Reveal(own), Minimum: least}
+	theirs, err := l.theirs(r.Context(), h)
+	if err != nil {
+		return err
+	}
+	p := page.Confirm{Frame: f, Forgotten: t == people.TicketPassword, Second: theirs.Plan.TwoProofs() || len(h.Factors) > 0, Token: r.FormValue("t"), Email: h.Get(login.Name).Reveal(own), Minimum: least}
 	if wrong == "" {
 		return l.show(w, r, http.StatusOK, p)
 	}

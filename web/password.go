@@ -7,6 +7,7 @@ import (
 
 	"charte/people"
 	"charte/rights"
+	"charte/store"
 	"charte/web/page"
 )
 
@@ -49,15 +50,19 @@ func (l look) newPassword(ctx context.Context, password string, h rights.Holding
 
 // least is how many characters a password of somebody has at least: as this version says, and as theirs does.
 func (l look) least(ctx context.Context, h rights.Holding) (int, error) {
-	least := people.PasswordLeast(l.plan)
-	if n := len(h.Stays); n > 0 {
-		theirs, err := l.site.Under(ctx, h.Stays[n-1].Version)
-		if err != nil {
-			return 0, err
-		}
-		least = max(least, people.PasswordLeast(theirs.Plan))
+	theirs, err := l.theirs(ctx, h)
+	if err != nil {
+		return 0, err
 	}
-	return least, nil
+	return max(people.PasswordLeast(l.plan), people.PasswordLeast(theirs.Plan)), nil
+}
+
+// theirs is the site under the version that somebody is under.
+func (l look) theirs(ctx context.Context, h rights.Holding) (*store.Site, error) {
+	if n := len(h.Stays); n > 0 {
+		return l.site.Under(ctx, h.Stays[n-1].Version)
+	}
+	return l.site, nil
 }
 
 // badPassword says why a password is refused, by the name of a sentence.

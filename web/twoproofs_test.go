@@ -24,6 +24,8 @@ func foundStrict(t *testing.T) *town {
 // Law: GDPR 32(1)(b)
 func TestEverybodyGivesTwoProofs(t *testing.T) {
 	w := foundStrict(t)
+	w.browser().post("/join/coach", "first_name", "Max", "email", "max@example.org").is(http.StatusSeeOther)
+	w.browser().get(w.link("max@example.org")).is(http.StatusOK).shows(says("A second proof comes next"))
 	ines := w.joins("seeker", "ines@example.org")
 	doors := []string{"GET /my-data/security/code", "POST /my-data/security/code", "GET /my-data/security/passkey", "POST /my-data/security/passkey"}
 	ines.post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusSeeOther, "/my-data")

@@ -181,6 +181,7 @@ func races(t *testing.T, o store.Options) {
 		s.sound()
 	})
 	turning(t, h, &meanwhile)
+	provenTogether(t, h, &meanwhile)
 	t.Run("a person's own erasure wins over another tab", func(t *testing.T) {
 		s := h.scene(t)
 		p := s.member()

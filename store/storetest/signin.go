@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -196,5 +198,24 @@ func secondProofs(s *scene) {
 	want(s, "factors left", len(must(s.site.Factors(ctx, p.id))(s)), 0)
 	want(s, "proofs", must(s.site.Session(ctx, token, s.now))(s).Factors, 1)
 	must(s.site.Session(ctx, must(s.site.SignIn(ctx, p.id, home, s.now))(s), s.now))(s)
+
+	// The session that a browser had before ends when it signs in again; one that is somebody else's does not.
+	from.Token = token
+	must(s.site.SignIn(ctx, p.id, from, s.now))(s)
+	_, err = s.site.Session(ctx, token, s.now)
+	fails(s, "the session that this browser had", err, store.ErrNotFound)
+	q := s.member()
+	from.Token = q.token
+	must(s.site.SignIn(ctx, p.id, from, s.now))(s)
+	must(s.site.Session(ctx, q.token, s.now))(s)
+
+	// Another network is told once, and so is another browser; a browser and a network that are known together, never.
+	told := len(s.owed(letters.NewDevice, p.email))
+	away, phone := home, home
+	away.Network, phone.Browser = netip.MustParsePrefix("203.0.113.0/24"), "Safari, iPhone"
+	for i, d := range []people.Device{home, away, phone, away, phone} {
+		must(s.site.SignIn(ctx, p.id, d, s.now))(s)
+		want(s, fmt.Sprint("letters about a new device after sign-in ", i), len(s.owed(letters.NewDevice, p.email))-told, []int{0, 1, 2, 2, 2}[i])
+	}
 	s.sound()
 }

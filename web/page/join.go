@@ -67,6 +67,7 @@ func (Joined) template() string { return "joined" }
 type Confirm struct {
 	Frame
 	Forgotten bool
+	Second    bool   // a second proof is asked for next
 	Token     string // from the link, posted back as "t"
 	Email     string // of the account, for the browser's password manager: not shown, not posted
 	Minimum   int    // characters that a password must have
@@ -85,10 +86,23 @@ func (c Confirm) Action() string {
 
 // Intro says what follows.
 func (c Confirm) Intro() string {
-	if c.Forgotten {
+	switch {
+	case c.Forgotten && c.Second:
+		return c.T("confirm.intro-forgotten-second")
+	case c.Forgotten:
 		return c.T("confirm.intro-forgotten")
+	case c.Second:
+		return c.T("confirm.intro-second")
 	}
 	return c.T("confirm.intro")
+}
+
+// Send is the button.
+func (c Confirm) Send() string {
+	if c.Second {
+		return c.T("second.send")
+	}
+	return c.T("confirm.send")
 }
 
 // Password is the one question of the page, posted as "password".

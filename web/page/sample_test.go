@@ -170,6 +170,8 @@ func publicSamples(lang string) []sample {
 		{"confirm-wrong", Confirm{Frame: open("/confirm?t=abc"), Token: "abc", Email: "lou@example.org", Minimum: 15, Error: say(lang, "Choisissez au moins 15 caractères", "Choose at least 15 characters")}},
 		{"signin", SignIn{Frame: open("/sign-in"), Next: "/my-data"}},
 		{"signin-wrong", SignIn{Frame: open("/sign-in"), Email: "lou@example.org", Error: say(lang, "L’adresse ou le mot de passe n’est pas le bon", "The address or the password is not right")}},
+		{"confirm-second", Confirm{Frame: open("/confirm?t=abc"), Second: true, Token: "abc", Email: "lou@example.org", Minimum: 15}},
+		{"confirm-forgotten-second", Confirm{Frame: open("/password?t=abc"), Forgotten: true, Second: true, Token: "abc", Email: "lou@example.org", Minimum: 15}},
 		{"confirm-forgotten", Confirm{Frame: open("/password?t=abc"), Forgotten: true, Token: "abc", Email: "lou@example.org", Minimum: 15}},
 		{"address", Address{Frame: open("/address?t=abc"), Token: "abc"}},
 		{"forgot", Forgot{Frame: open("/forgot")}},
