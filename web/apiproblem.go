@@ -104,7 +104,8 @@ var particular = []struct {
 	{vault.ErrPart, http.StatusConflict, "parts-missing"},
 	{store.ErrNoReaders, http.StatusConflict, "no-readers"},
 	{store.ErrDeposits, http.StatusConflict, "deposits"},
-	{chest.ErrFull, http.StatusServiceUnavailable, "busy"},
+	{chest.ErrFull, http.StatusServiceUnavailable, "storage"},
+	{chest.ErrAway, http.StatusServiceUnavailable, "storage"},
 }
 
 // invalid refuses what was sent for what is wrong with its parts.
@@ -146,6 +147,8 @@ func problemOf(a *answer, r *http.Request, err error) *Problem {
 		}
 	case errors.As(err, &told):
 		p.Notice = &told.notice
+	case slug == "storage":
+		a.log.Error("documents cannot be kept", slog.String("route", a.route), slog.Any("error", err))
 	case p.Status == http.StatusInternalServerError:
 		p.Ref = seal.NewID().String()[:8]
 		a.log.Error("internal error", slog.String("ref", p.Ref), slog.String("route", a.route), slog.Any("error", err))

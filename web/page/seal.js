@@ -240,7 +240,10 @@ class Upload {
       this.bar.remove();
       this.wrong.textContent = e instanceof Refusal ? element.say(e.id, element.size(element.asked.most))
         : e instanceof Answer ? [e.said.title, e.said.detail].filter(Boolean).join(" ") || element.say("refused") : element.say("gone");
-    } else this.halt("cut");
+    } else {
+      this.halt("cut");
+      if (e.said?.type?.endsWith("storage")) this.told.textContent = `${e.said.title}. ${e.said.detail}`;
+    }
   }
 
   halt(why) {
