@@ -103,6 +103,9 @@ func sharedKeys(c *charter.Charter, _ time.Time) (flaws []flaw) {
 		if i := slices.Index(d.Keys.KeptBy, "a processor"); i >= 0 && d.Keys.Needed < 2 {
 			flaws = append(flaws, at(fmt.Sprintf("%s.kept by[%d]", path, i), "un sous-traitant garde la clé du document %s, et peut l’ouvrir seul", "a processor keeps the key of the document %s, and can open it alone", d.Name))
 		}
+		if medical(d.Category) && d.Sealed == "the browser" && len(d.Keys.KeptBy) == 0 {
+			flaws = append(flaws, at(path+".kept by", "le document %s contient une donnée de santé, et rien ne dit qui en garde la clé", "the document %s holds health data, and nothing says who keeps its key", d.Name))
+		}
 	}
 	return flaws
 }

@@ -21,7 +21,7 @@ var classes = map[Kind]Class{
 	Requested: ByAccount, Received: ByAccount, Reply: ByAccount,
 	Warning: ByLaw, Changed: ByLaw, Recorded: ByLaw, Farewell: ByLaw, Invited: ByLaw, Prepared: ByLaw, Named: ByLaw, Legacy: ByLaw,
 	Parent: ByLaw, Guardian: ByLaw, ParentTerms: ByLaw, ParentNews: ByLaw, ParentUntold: ByLaw, Grown: ByLaw,
-	Upheld: ByLaw, Overruled: ByLaw, PutOff: ByLaw, Untold: ByLaw,
+	IdentityAsked: ByLaw, Upheld: ByLaw, Overruled: ByLaw, PutOff: ByLaw, Untold: ByLaw,
 	DocumentReceived: ByAccount, DocumentValidated: ByAccount, DocumentRefused: ByAccount, DocumentDestroyed: ByAccount,
 	DocumentUnfinished: ByAccount, DocumentUnchecked: ByAccount, DocumentExpiring: ByAccount,
 	Silence: ToNobody, Mailing: BySeries,
@@ -34,7 +34,7 @@ func (k Kind) Class() Class { return classes[k] }
 func Owed(c Class) (kinds []Kind) {
 	for _, k := range []Kind{Confirm, Known, Password, Address, Leave, Moved, Token,
 		SignIn, NewDevice, PasswordChanged, FactorAdded, FactorRemoved, SessionsEnded,
-		Received, Reply, DocumentReceived, DocumentUnfinished, DocumentUnchecked, DocumentValidated, DocumentRefused, DocumentDestroyed, DocumentExpiring, Upheld, Overruled, PutOff, Warning, Changed, Untold, Recorded, Farewell} {
+		Received, Reply, DocumentReceived, DocumentUnfinished, DocumentUnchecked, DocumentValidated, DocumentRefused, DocumentDestroyed, DocumentExpiring, IdentityAsked, Upheld, Overruled, PutOff, Warning, Changed, Untold, Recorded, Farewell} {
 		if k.Class() == c {
 			kinds = append(kinds, k)
 		}

@@ -19,6 +19,8 @@ const (
 	DocumentUnfinished Kind = "document-unfinished" // it has not arrived whole, and what arrived is destroyed soon
 	DocumentUnchecked  Kind = "document-unchecked"  // nobody decided about it, and it is destroyed soon
 	DocumentExpiring   Kind = "document-expiring"   // it was checked, and soon counts no more
+
+	IdentityAsked Kind = "identity-asked" // somebody has a reasonable doubt about who makes a request
 )
 
 // documents word them. They name no document and no reason: what somebody hands in says much about them, and is read once signed in.
@@ -89,6 +91,24 @@ var documents = map[Kind]struct{ fr, en wording }{
 				"A document that you had deposited on {site} is destroyed: its key exists no more, and its encrypted bytes are erased. Nobody can read it any more, not even in a backup.",
 				"The certificate of its destruction, which anybody can verify, is here:",
 			},
+		},
+	},
+	IdentityAsked: {
+		fr: wording{
+			subject: "{site} : un justificatif pour répondre à votre demande",
+			before: []string{
+				"Vous avez fait une demande sur vos données à {site}. Nous avons un doute sérieux : est-ce bien vous ? Pour vous répondre, nous vous demandons un document qui montre qui vous êtes. Cachez ce qui n’y sert pas.",
+				"La raison de ce doute, qui ouvre le document et quand il est détruit se lisent ici, et c’est là seulement que vous le déposez :",
+			},
+			after: []string{"Ne l’envoyez pas par e-mail. Le délai de notre réponse est suspendu jusqu’au dépôt. Vous n’avez pas fait de demande, ou vous n’êtes pas d’accord ? Écrivez à {contact}."},
+		},
+		en: wording{
+			subject: "{site}: a proof of identity, to answer your request",
+			before: []string{
+				"You made a request about your data to {site}. We have a reasonable doubt: is it really you? To answer you, we ask for a document that shows who you are. Hide whatever does not serve that.",
+				"The reason for this doubt, who opens the document and when it is destroyed are here, and you deposit it there alone:",
+			},
+			after: []string{"Do not send it by e-mail. The time for our answer stands still until it is deposited. Did you make no request, or do you disagree? Write to {contact}."},
 		},
 	},
 	DocumentUnfinished: {

@@ -27,11 +27,11 @@ func skills(t testing.TB) *plan.Plan {
 
 var kinds = []letters.Kind{letters.Confirm, letters.Known, letters.Password, letters.Address, letters.Warning, letters.Moved, letters.Farewell, letters.Engaged,
 	letters.SignIn, letters.NewDevice, letters.PasswordChanged, letters.FactorAdded, letters.FactorRemoved, letters.SessionsEnded, letters.Leave,
-	letters.DocumentValidated, letters.DocumentRefused, letters.DocumentDestroyed, letters.DocumentUnfinished, letters.DocumentUnchecked, letters.DocumentExpiring}
+	letters.DocumentValidated, letters.DocumentRefused, letters.DocumentDestroyed, letters.DocumentUnfinished, letters.DocumentUnchecked, letters.DocumentExpiring, letters.IdentityAsked}
 
 // dateless letters speak of what has just happened.
 var dateless = []letters.Kind{letters.Known, letters.Moved, letters.Farewell, letters.NewDevice, letters.PasswordChanged, letters.FactorAdded, letters.FactorRemoved, letters.SessionsEnded,
-	letters.DocumentValidated, letters.DocumentRefused, letters.DocumentDestroyed}
+	letters.DocumentValidated, letters.DocumentRefused, letters.DocumentDestroyed, letters.IdentityAsked}
 
 const to = "ines@example.org"
 

@@ -84,7 +84,8 @@ func later(r charter.Rights) charter.Text {
 		"If a request is complex, we tell you why before that time is over, and we answer at the latest %s after it.")
 }
 
-// identity promises when, if ever, a document is asked for. Declared only: it binds the people who answer.
+// identity promises when, if ever, a document is asked for. It is executed where the charter has a document for that, sealed in the browser;
+// elsewhere it is declared only, and binds the people who answer.
 //
 // Law: GDPR 12(6)
 func identity(c *charter.Charter) []Promise {
@@ -100,7 +101,11 @@ func identity(c *charter.Charter) []Promise {
 	if !ok {
 		return nil
 	}
-	return []Promise{{ID: "rights.identity", Section: Rights, Law: "GDPR 12(6)", Text: text, Clause: "rights.identity", Pos: c.Rights.Pos}}
+	p := Promise{ID: "rights.identity", Section: Rights, Law: "GDPR 12(6)", Text: text, Clause: "rights.identity", Pos: c.Rights.Pos}
+	if slices.ContainsFunc(c.Documents, func(d charter.Document) bool { return onDoubt(c, d) && deposited(c, d) }) {
+		p.Enforcement, p.Probe = Rule{EnforceDoubt, ""}, Rule{ProbeDoubts, ""}
+	}
+	return []Promise{p}
 }
 
 // letters promise that what is owed in writing leaves soon.

@@ -82,6 +82,7 @@ const (
 	EnforceDeposits  = "deposits"  // a document is taken from whom it is asked of, with the consent of its own that it needs
 	EnforceVault     = "vault"     // nothing is taken that was not sealed for the readers of now, and nobody else has it open
 	EnforceSpare     = "spare"     // documents are sealed for a spare key once so many of its holders proved that they open it
+	EnforceDoubt     = "doubt"     // a document that shows who somebody is can be handed in only where a reason was given for asking
 	EnforceDestroy   = "destroy"   // a document that ended is destroyed with its key, and that is certified
 	EnforceProfiles  = "profiles"  // one sign-in reaches several profiles, and each is a person of its own to everybody else
 	EnforceGrants    = "grants"    // a profile opens to others with the yes of both, and closes at once
@@ -122,6 +123,7 @@ const (
 	ProbeDeposits  = "deposits"  // documents of people who are not asked for them, or without their consent
 	ProbeVault     = "vault"     // documents that were not sealed for their readers, and openings by others
 	ProbeSpare     = "spare"     // documents that no spare key would open which was rehearsed within a year
+	ProbeDoubts    = "doubts"    // documents that show who somebody is, without a reason for which they were asked for
 	ProbeDestroyed = "destroyed" // documents past their date, or without a certificate
 	ProbeGrants    = "grants"    // profiles open without the yes of both, invitations past their period, and invited people not told in time
 	ProbeLooks     = "looks"     // files open to a role without a reason, with too few proofs, or that nobody holds any more

@@ -29,6 +29,28 @@ func (p *Plan) Deposit(kind, document string) (charter.Document, bool) {
 	return all[i], true
 }
 
+// Doubted returns the document that people of a kind may be asked for to show who makes a request, where a reasonable doubt is needed for
+// that: it is asked of nobody otherwise. ok is false where the charter has none.
+//
+// Law: GDPR 12(6)
+func (p *Plan) Doubted(kind string) (d charter.Document, ok bool) {
+	all := p.Deposited(kind)
+	i := slices.IndexFunc(all, p.OnDoubt)
+	if i < 0 {
+		return charter.Document{}, false
+	}
+	return all[i], true
+}
+
+// OnDoubt reports whether a document is asked for only in reasonable doubt about who makes a request.
+//
+// Law: GDPR 12(6)
+func (p *Plan) OnDoubt(d charter.Document) bool { return onDoubt(p.Charter, d) }
+
+func onDoubt(c *charter.Charter, d charter.Document) bool {
+	return d.Category == "identity-document" && c.Rights.Identity == charter.DoubtOnly
+}
+
 // depositing gives a promise about a document that people seal in their browser the enforcement and the probe of what it says.
 //
 // Law: GDPR 5(1)(e), GDPR 9(2)(a), GDPR 32(1)(a)

@@ -229,6 +229,22 @@ type request struct {
 	Purpose  string     `json:"purpose,omitempty"` // that is objected to
 	Outcome  string     `json:"outcome,omitempty"` // "accepted" or "refused"
 	Reasons  string     `json:"reasons,omitempty"` // of the answer, or of a delay
+	Identity []doubted  `json:"identity,omitempty"`
+}
+
+// doubted is a question about who makes a request.
+type doubted struct {
+	Asked    time.Time  `json:"asked_at"`
+	Role     string     `json:"role"`
+	Reason   string     `json:"reason"`
+	Answered *time.Time `json:"answered_at"` // null: no document has come
+}
+
+func (r Request) doubted() (all []doubted) {
+	for _, d := range r.Doubts {
+		all = append(all, doubted{d.Asked.UTC(), d.Role, d.Reason.Reveal("GDPR 20(1)"), moment(d.Answered)})
+	}
+	return all
 }
 
 // stay and notice are the terms that somebody was under, and what they were told and agreed to.
@@ -272,7 +288,7 @@ func (c *dossier) terms() (stays []stay, notices []notice) {
 func (c *dossier) requests() []request {
 	out := []request{}
 	for _, r := range c.Requests {
-		out = append(out, request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC(), Closed: moment(r.Closed), Purpose: r.About, Outcome: string(r.Outcome), Reasons: r.Reasons.Reveal("GDPR 20(1)")})
+		out = append(out, request{Right: r.Right, Received: r.Received.UTC(), Due: r.Due.UTC(), Closed: moment(r.Closed), Purpose: r.About, Outcome: string(r.Outcome), Reasons: r.Reasons.Reveal("GDPR 20(1)"), Identity: r.doubted()})
 	}
 	return out
 }

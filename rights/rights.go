@@ -255,6 +255,7 @@ type Request struct {
 	Extended time.Time // when the answer was put off; zero: never
 	Outcome  Outcome   // of an objection that was answered; "" otherwise
 	Reasons  seal.Text // of that answer, or of the delay; zero for none
+	Doubts   []Doubt   // about who makes it, oldest first
 }
 
 // Ask opens a request. The charter's answer period runs from receipt, in UTC; without one, the law's month does.

@@ -32,6 +32,7 @@ const (
 // Errors of an answer: a refusal or a delay without its reasons, or with too long ones; and a delay that comes too late, or again.
 var (
 	ErrReasons = errors.New("rights: an answer that refuses or puts off gives its reasons")
+	ErrNoPaper = errors.New("rights: the charter has no document that shows who makes a request")
 	ErrPutOff  = errors.New("rights: an answer is put off once, inside its first time")
 )
 

@@ -143,7 +143,7 @@ func (c *check) person(ctx context.Context, m member) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.consents(ctx, id, facts, stays), c.objections(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.several(ctx, m, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.records(ctx, id, key, facts, stays), c.pictures(ctx, m, key, facts, stays), c.deposits(ctx, id, key, facts, stays), c.staff(ctx, id, facts), c.readerKeys(ctx, id, key, facts), c.care(ctx, id, key, facts))
+	return errors.Join(c.consents(ctx, id, facts, stays), c.objections(ctx, id, facts), c.values(ctx, id, key, m.kind, facts, stays), c.signIns(ctx, id, key), c.accesses(ctx, id, key, facts), c.several(ctx, m, facts), c.letters(ctx, id, key), c.tickets(ctx, id, key), c.records(ctx, id, key, facts, stays), c.pictures(ctx, m, key, facts, stays), c.deposits(ctx, id, key, facts, stays), c.doubts(ctx, id, key, facts), c.staff(ctx, id, facts), c.readerKeys(ctx, id, key, facts), c.care(ctx, id, key, facts))
 }
 
 func (c *check) values(ctx context.Context, id seal.ID, key seal.DataKey, kind string, facts []proof.Fact, stays []Stay) error {

@@ -58,6 +58,11 @@ func (c *check) bonds(ctx context.Context) error {
 			err := r.Scan(&id, &opening, &deposit, &actor, &text, &opened, &ends, &fact, &bond)
 			return bond, openingParts(id, opening, deposit, actor, text, opened, ends, fact), err
 		}),
+		check("doubt", `select `+doubtColumns+` from doubt x where x.site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
+			var d doubtRow
+			err := d.scan(r.Scan)
+			return d.bond, d.parts(), err
+		}),
 		check("guardian", `select token_hash, subject_id, ends_at, bond from guardian where site = $1`, func(r *sql.Rows) ([]byte, []string, error) {
 			err := r.Scan(&hash, &id, &ends, &bond)
 			return bond, guardianParts(hash, id, ends), err

@@ -275,6 +275,6 @@ func (s *Site) Waiting(ctx context.Context, now time.Time) (all []Waits, err err
 		w.Due = instant(due)
 		all = append(all, w)
 		return err
-	}, `select entitlement, count(*), min(due_at) from request where site = $1 and closed_at = 0 and received_at <= $2 group by entitlement order by min(due_at), entitlement`, s.name, micros(now))
+	}, `select entitlement, count(*), min(due_at) from request where site = $1 and closed_at = 0 and received_at <= $2 and not `+paused+` group by entitlement order by min(due_at), entitlement`, s.name, micros(now))
 	return all, err
 }

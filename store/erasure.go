@@ -20,7 +20,7 @@ import (
 const factsErased = "facts"
 
 // personal lists the tables that hold rows of a person, those that others refer to last.
-var personal = []string{"objection", "delivery", "unsubscribe", "picture", "opening", "deposit_chunk", "deposit", "access", "reach", "invitation", "directive", "death", "assent", "guardian", "minor", "look", "support", "staff_role", "reader_key", "record_picture", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "profile", "subject"}
+var personal = []string{"objection", "doubt", "delivery", "unsubscribe", "picture", "opening", "deposit_chunk", "deposit", "access", "reach", "invitation", "directive", "death", "assent", "guardian", "minor", "look", "support", "staff_role", "reader_key", "record_picture", "record_reader", "record", "datum", "consent", "notice", "signin", "request", "session", "factor", "move", "api_token", "ticket", "outbox", "fact", "locator", "account", "profile", "subject"}
 
 // Erase destroys every row about a person in one transaction that also owes a farewell letter and the job that
 // destroys the key. What is left is a fact without a name, one more in an anonymous count, and a mark beside the keys:

@@ -76,6 +76,7 @@ var probes = map[string]probe{
 	plan.ProbeVault:     probeVault,
 	plan.ProbeSpare:     probeSpare,
 	plan.ProbeDestroyed: probeDestroyed,
+	plan.ProbeDoubts:    probeDoubts,
 	plan.ProbeGrants:    probeGrants,
 	plan.ProbeMailings:  probeMailings,
 	plan.ProbeProfiles:  probeProfiles,
@@ -93,7 +94,7 @@ var perVersion = map[string]bool{
 	plan.ProbeForm: true, plan.ProbeOrphans: true, plan.ProbeMailings: true, plan.ProbeUnwanted: true, plan.ProbeInactive: true, plan.ProbeUnclaimed: true,
 	plan.ProbeProofs: true, plan.ProbeLooks: true,
 	plan.ProbeProfiles: true, plan.ProbeExpired: true, plan.ProbeWidth: true, plan.ProbeUnsealed: true, plan.ProbePictures: true,
-	plan.ProbeDeposits: true, plan.ProbeVault: true, plan.ProbeSpare: true, plan.ProbeDestroyed: true,
+	plan.ProbeDeposits: true, plan.ProbeVault: true, plan.ProbeSpare: true, plan.ProbeDestroyed: true, plan.ProbeDoubts: true,
 	plan.ProbeRecords: true, plan.ProbeLapsed: true, plan.ProbeDirective: true, plan.ProbeMinors: true,
 }
 
@@ -485,7 +486,7 @@ func probeRequests(ctx context.Context, s *Site, right string, now time.Time) (a
 	if err != nil {
 		return answer{}, err
 	}
-	n, err := s.number(ctx, `select count(*) from request where site = $1 and entitlement = $2 and closed_at = 0 and due_at < $3`, s.name, right, micros(now))
+	n, err := s.number(ctx, `select count(*) from request where site = $1 and entitlement = $2 and closed_at = 0 and due_at < $3 and not `+paused, s.name, right, micros(now))
 	if err != nil {
 		return answer{}, err
 	}

@@ -57,12 +57,22 @@ func (s *Site) Held(ctx context.Context, subject seal.ID) (rights.Holding, error
 }
 
 func (s *Site) requests(ctx context.Context, h *rights.Holding, key seal.DataKey) error {
-	return each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var one rights.Request
 		err := s.scanRequest(r.Scan, h.Subject, key, &one)
 		h.Requests = append(h.Requests, one)
 		return err
 	}, requestColumns+` where site = $1 and subject_id = $2 order by received_at desc, request_id`, s.name, h.Subject)
+	if err != nil || len(h.Requests) == 0 {
+		return err
+	}
+	doubts, err := s.Doubts(ctx, h.Subject)
+	for _, d := range doubts {
+		if i := slices.IndexFunc(h.Requests, func(r rights.Request) bool { return r.ID == d.Request }); i >= 0 {
+			h.Requests[i].Doubts = append(h.Requests[i].Doubts, d)
+		}
+	}
+	return err
 }
 
 // values opens the fields of a person that may be read, in the charter's order, entries oldest first.

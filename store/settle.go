@@ -20,6 +20,7 @@ import (
 // Law: GDPR 21(1), GDPR 12(3)
 type Claim struct {
 	Subject seal.ID
+	Paused  bool // its clock stands still: a document that shows who makes it was asked for
 	rights.Request
 }
 
@@ -61,11 +62,13 @@ func (s *Site) Claims(ctx context.Context, by people.Actor, after Claim, limit i
 	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
 		var c Claim
 		var received, due int64
-		err := r.Scan(&c.Subject, &c.ID, &c.About, &received, &due)
+		var still int
+		err := r.Scan(&c.Subject, &c.ID, &c.About, &received, &due, &still)
+		c.Paused = still == 1
 		c.Right, c.Received, c.Due = objecting, instant(received), instant(due)
 		list = append(list, c)
 		return err
-	}, `select subject_id, request_id, about, received_at, due_at from request where site = $1 and entitlement = '`+objecting+`' and closed_at = 0 and (due_at, request_id) > ($2, $3) and received_at <= $4
+	}, `select subject_id, request_id, about, received_at, due_at, case when `+paused+` then 1 else 0 end from request where site = $1 and entitlement = '`+objecting+`' and closed_at = 0 and (due_at, request_id) > ($2, $3) and received_at <= $4
 		and about`+which+`(`+in+`) order by due_at, request_id limit $5`, append([]any{s.name, micros(after.Due), after.ID, micros(now), limit}, args...)...)
 	return list, err
 }
@@ -83,10 +86,19 @@ func (s *Site) Claim(ctx context.Context, by people.Actor, subject, request seal
 	}
 	err = one.scanRequest(s.engine.reader().QueryRowContext(ctx, requestColumns+` where site = $1 and subject_id = $2 and request_id = $3 and entitlement = $4 and closed_at = 0`,
 		s.name, subject, request, objecting).Scan, subject, key, &c.Request)
-	if err == nil && !people.Settles(one.Plan, by.Role, c.About) {
+	if err != nil {
+		return c, notFound(err)
+	}
+	if !people.Settles(one.Plan, by.Role, c.About) {
 		return Claim{}, ErrRole
 	}
-	return c, notFound(err)
+	all, err := s.Doubts(ctx, subject)
+	for _, d := range all {
+		if d.Request == request {
+			c.Doubts, c.Paused = append(c.Doubts, d), c.Paused || d.Answered.IsZero() && !d.Asked.After(c.Due)
+		}
+	}
+	return c, err
 }
 
 // Conclude answers an objection, in a role that needs the data of the purpose: the use stops for good, or goes on for the reasons that the person

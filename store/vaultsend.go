@@ -73,6 +73,9 @@ func (s *Site) beginDeposit(ctx context.Context, who people.Session, id seal.ID,
 	}
 	c.do(`insert into deposit (site, subject_id, deposit_id, document, version, state, agreed, begun_at, note, certificate, line, bond) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $11)`,
 		s.name, who.Subject, d.ID, document, s.version, string(d.State), bit(d.Agreed), micros(now), d.note, seal.ID{}, s.bond("deposit", d.parts()...))
+	if s.Plan.OnDoubt(doc) {
+		c.doubted(document)
+	}
 	if vault.Asks(doc) { // no consent, no row, whatever the code above comes to say
 		c.must(1, ErrPurpose, `update deposit set agreed = agreed where site = $1 and subject_id = $2 and deposit_id = $3 and agreed = 1`, s.name, who.Subject, d.ID)
 	}
@@ -203,6 +206,9 @@ func (s *Site) FinishDeposit(ctx context.Context, who people.Session, id seal.ID
 		return err
 	}
 	c.deposit(d, after, ErrStale)
+	if err := s.resume(ctx, c, d.Document); err != nil {
+		return err
+	}
 	if err := s.tellReceived(ctx, c, after.Deposit); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 func (s *Site) SweepDeposits(ctx context.Context, now time.Time) (more bool, err error) {
 	all, err := s.InUse(ctx, now)
 	for _, one := range all {
-		err = errors.Join(err, one.endDue(ctx, now), one.remindDepositors(ctx, now), one.forgetOutcomes(ctx, now))
+		err = errors.Join(err, one.endDue(ctx, now), one.endAnswered(ctx, now), one.remindDepositors(ctx, now), one.forgetOutcomes(ctx, now))
 	}
 	list, listErr := s.dooms(ctx, seal.ID{}, seal.ID{}, sweepBatch)
 	if listErr != nil {

@@ -83,6 +83,7 @@ const (
 	ByVersion    Cause = "version"    // of the charter, which asks for it no more
 	ByTime       Cause = "latest"     // the charter's latest date
 	ByLosing     Cause = "unfinished" // it was never sent to its end
+	ByAnswer     Cause = "answered"   // the request for which it was asked has its answer
 	ByRestoring  Cause = "restored"   // it had been destroyed, and an old backup brought its row back
 )
 

@@ -37,7 +37,11 @@ func apiDocuments(a *api) {
 func (a *api) documents(c *call, _ *none) (*body[Documents], error) {
 	handed, err := a.Deposits(c.ctx(), c.who.Subject)
 	out := Documents{[]Document{}}
-	for _, d := range a.Plan.Deposited(c.who.Kind) {
+	if err != nil {
+		return nil, err
+	}
+	docs, _, err := askedPapers(c.ctx(), a.Site, c.who)
+	for _, d := range docs {
 		out.Documents = append(out.Documents, a.describes(page.Frame{Lang: c.lang}, c.who, d, handed))
 	}
 	return &body[Documents]{out}, err
@@ -49,9 +53,9 @@ type documented struct {
 }
 
 func (a *api) oneDocument(c *call, in *documented) (*body[Document], error) {
-	d, ok := a.Plan.Deposit(c.who.Kind, in.Document)
-	if !ok {
-		return nil, errNotHere
+	d, err := askedPaper(c.ctx(), a.Site, c.who, in.Document)
+	if err != nil {
+		return nil, err
 	}
 	handed, err := a.Deposits(c.ctx(), c.who.Subject)
 	return &body[Document]{a.describes(page.Frame{Lang: c.lang}, c.who, d, handed)}, err
@@ -62,9 +66,9 @@ func (a *api) beginDeposit(c *call, in *struct {
 	Document string `path:"document"`
 	Body     Beginning
 }) (*body[Ticket], error) {
-	d, ok := a.Plan.Deposit(c.who.Kind, in.Document)
-	if !ok {
-		return nil, errNotHere
+	d, err := askedPaper(c.ctx(), a.Site, c.who, in.Document)
+	if err != nil {
+		return nil, err
 	}
 	t, err := a.begins(c.r, a.Site, c.who, d, in.Body, apiDepositsPath, a.now())
 	return &body[Ticket]{t}, err

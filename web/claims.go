@@ -21,6 +21,7 @@ func claimRoutes(at func(func(http.ResponseWriter, *http.Request, desk) error) h
 		{"GET " + claimsPath, at(deskClaims(now))},
 		{"GET " + claimsPath + "/{who}/{id}", at(deskClaim(now))},
 		{"POST " + claimsPath + "/{who}/{id}", at(deskConclude(now))},
+		{"POST " + claimsPath + "/{who}/{id}/identity", at(askIdentity(now))},
 		{"GET " + campaignPath, at(deskCampaign(now))},
 	}
 }
@@ -89,7 +90,7 @@ func deskClaims(now func() time.Time) func(http.ResponseWriter, *http.Request, d
 			p.Next = claimsPath + "?role=" + by.Role + "&after=" + formatEntry(store.Entry{Joined: last.Due, Subject: last.ID})
 		}
 		for _, c := range list {
-			p.Claims = append(p.Claims, page.Claim{URL: claimURL(c, by.Role), Reference: reference(c.ID), Purpose: d.purposeLabel(f, c.About), Sent: c.Received, Due: c.Due, Late: c.Due.Before(now())})
+			p.Claims = append(p.Claims, page.Claim{URL: claimURL(c, by.Role), Reference: reference(c.ID), Purpose: d.purposeLabel(f, c.About), Sent: c.Received, Due: c.Due, Paused: c.Paused, Late: !c.Paused && c.Due.Before(now())})
 		}
 		return d.show(w, r, http.StatusOK, p)
 	}
@@ -131,7 +132,7 @@ func (d desk) claimPage(f page.Frame, by people.Actor, c store.Claim, outcome, t
 	p := page.DeskClaim{Frame: f, Role: by.Role, At: claimsPath + "/" + c.Subject.String() + "/" + c.ID.String(), Reference: reference(c.ID), Person: reference(c.Subject),
 		Purpose: d.purposeLabel(f, c.About), What: say(f.Lang, u.Text), Interest: say(f.Lang, u.Interest), Sent: c.Received, Due: c.Due, Outcome: outcome, Typed: typed,
 		Later: c.Extended.IsZero() && !now.After(c.Due)}
-	p.Path = claimURL(c, by.Role)
+	p.Path, p.Paused, p.Identity = claimURL(c, by.Role), c.Paused, d.identityForm(f, c, now)
 	if wrong != "" {
 		p.Error = f.T(wrong)
 	}

@@ -111,10 +111,15 @@ func (l look) papers(ctx context.Context, f page.Frame, s *store.Site, who peopl
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range l.plan.Deposited(who.Kind) {
-		out = append(out, l.paper(f, d, handed, opened, l.now()))
+	docs, doubts, err := askedPapers(ctx, s, who)
+	for _, d := range docs {
+		p := l.paper(f, d, handed, opened, l.now())
+		if doubt, was := doubts[d.Name]; was {
+			l.doubting(f, &p, doubt)
+		}
+		out = append(out, p)
 	}
-	return out, nil
+	return out, err
 }
 
 // readBy is what the history says of one reading.
@@ -224,21 +229,12 @@ func (l look) roleName(lang, name string) string {
 	return name
 }
 
-// asked finds a document that is asked of the person. The error is errNotHere.
-func (l look) document(r *http.Request, kind string) (charter.Document, error) {
-	d, ok := l.plan.Deposit(kind, r.PathValue("document"))
-	if !ok {
-		return d, errNotHere
-	}
-	return d, nil
-}
-
 // documentPage is where one document is deposited. Without the script, and without what a browser needs to seal, it names another way.
 //
 // Law: GDPR 13(1), GDPR 25(1), GDPR 9(2)(a)
 func documentPage(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		d, err := l.document(r, who.Kind)
+		d, err := askedPaper(r.Context(), s, who, r.PathValue("document"))
 		if err != nil {
 			return err
 		}

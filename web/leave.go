@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -152,6 +153,13 @@ func erasure(s *store.Site, l look) handler {
 		if level.Claims {
 			d.Steps = append(d.Steps, page.Step{Text: f.T("erasure.gone"), At: level.Gone, Receipt: "/erasure/" + id.String() + "/receipt?of=rows"})
 		}
+		for i, fact := range level.Documents {
+			one := page.Step{Text: f.T("erasure.document", i+1), Receipt: d.Receipt + "?of=document&n=" + strconv.Itoa(i+1)}
+			if !fact.IsZero() {
+				one.At = level.Destroyed // its key went before that of its person
+			}
+			d.Steps = append(d.Steps, one)
+		}
 		w.Header().Set("Cache-Control", "no-store")
 		return l.show(w, r, http.StatusOK, d)
 	}
@@ -167,7 +175,7 @@ func level(s *store.Site, r *http.Request) (store.Level, seal.ID, error) {
 }
 
 // erasureReceipt hands out the proof that a deletion is in the log; ?of=key that the key is destroyed, ?of=rows that the
-// rows are physically gone.
+// rows are physically gone; ?of=document&n=1 the certificate that the first of the documents is destroyed.
 //
 // Law: GDPR 5(2)
 func erasureReceipt(s *store.Site, l look) handler {
@@ -182,6 +190,15 @@ func erasureReceipt(s *store.Site, l look) handler {
 			fact = level.KeyFact
 		case "rows":
 			fact = level.GoneFact
+		case "document":
+			n, err := strconv.Atoi(r.URL.Query().Get("n"))
+			if err != nil || n < 1 || n > len(level.Documents) {
+				return errNotHere
+			}
+			fact = level.Documents[n-1]
+		}
+		if fact.IsZero() {
+			return errNotHere
 		}
 		return handReceipt(w, r, s, l, seal.ID{}, fact)
 	}

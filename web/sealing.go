@@ -187,7 +187,7 @@ func forScripts(h func(http.ResponseWriter, *http.Request, people.Session) error
 
 func describeDocument(s *store.Site, l look) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		d, err := l.document(r, who.Kind)
+		d, err := askedPaper(r.Context(), s, who, r.PathValue("document"))
 		if err != nil {
 			return err
 		}
@@ -233,7 +233,7 @@ func (l look) begins(r *http.Request, s *store.Site, who people.Session, d chart
 
 func beginDeposit(s *store.Site, l look, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {
 	return func(w http.ResponseWriter, r *http.Request, who people.Session) error {
-		d, err := l.document(r, who.Kind)
+		d, err := askedPaper(r.Context(), s, who, r.PathValue("document"))
 		if err != nil {
 			return err
 		}

@@ -200,7 +200,7 @@ func (d desk) showDocument(w http.ResponseWriter, r *http.Request, by people.Act
 		return err
 	}
 	p.View = &page.View{Unlock: unlock, ScriptURL: keysURL, ViewerURL: viewerPath, Line: line, Place: one.Place(d.site.Name()), Chunks: one.Chunks, URL: p.At + "/chunks", Decide: p.At + "/decision",
-		Said: spoken(p.Frame, "fetching", "shown", "pages", "page", "image", "empty", "unshown", "unreadable", "header", "reader", "tampered", "place", "key", "network", "closed", "decided", "busy", "failed")}
+		Said: spoken(p.Frame, "fetching", "shown", "pages", "fewer", "page", "image", "empty", "unshown", "unreadable", "header", "reader", "tampered", "place", "key", "network", "closed", "decided", "busy", "failed")}
 	more(&p)
 	unlocking(w.Header())
 	return d.show(w, r, status, p)

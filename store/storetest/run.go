@@ -103,6 +103,7 @@ var conformance = []scenario{
 	{"a no, a death and minority decide about documents", depositsOverruled},
 	{"a version decides about the documents that wait", depositsTurned},
 	{"what is forged about a document is refused, found and counted", depositsForged},
+	{"a document that shows who somebody is is asked for in doubt alone", doubts},
 	{"a look has its reason, and its fact comes first", looks},
 	{"support is let in and shut out", letIns},
 	{"people are found by a whole name", searches},

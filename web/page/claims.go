@@ -20,6 +20,7 @@ type Claim struct {
 	Purpose   string
 	Sent, Due time.Time
 	Late      bool
+	Paused    bool // the clock stands still
 }
 
 // DeskClaim is one objection, and its answer, GET and POST
@@ -39,6 +40,18 @@ type DeskClaim struct {
 	Outcome   string // what was picked
 	Typed     string
 	Error     string
+	Paused    bool // the clock stands still
+	Identity  Identity
+}
+
+// Identity is what is known of a doubt about who somebody is, and the question that may be asked.
+// Law: GDPR 12(6).
+type Identity struct {
+	Asks    bool     // the question may be asked
+	Asked   []string // what became of each question
+	Reasons []string // of each
+	Typed   string
+	Error   string
 }
 
 func (DeskClaim) template() string { return "deskclaim" }
@@ -58,8 +71,13 @@ func (p DeskClaim) Reasons() Field {
 	return Field{Name: "reasons", Label: p.T("claim.reasons"), Hint: p.T("claim.reasons-hint"), Type: "textarea", Value: p.Typed, Error: p.Error}
 }
 
+// Why is the reason of a doubt, which the person reads.
+func (p DeskClaim) Why() Field {
+	return Field{Name: "why", Label: p.T("doubt.reason"), Hint: p.T("doubt.reason-hint"), Type: "textarea", Required: true, Value: p.Identity.Typed, Error: p.Identity.Error}
+}
+
 // Summary lists what must be changed.
-func (p DeskClaim) Summary() Summary { return p.Summarise(p.Reasons()) }
+func (p DeskClaim) Summary() Summary { return p.Summarise(p.Reasons(), p.Why()) }
 
 // DeskCampaign lists who stands where about the latest version, GET
 // /desk/campaign: nothing that they said.

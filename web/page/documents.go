@@ -5,6 +5,7 @@ type Paper struct {
 	Name   string   // as the charter names it
 	Label  string   // "Disability certificate"
 	Why    string   // what it is asked for
+	Reason string   // for which it was asked of this person alone, as somebody wrote it, or ""
 	Says   []string // what becomes of it
 	State  string   // in words
 	Tone   string   // of the state: kept, late, broken or ""
@@ -12,6 +13,7 @@ type Paper struct {
 	Path   string   // of its page
 	Act    string   // what the link to that page says
 	Closed bool     // it is not to be deposited again
+	Over   string   // why, where no decision was final; or ""
 	Handed []Handed // the latest first
 }
 

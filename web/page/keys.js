@@ -194,15 +194,16 @@ function reading(box) {
       const shown = new Promise((resolve, reject) => {
         port.onmessage = ({ data }) => {
           if (data.height) frame.style.height = `${Math.min(Math.max(data.height, 200), 200_000)}px`;
-          if (data.shown) resolve(data.shown);
+          if (data.shown) resolve(data);
           if (data.failed) reject(new Told("unreadable"));
         };
       });
       frame.hidden = false;
       await new Promise((ready) => { frame.addEventListener("load", ready, { once: true }); frame.src = frame.dataset.src; });
       frame.contentWindow.postMessage({ bytes, type, lang: box.dataset.lang, words: { page: words.page, image: words.image } }, "*", [bytes, channel.port2]);
-      const pages = await shown;
-      say(state, type === "application/pdf" ? words.pages.replace("%d", pages) : words.shown);
+      const drawn = await shown;
+      const pages = drawn.shown < drawn.all ? words.fewer : words.pages;
+      say(state, type === "application/pdf" ? pages.replace("%d", drawn.shown).replace("%d", drawn.all) : words.shown);
       $("view-name").textContent = document.name;
       $("view-about").hidden = false;
       frame.focus();

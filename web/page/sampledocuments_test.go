@@ -10,6 +10,7 @@ func documentSamples(lang string) []sample {
 		State: say(lang, "attend", "waits"), Tone: "late", Path: "/my-data/documents/skill", Act: say(lang, "Déposer", "Deposit"), Handed: handed}
 	closed := paper
 	closed.Closed, closed.Until, closed.Handed, closed.Name = true, say(lang, "Valable.", "Valid."), nil, "other"
+	closed.Reason, closed.Over = "<i>", say(lang, "Ce n’est plus demandé.", "It is asked no more.")
 	page := Deposit{Frame: frameOf(lang, "/my-data/documents/skill", true), Paper: paper, ScriptURL: "/seal.js?v=0a", Src: "/my-data/documents/skill/seal", Address: "1 rue X",
 		Notice: noticeOf(lang, false), More: moreOf(lang)}
 	over := page

@@ -22,7 +22,7 @@ async function image(bytes, type, words) {
   const c = canvas(Math.max(1, Math.round(whole.width * scale)), Math.max(1, Math.round(whole.height * scale)), words.image);
   c.getContext("2d").drawImage(whole, 0, 0, c.width, c.height);
   whole.close();
-  return 1;
+  return { shown: 1, all: 1 };
 }
 
 async function pdf(bytes, words) {
@@ -42,7 +42,7 @@ async function pdf(bytes, words) {
   }
   const all = file.numPages;
   await file.destroy();
-  return all;
+  return { shown: pages, all };
 }
 
 addEventListener("message", async ({ data, source, ports }) => {
@@ -50,9 +50,9 @@ addEventListener("message", async ({ data, source, ports }) => {
   [port] = ports;
   document.documentElement.lang = data.lang;
   try {
-    const shown = data.type === "application/pdf" ? await pdf(data.bytes, data.words) : await image(data.bytes, data.type, data.words);
+    const drawn = data.type === "application/pdf" ? await pdf(data.bytes, data.words) : await image(data.bytes, data.type, data.words);
     measured();
-    tell({ shown });
+    tell(drawn);
   } catch {
     document.body.replaceChildren();
     tell({ failed: true });
