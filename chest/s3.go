@@ -24,7 +24,8 @@ const (
 	attempt  = 30 * time.Second // for one request and its answer
 	patience = 2 * time.Minute  // for all the attempts of one act
 	attempts = 5
-	page     = 1000 // names of one listing, and of one removal
+	pause    = 100 * time.Millisecond // after the first attempt, and twice as long after each
+	page     = 1000                   // names of one listing, and of one removal
 )
 
 type bucket struct {
@@ -47,7 +48,7 @@ func S3(ctx context.Context, b Bucket) (Chest, error) {
 	}
 	o := minio.Options{
 		Creds: credentials.NewStaticV4(b.Key.ID, b.Key.Secret, b.Key.Session), Secure: tls, Region: b.Region,
-		Transport: patient{transport()}, MaxRetries: attempts,
+		Transport: patient{transport()}, MaxRetries: 1,
 	}
 	switch {
 	case b.Host:
@@ -113,60 +114,71 @@ func (s *bucket) Put(ctx context.Context, name string, b []byte) error {
 	if err := whole(name, b); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	return said(s.put(ctx, s.prefix+name, b))
 }
 
 // put sends an object in one request, signed with its digest: a store that understands neither parts nor signed pieces takes it too.
 func (s *bucket) put(ctx context.Context, key string, b []byte) error {
 	sum := sha256.Sum256(b)
-	_, err := s.core.PutObject(ctx, s.name, key, bytes.NewReader(b), int64(len(b)), "", hex.EncodeToString(sum[:]),
-		minio.PutObjectOptions{ContentType: "application/octet-stream", DisableContentSha256: true})
-	return err
+	o := minio.PutObjectOptions{ContentType: "application/octet-stream", DisableContentSha256: true}
+	return again(ctx, func(ctx context.Context) error {
+		_, err := s.core.PutObject(ctx, s.name, key, bytes.NewReader(b), int64(len(b)), "", hex.EncodeToString(sum[:]), o)
+		return err
+	})
 }
 
 func (s *bucket) Get(ctx context.Context, name string) (b []byte, err error) {
 	if err := named(name, 3, 3); err != nil {
 		return nil, err
 	}
-	err = again(ctx, func(ctx context.Context) (err error) {
-		b, err = s.get(ctx, s.prefix+name)
-		return err
-	})
+	b, err = s.get(ctx, s.prefix+name)
 	return b, said(err)
 }
 
-// again does something until the store has answered it wholly, a few times at most: connections are cut in the middle of answers too,
-// where the library no longer begins anew.
+func (s *bucket) get(ctx context.Context, key string) (b []byte, err error) {
+	err = again(ctx, func(ctx context.Context) error {
+		r, info, _, err := s.core.GetObject(ctx, s.name, key, minio.GetObjectOptions{})
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		b, err = io.ReadAll(io.LimitReader(r, Most+1))
+		switch {
+		case err == nil && len(b) > Most:
+			err = ErrLong
+		case err == nil && int64(len(b)) != info.Size:
+			err = io.ErrUnexpectedEOF
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// again does something until the store has answered it wholly, a few times at most. The library does so too, except where an answer is cut
+// in the middle: here is one way for all.
 func again(ctx context.Context, do func(context.Context) error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for range attempts {
-		var answer minio.ErrorResponse
-		if err = do(ctx); err == nil || errors.As(err, &answer) || errors.Is(err, ErrLong) || ctx.Err() != nil {
-			break
+	for n := range attempts {
+		if err = do(ctx); err == nil || final(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(pause << n):
 		}
 	}
 	return err
 }
 
-func (s *bucket) get(ctx context.Context, key string) ([]byte, error) {
-	r, info, _, err := s.core.GetObject(ctx, s.name, key, minio.GetObjectOptions{})
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, Most+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(b) > Most:
-		return nil, ErrLong
-	case int64(len(b)) != info.Size:
-		return nil, io.ErrUnexpectedEOF
-	}
-	return b, nil
+// final reports whether a store has said what it has to say.
+func final(err error) bool {
+	var r minio.ErrorResponse
+	return errors.Is(err, ErrLong) || errors.Is(err, ErrRefused) || errors.As(err, &r) && (r.StatusCode < http.StatusInternalServerError && r.StatusCode != http.StatusTooManyRequests || unknown(err))
 }
 
 // Law: GDPR 17(1)
@@ -247,7 +259,7 @@ func (s *bucket) remove(ctx context.Context, some []minio.ObjectInfo) error {
 }
 
 func (s *bucket) List(ctx context.Context, after string, limit int) (names []string, err error) {
-	if after == "" {
+	if strings.Count(after, "/") < 2 { // a walk begins
 		if err := again(ctx, s.abort); err != nil {
 			return nil, said(err)
 		}
@@ -294,7 +306,7 @@ func (s *bucket) abort(ctx context.Context) error {
 
 // admit looks whether a bucket will do: what it keeps, and, with an object that is written, read and destroyed, what the key may do.
 func (s *bucket) admit(ctx context.Context) error {
-	if err := s.forgets(ctx); err != nil {
+	if err := again(ctx, s.forgets); err != nil {
 		return err
 	}
 	key, b := s.prefix+".charte-"+rand.Text(), []byte(rand.Text())
@@ -303,10 +315,14 @@ func (s *bucket) admit(ctx context.Context) error {
 			return err
 		}
 	}
-	if got, err := s.get(ctx, key); err != nil || !bytes.Equal(got, b) {
-		return errors.Join(fmt.Errorf("%w: what is written there is not what is read", ErrRefused), err)
+	got, err := s.get(ctx, key)
+	if err != nil {
+		return err
 	}
-	_, err := s.destroy(ctx, key)
+	if !bytes.Equal(got, b) {
+		return fmt.Errorf("%w: what is written there is not what is read", ErrRefused)
+	}
+	_, err = s.destroy(ctx, key)
 	if unknown(err) {
 		s.flat = true
 		_, err = s.destroy(ctx, key)
@@ -314,7 +330,7 @@ func (s *bucket) admit(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w: what is destroyed there stays: let the key list and delete the versions of objects, or take a bucket without versions", ErrRefused), err)
 	}
-	return s.abort(ctx)
+	return again(ctx, s.abort)
 }
 
 // forgets reports ErrRefused where a bucket keeps what was destroyed, whatever the key may do.
