@@ -61,10 +61,11 @@ func inbox(s *scene) {
 	fails(s, "half an hour later", err, store.ErrUnasked)
 
 	w := s.fill("contact", plan.Visitor, "t2", "question", "Called about pears")
-	w.Channel, w.By = "phone", by
+	w.Channel, w.By, w.Notice = "phone", by, strings.Repeat("ab", 32)
 	for what, spoil := range map[string]func(*people.Written){
 		"by post, which the charter does not have": func(w *people.Written) { w.Channel = "post" },
 		"as if it came by the site":                func(w *people.Written) { w.Channel = people.BySite },
+		"told nothing of what it is for":           func(w *people.Written) { w.Notice = "" },
 	} {
 		bad := w
 		spoil(&bad)
@@ -78,6 +79,12 @@ func inbox(s *scene) {
 	taken := must(s.site.TakeDown(ctx, w, s.now))(s)
 	r := must(s.site.Record(ctx, taken.Subject, taken.Record))(s)
 	want(s, "how it came", r.Channel, "phone")
+	unannounced := func(way string) int64 {
+		s.Helper()
+		want(s, "records that came by "+way, s.run(s.rows, `update record set channel = $2 where site = $1 and record_id = $3`, way, taken.Record), 1)
+		return must(s.site.Unannounced(ctx))(s)
+	}
+	want(s, "ways that nobody declared", fmt.Sprint(unannounced("post"), unannounced("phone")), "1 0")
 	events, _, err := s.site.History(ctx, taken.Subject, 0, 0)
 	s.ok(err)
 	if !slices.ContainsFunc(events, func(e rights.Event) bool {
