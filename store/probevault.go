@@ -36,10 +36,10 @@ func (s *Site) documentOf(name string) charter.Document {
 }
 
 // probeDeposits counts the deposits of a document of people who are not asked for it, without the consent of its own that it needs, or
-// without the fact that it was begun with; and those whose people should have been reminded a day ago that it soon counts no more.
+// without the fact that it was begun with.
 //
-// Law: GDPR 5(1)(c), GDPR 5(1)(d), GDPR 9(2)(a)
-func probeDeposits(ctx context.Context, s *Site, document string, now time.Time) (answer, error) {
+// Law: GDPR 5(1)(c), GDPR 9(2)(a)
+func probeDeposits(ctx context.Context, s *Site, document string, _ time.Time) (answer, error) {
 	doc := s.documentOf(document)
 	n, err := s.number(ctx, `select count(*)`+ofDeposits+` and d.destroyed_at = 0 and (
 		not exists (select 1 from subject p where p.site = d.site and p.subject_id = d.subject_id and p.kind = $4)
@@ -48,15 +48,6 @@ func probeDeposits(ctx context.Context, s *Site, document string, now time.Time)
 		s.name, s.version, document, doc.From, bit(vault.Asks(doc)), vault.FactBegun)
 	if err != nil {
 		return answer{}, err
-	}
-	forgotten, err := s.unreminded(ctx, now.Add(-24*time.Hour))
-	if err != nil {
-		return answer{}, err
-	}
-	for _, d := range forgotten {
-		if d.Document == document && d.State == vault.Validated {
-			n++
-		}
 	}
 	figures, err := s.figuresOf(ctx, document)
 	return answer{breaches: n, figures: figures}, err
@@ -119,9 +110,9 @@ func (s *Site) sealedForOthers(ctx context.Context, doc charter.Document, now ti
 }
 
 // probeDestroyed counts the documents that are past their date: they ended, or should have ended, longer ago than the charter gives to
-// destroy them; and those that are called destroyed without a certificate.
+// destroy them; those that are called destroyed without a certificate; and the checks that soon count no more, of which nobody reminded their people.
 //
-// Law: GDPR 5(1)(e), GDPR 17(1)
+// Law: GDPR 5(1)(d), GDPR 5(1)(e), GDPR 17(1)
 func probeDestroyed(ctx context.Context, s *Site, document string, now time.Time) (answer, error) {
 	doc := s.documentOf(document)
 	a, err := answer{late: true}, error(nil)
@@ -148,6 +139,15 @@ func probeDestroyed(ctx context.Context, s *Site, document string, now time.Time
 	}
 	if n > 0 {
 		a.breaches, a.late = a.breaches+n, false
+	}
+	forgotten, err := s.unreminded(ctx, now.Add(-24*time.Hour))
+	if err != nil {
+		return a, err
+	}
+	for _, d := range forgotten {
+		if d.Document == document && d.State == vault.Validated {
+			a.breaches++
+		}
 	}
 	a.figures, err = s.figuresOf(ctx, document)
 	return a, err

@@ -229,11 +229,11 @@ func deposits(s *scene) {
 	expiring := s.now.AddDate(1, 0, 0).Add(-vault.RemindExpiring)
 	decided := s.now
 	s.pass(expiring.Add(25 * time.Hour).Sub(s.now))
-	want(s, "broken promises, of whom nobody reminded", s.breaches("documents.attestation"), 1)
+	want(s, "broken promises, of whom nobody reminded", s.breaches("documents.attestation.destroyed"), 1)
 	s.now = decided
 	s.reminded(ana, letters.DocumentExpiring, expiring)
 	s.pass(25 * time.Hour)
-	want(s, "broken promises", s.breaches("documents.attestation"), 0)
+	want(s, "broken promises", s.breaches("documents.attestation.destroyed"), 0)
 	s.integrate()
 	s.sound()
 }
