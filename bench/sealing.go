@@ -96,5 +96,5 @@ func chromiumPath() (string, error) {
 			return path, nil
 		}
 	}
-	return "", errors.New("Chromium is missing: apt-get install chromium, or -seal ''")
+	return "", errors.New("no chromium is installed: apt-get install chromium, or -seal ''")
 }

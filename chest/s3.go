@@ -24,8 +24,8 @@ const (
 	attempt  = 30 * time.Second // for one request and its answer
 	patience = 2 * time.Minute  // for all the attempts of one act
 	attempts = 5
-	pause    = 100 * time.Millisecond // after the first attempt, and twice as long after each
-	page     = 1000                   // names of one listing, and of one removal
+	pause    = 50 * time.Millisecond // twice as long before each attempt but the first
+	page     = 1000                  // names of one listing, and of one removal
 )
 
 type bucket struct {
@@ -163,13 +163,15 @@ func again(ctx context.Context, do func(context.Context) error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for n := range attempts {
-		if err = do(ctx); err == nil || final(err) {
-			return err
+		if n > 0 {
+			select {
+			case <-ctx.Done():
+				return errors.Join(ctx.Err(), err)
+			case <-time.After(pause << n):
+			}
 		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(ctx.Err(), err)
-		case <-time.After(pause << n):
+		if err = do(ctx); err == nil || final(err) {
+			break
 		}
 	}
 	return err
