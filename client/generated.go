@@ -307,6 +307,14 @@ type HeldDocument struct {
 	Values         []HeldLine               `json:"values"`
 }
 
+// HeldDoubted is an object of requests or answers.
+type HeldDoubted struct {
+	AnsweredAt *time.Time `json:"answered_at"`
+	AskedAt    time.Time  `json:"asked_at"`
+	Reason     string     `json:"reason"`
+	Role       string     `json:"role"`
+}
+
 // HeldFactor is an object of requests or answers.
 type HeldFactor struct {
 	AddedAt    time.Time  `json:"added_at"`
@@ -438,13 +446,14 @@ type HeldRecipient struct {
 
 // HeldRequest is an object of requests or answers.
 type HeldRequest struct {
-	ClosedAt   *time.Time `json:"closed_at"`
-	DueAt      time.Time  `json:"due_at"`
-	Outcome    string     `json:"outcome,omitempty"`
-	Purpose    string     `json:"purpose,omitempty"`
-	Reasons    string     `json:"reasons,omitempty"`
-	ReceivedAt time.Time  `json:"received_at"`
-	Right      string     `json:"right"`
+	ClosedAt   *time.Time    `json:"closed_at"`
+	DueAt      time.Time     `json:"due_at"`
+	Identity   []HeldDoubted `json:"identity,omitempty"`
+	Outcome    string        `json:"outcome,omitempty"`
+	Purpose    string        `json:"purpose,omitempty"`
+	Reasons    string        `json:"reasons,omitempty"`
+	ReceivedAt time.Time     `json:"received_at"`
+	Right      string        `json:"right"`
 }
 
 // HeldSaid is an object of requests or answers.

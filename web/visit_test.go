@@ -103,7 +103,9 @@ func TestVisitTriesPasswords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.served().look.plan = plan.Compile(shorter)
+	other := *w.served().look.site
+	other.Plan = plan.Compile(shorter)
+	w.served().look.site, w.served().look.plan = &other, other.Plan
 	if v, err := w.server.Visit(t.Context(), w.site); err != nil || v.Short != 3 || v.Hasty != 2 {
 		t.Errorf("%+v, %v", v, err)
 	}

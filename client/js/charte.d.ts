@@ -314,6 +314,13 @@ export interface HeldDocument {
   values: Array<HeldLine>;
 }
 
+export interface HeldDoubted {
+  answered_at: string | null;
+  asked_at: string;
+  reason: string;
+  role: string;
+}
+
 export interface HeldFactor {
   added_at: string;
   codes_left?: number;
@@ -433,6 +440,7 @@ export interface HeldRecipient {
 export interface HeldRequest {
   closed_at: string | null;
   due_at: string;
+  identity?: Array<HeldDoubted>;
   outcome?: string;
   purpose?: string;
   reasons?: string;

@@ -32,6 +32,8 @@ func Households(t *testing.T, o store.Options) (opened int) {
 		for i := range 4 {
 			l.joins(i%2 == 0)
 		}
+		l.shares()
+		opened += l.compare()
 		for range rapid.IntRange(15, 30).Draw(r, "steps") {
 			l.step()
 			opened += l.compare()
