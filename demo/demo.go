@@ -47,6 +47,7 @@ var signIns = []SignIn{
 	{"volunteers", "host", "Charlie", "charlie@example.org", "un banc devant la mairie"},
 	{"housing", plan.Staff, "Max", "max@example.org", "quatre clés dans un tiroir"},
 	{"respite", plan.Staff, "Ida", "ida@example.org", "le portail reste entrouvert"},
+	{"respite", plan.Staff, "Abel", "abel@example.org", "une soupe pour le dimanche"},
 	{"volunteers", plan.Staff, "Eli", "eli@example.org", "onze chaises autour du feu"},
 }
 

@@ -107,6 +107,7 @@ func TestDemo(t *testing.T) {
 			}
 		}
 	})
+	t.Run("documents wait for whoever has a key", func(t *testing.T) { theDocuments(t, d) })
 	t.Run("something is due", func(t *testing.T) {
 		done, err := d.work.Tick(t.Context())
 		if err != nil || done.Warned != share(dueNow, some) || done.Ended != 0 || done.Expired == 0 {

@@ -78,6 +78,9 @@ func (h *history) write(ctx context.Context, lives []life, from, to time.Time) e
 		events = events[1:]
 	}
 	h.clock.Advance(to.Sub(h.clock.Now()))
+	if err := h.documents(ctx, lives, to); err != nil {
+		return err
+	}
 	return h.work.Measure(ctx)
 }
 

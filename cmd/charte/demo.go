@@ -112,6 +112,8 @@ func welcome(t terminal, d *demo.Demo) {
     announce a new version of the policy, and see who agrees    %[3]s
     delete an account, and check its receipt without the site   charte proof verify receipt.json
     work for a site: sign in as its staff, add a second proof   %[4]s/desk
+    open a family’s document: its key opens with the password   %[5]s/desk/documents
+    hand a document in, and see who opened it                   %[5]s/my-data/documents
 
-`, d.SiteURL, d.MailURL, d.ClockURL, d.URL("housing"))
+`, d.SiteURL, d.MailURL, d.ClockURL, d.URL("housing"), d.URL("respite"))
 }
