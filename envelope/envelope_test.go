@@ -97,7 +97,7 @@ func TestEveryReaderOpens(t *testing.T) {
 			if _, err := open(line, chunks, ks[2]); !errors.Is(err, envelope.ErrReader) {
 				t.Errorf("somebody else: %v", err)
 			}
-			for _, canary := range []string{"attestation", "pdf", "deposit"} {
+			for _, canary := range []string{"attestation", "application", "deposit"} {
 				if strings.Contains(line, canary) || strings.Contains(line, base64.RawURLEncoding.EncodeToString([]byte(canary))) {
 					t.Errorf("the line says %q", canary)
 				}
