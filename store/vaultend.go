@@ -39,8 +39,8 @@ type doomed struct {
 func (s *Site) dooms(ctx context.Context, deposit, erasure seal.ID, limit int) (all []doomed, err error) {
 	if erasure.IsZero() {
 		where, args := `d.ended_at > 0 and d.destroyed_at = 0`, []any{}
-		if !deposit.IsZero() {
-			where, args = where+` and d.deposit_id = $3`, []any{deposit}
+		if !deposit.IsZero() { // the plus keeps SQLite from going through all the others
+			where, args = `d.ended_at > 0 and +d.destroyed_at = 0 and d.deposit_id = $3`, []any{deposit}
 		}
 		// A row that was altered is destroyed as well: what it says is not needed for that.
 		err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
