@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"os/exec"
@@ -20,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	tab "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -227,28 +227,38 @@ func (v *visitor) loads(steps ...chromedp.Action[chromedp.Void]) int {
 	return int(r.Status)
 }
 
-// download clicks on what gives a file, and returns the file.
+// download clicks on what gives a file, and returns the file. The browser tells every window of the files of all of them:
+// only the one that begins in this window counts.
 func (v *visitor) download(selector string) []byte {
 	v.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
-	progress := chromedp.BrowserEvents(ctx, browser.DownloadProgress)
+	beginnings, progress := chromedp.BrowserEvents(ctx, browser.DownloadWillBegin), chromedp.BrowserEvents(ctx, browser.DownloadProgress)
+	window := call(v, tab.GetFrameTree, cdp.Empty{}).FrameTree.Frame.ID
 	v.do(v.click(selector))
+	var file string
+	for e, err := range beginnings {
+		if err != nil {
+			v.Fatalf("%s gives no file: %v", selector, err)
+		}
+		if e.FrameID == window {
+			file = e.GUID
+			break
+		}
+	}
 	for e, err := range progress {
 		switch {
 		case err != nil:
-			v.Fatalf("%s gives no file: %v", selector, err)
+			v.Fatalf("%s gives no whole file: %v", selector, err)
+		case e.GUID != file:
 		case e.State == browser.DownloadProgressStateCanceled:
 			v.Fatalf("the file of %s was cut off", selector)
 		case e.State == browser.DownloadProgressStateCompleted:
-			file, err := os.ReadFile(filepath.Join(v.files, e.GUID))
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // a file of somebody else in the same browser
-			}
+			content, err := os.ReadFile(filepath.Join(v.files, file))
 			if err != nil {
 				v.Fatal(err)
 			}
-			return file
+			return content
 		}
 	}
 	v.Fatalf("%s gives no file", selector)
