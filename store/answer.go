@@ -367,7 +367,7 @@ func (s *Site) close(ctx context.Context, subject seal.ID, reason rights.Reason,
 		return ignore(err, ErrNotFound)
 	}
 	_, err = one.Erase(ctx, h, reason, now)
-	return ignore(ignore(err, ErrNotFound), ErrStale) // the next sweep finds what is left
+	return ignore(err, ErrNotFound, ErrStale) // the next sweep finds what is left
 }
 
 // Take makes a prepared profile its person's own, who holds the link of the letter: from then on it is a join that waits for a password.

@@ -29,13 +29,7 @@ func (c *check) deposits(ctx context.Context, id seal.ID, key seal.DataKey, fact
 			told[f.Detail["deposit"]] = append(told[f.Detail["deposit"]], f)
 		}
 	}
-	var rows []depositRow
-	err := each(ctx, c.tx, func(r *sql.Rows) error {
-		var d depositRow
-		err := d.scan(r.Scan)
-		rows = append(rows, d)
-		return err
-	}, `select `+depositColumns+` from deposit d where d.site = $1 and d.subject_id = $2`, c.name, id)
+	rows, err := depositRows(ctx, c.tx, `from deposit d where d.site = $1 and d.subject_id = $2`, c.name, id)
 	for _, d := range rows {
 		row, say := id.String()+" "+d.ID.String(), told[d.ID.String()]
 		delete(told, d.ID.String())

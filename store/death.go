@@ -220,7 +220,7 @@ func (s *Site) sweepDead(ctx context.Context, now time.Time, w *Swept) error {
 	}, `select d.subject_id from death d join subject s on s.site = d.site and s.subject_id = d.subject_id where d.site = $1 and s.terms = $2 order by d.recorded_at`, s.name, s.version)
 	for _, id := range ids {
 		done, settled := s.Settle(ctx, id, now)
-		if settled = ignore(ignore(settled, ErrNotFound), ErrStale); settled != nil {
+		if settled = ignore(settled, ErrNotFound, ErrStale); settled != nil {
 			err = errors.Join(err, settled)
 		}
 		if done {

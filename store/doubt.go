@@ -109,9 +109,7 @@ func (s *Site) AskIdentity(ctx context.Context, by people.Actor, subject, reques
 	row := doubtRow{Doubt: d, subject: subject}
 	c.do(`insert into doubt (site, subject_id, doubt_id, request_id, document, role, asked_at, reason, fact_id, bond) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		one.name, subject, d.ID, request, d.Document, d.Role, micros(now), key.Seal(one.place(subject, "doubt", doubtColumn(d.ID)), []byte(d.Reason.Reveal("sealed at once"))), fact, one.bond("doubt", row.parts()...))
-	if err := one.writeDepositor(ctx, c, func(to mailbox, link string) letters.Letter {
-		return letters.Write(one.Plan, letters.IdentityAsked, to.lang, to.address, link, "")
-	}); err != nil {
+	if err := one.tellDepositor(ctx, c, letters.IdentityAsked); err != nil {
 		return err
 	}
 	return one.Commit(ctx, c)
@@ -158,16 +156,12 @@ func (s *Site) endAnswered(ctx context.Context, now time.Time) (failed error) {
 		if !ok {
 			continue
 		}
-		var rows []depositRow
-		failed = errors.Join(failed, each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-			var d depositRow
-			err := d.scan(r.Scan)
-			rows = append(rows, d)
-			return err
-		}, `select `+depositColumns+ofDeposits+` and d.ended_at = 0 and not exists (select 1 from doubt x where x.site = d.site and x.subject_id = d.subject_id and x.document = d.document and `+unsettled+`)`,
-			s.name, s.version, doc.Name))
+		rows, err := depositRows(ctx, s.engine.reader(), ofDeposits+` and d.ended_at = 0
+			and not exists (select 1 from doubt x where x.site = d.site and x.subject_id = d.subject_id and x.document = d.document and `+unsettled+`)`,
+			s.name, s.version, doc.Name)
+		failed = errors.Join(failed, err)
 		for _, d := range rows {
-			failed = errors.Join(failed, ignore(ignore(s.endOne(ctx, d, vault.ByAnswer, now), ErrNotFound), ErrStale))
+			failed = errors.Join(failed, ignore(s.endOne(ctx, d, vault.ByAnswer, now), ErrNotFound, ErrStale))
 		}
 	}
 	return failed

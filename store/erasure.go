@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -289,8 +290,9 @@ func (s *Site) destroyKey(ctx context.Context, e rights.Erasure, now time.Time) 
 // scrubs reports whether this engine can claim that rows are physically gone.
 func (s *Site) scrubs() bool { _, ok := s.engine.(*sqliteEngine); return ok }
 
-func ignore(err, kind error) error {
-	if errors.Is(err, kind) {
+// ignore drops an error of the kinds that are nobody's fault here.
+func ignore(err error, kinds ...error) error {
+	if slices.ContainsFunc(kinds, func(kind error) bool { return errors.Is(err, kind) }) {
 		return nil
 	}
 	return err

@@ -265,7 +265,7 @@ func (s *Site) sweepPictures(ctx context.Context, now time.Time, w *Swept) (fail
 			}
 		}
 		// Whoever left, or took it away meanwhile, is nobody's error; whose key is lost cannot be read, and is ended as a whole.
-		failed = errors.Join(failed, ignore(ignore(ignore(err, ErrNotFound), ErrStale), ErrNoKey))
+		failed = errors.Join(failed, ignore(err, ErrNotFound, ErrStale, ErrNoKey))
 	}
 	return failed
 }

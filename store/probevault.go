@@ -115,16 +115,15 @@ func (s *Site) sealedForOthers(ctx context.Context, doc charter.Document, now ti
 // Law: GDPR 5(1)(d), GDPR 5(1)(e), GDPR 17(1)
 func probeDestroyed(ctx context.Context, s *Site, document string, now time.Time) (answer, error) {
 	doc := s.documentOf(document)
-	a, err := answer{late: true}, error(nil)
-	if err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var d depositRow
-		err := d.scan(r.Scan)
+	a := answer{late: true}
+	rows, err := depositRows(ctx, s.engine.reader(), ofDeposits+` and d.destroyed_at = 0 and (d.ended_at > 0 or d.begun_at <= $4)`, s.name, s.version, document, micros(now.Add(-vault.SendingLife)))
+	if err != nil {
+		return a, err
+	}
+	for _, d := range rows {
 		if vault.Late(doc, d.Deposit, now) {
 			a.breaches++
 		}
-		return err
-	}, `select `+depositColumns+ofDeposits+` and d.destroyed_at = 0 and (d.ended_at > 0 or d.begun_at <= $4)`, s.name, s.version, document, micros(now.Add(-vault.SendingLife))); err != nil {
-		return a, err
 	}
 	closed, err := s.number(ctx, `select count(*) from destruction where site = $1 and document = $2 and destroyed_at = 0 and ended_at <= $3`, s.name, document, micros(now.Add(-vault.Promptly)))
 	if err != nil {

@@ -249,7 +249,7 @@ func (s *Site) turn(ctx context.Context, to Version, now time.Time) (n int, err 
 		}
 		followed, more := s.pass(ctx, next, k.Name, agreed, now, func(ids []seal.ID) (err error) {
 			for _, id := range ids { // one whose data cannot be read keeps nobody else from what they agreed to
-				err = errors.Join(err, ignore(ignore(s.follow(ctx, next, id, k.Name, now), ErrStale), ErrNotFound))
+				err = errors.Join(err, ignore(s.follow(ctx, next, id, k.Name, now), ErrStale, ErrNotFound))
 			}
 			return err
 		})

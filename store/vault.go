@@ -62,19 +62,25 @@ func (d depositRow) shown() vault.Deposit {
 	return out
 }
 
-// deposits reads rows that this program wrote; any other is seal.ErrTampered.
-func (s *Site) deposits(ctx context.Context, where string, args ...any) (all []depositRow, err error) {
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
+// depositRows reads the deposits d of the rest of a query as they stand: it does not ask whether this program wrote them.
+func depositRows(ctx context.Context, db asker, rest string, args ...any) (all []depositRow, err error) {
+	err = each(ctx, db, func(r *sql.Rows) error {
 		var d depositRow
-		if err := d.scan(r.Scan); err != nil {
-			return err
-		}
-		if !s.bonded(d.bond, "deposit", d.parts()...) {
-			return seal.ErrTampered
-		}
+		err := d.scan(r.Scan)
 		all = append(all, d)
-		return nil
-	}, `select `+depositColumns+` from deposit d where d.site = $1 and `+where, append([]any{s.name}, args...)...)
+		return err
+	}, `select `+depositColumns+` `+rest, args...)
+	return all, err
+}
+
+// deposits reads rows that this program wrote; any other is seal.ErrTampered.
+func (s *Site) deposits(ctx context.Context, where string, args ...any) ([]depositRow, error) {
+	all, err := depositRows(ctx, s.engine.reader(), `from deposit d where d.site = $1 and `+where, append([]any{s.name}, args...)...)
+	for _, d := range all {
+		if !s.bonded(d.bond, "deposit", d.parts()...) {
+			return nil, seal.ErrTampered
+		}
+	}
 	return all, err
 }
 

@@ -43,15 +43,13 @@ func (s *Site) dooms(ctx context.Context, deposit, erasure seal.ID, limit int) (
 			where, args = `d.ended_at > 0 and +d.destroyed_at = 0 and d.deposit_id = $3`, []any{deposit}
 		}
 		// A row that was altered is destroyed as well: what it says is not needed for that.
-		err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-			var d depositRow
-			err := d.scan(r.Scan)
+		rows, err := depositRows(ctx, s.engine.reader(), `from deposit d where d.site = $1 and `+where+` order by d.ended_at limit $2`, append([]any{s.name, limit}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range rows {
 			all = append(all, doomed{Deposit: d.Deposit})
-			return err
-		}, `select `+depositColumns+` from deposit d where d.site = $1 and `+where+` order by d.ended_at limit $2`, append([]any{s.name, limit}, args...)...)
-	}
-	if err != nil {
-		return nil, err
+		}
 	}
 	where, args := `x.destroyed_at = 0`, []any{}
 	switch {
@@ -187,26 +185,6 @@ func (s *Site) destroyWith(ctx context.Context, erasure seal.ID, now time.Time) 
 	}
 	done, err := s.destroyAll(ctx, all, now)
 	return !done, err
-}
-
-// tellDepositor owes a letter to whoever handed a document in. It names no document: which ones somebody hands in says much about them.
-//
-// Law: GDPR 12(1), GDPR 5(1)(c)
-func (s *Site) tellDepositor(ctx context.Context, c *Change, kind letters.Kind) error {
-	holder, err := s.holder(ctx, c.subject)
-	if err != nil {
-		return err
-	}
-	one, key, err := s.keyed(ctx, holder)
-	if err != nil {
-		return err
-	}
-	to, err := one.login(ctx, holder, key)
-	if err != nil || to.address.IsZero() {
-		return err
-	}
-	c.owe(c.subject, c.key, letters.Write(s.Plan, kind, to.lang, to.address, s.Base+"/my-data/documents", ""))
-	return nil
 }
 
 // endWith notes, as somebody's rows go, which documents of theirs are to be destroyed. The rows carry no bond: they open nothing to anybody.

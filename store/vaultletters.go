@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +31,13 @@ func (s *Site) writeDepositor(ctx context.Context, c *Change, word func(to mailb
 		c.owe(c.subject, c.key, word(to, s.Base+"/my-data/documents"))
 	}
 	return err
+}
+
+// tellDepositor owes them a letter that says nothing but its kind.
+func (s *Site) tellDepositor(ctx context.Context, c *Change, kind letters.Kind) error {
+	return s.writeDepositor(ctx, c, func(to mailbox, link string) letters.Letter {
+		return letters.Write(s.Plan, kind, to.lang, to.address, link, "")
+	})
 }
 
 // tellReceived owes the letter that says that a document has arrived, who opens it, and until when it is kept.
@@ -75,20 +82,14 @@ func nearly(p charter.Period, now time.Time, ahead time.Duration) time.Time {
 }
 
 // unreminded lists the deposits whose people are to be reminded now.
-func (s *Site) unreminded(ctx context.Context, now time.Time) (rows []depositRow, err error) {
+func (s *Site) unreminded(ctx context.Context, now time.Time) ([]depositRow, error) {
 	where, args := s.remindable(now)
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var d depositRow
-		if err := d.scan(r.Scan); err != nil {
-			return err
-		}
+	rows, err := depositRows(ctx, s.engine.reader(), `from deposit d where `+where+` order by d.begun_at`, args...)
+	return slices.DeleteFunc(rows, func(d depositRow) bool {
 		doc, still := s.declared(d.Document)
-		if from, end := vault.Remind(doc, d.Deposit); still && !end.IsZero() && !now.Before(from) && now.Before(end) {
-			rows = append(rows, d)
-		}
-		return nil
-	}, `select `+depositColumns+` from deposit d where `+where+` order by d.begun_at`, args...)
-	return rows, err
+		from, end := vault.Remind(doc, d.Deposit)
+		return !still || end.IsZero() || now.Before(from) || !now.Before(end)
+	}), err
 }
 
 // remindDepositors tells people, once for each state of a deposit, that its time is nearly over.
@@ -98,7 +99,7 @@ func (s *Site) remindDepositors(ctx context.Context, now time.Time) error {
 	rows, failed := s.unreminded(ctx, now)
 	for _, d := range rows {
 		// Whoever took it back, left or came under another version meanwhile is nobody's error.
-		failed = errors.Join(failed, ignore(ignore(s.remindOne(ctx, d, now), ErrNotFound), ErrStale))
+		failed = errors.Join(failed, ignore(s.remindOne(ctx, d, now), ErrNotFound, ErrStale))
 	}
 	return failed
 }

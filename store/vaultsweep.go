@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strings"
 	"time"
@@ -13,8 +12,8 @@ import (
 )
 
 // SweepDeposits ends every deposit whose time has come, by the version that its person is under, reminds those whose deposits soon have theirs,
-// destroys a batch of what has ended, and now and then takes out of the chest what no row knows. more says that there is more to destroy. What fails is reported once the rest is
-// done.
+// destroys a batch of what has ended, and now and then takes out of the chest what no row knows. more says that there is more to destroy.
+// What fails is reported once the rest is done.
 //
 // Law: GDPR 5(1)(e), GDPR 17(1)
 func (s *Site) SweepDeposits(ctx context.Context, now time.Time) (more bool, err error) {
@@ -71,29 +70,15 @@ func (s *Site) endsNow(d vault.Deposit, now time.Time) (cause vault.Cause, yes b
 	return cause, !at.IsZero() && !now.Before(at)
 }
 
-// dueRows lists them, oldest first.
-func (s *Site) dueRows(ctx context.Context, now time.Time) (rows []depositRow, err error) {
-	where, args := s.due(now)
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var d depositRow
-		if err := d.scan(r.Scan); err != nil {
-			return err
-		}
-		if _, yes := s.endsNow(d.Deposit, now); yes {
-			rows = append(rows, d)
-		}
-		return nil
-	}, `select `+depositColumns+` from deposit d where `+where+` order by d.begun_at`, args...)
-	return rows, err
-}
-
-// endDue ends them.
+// endDue ends them, oldest first.
 func (s *Site) endDue(ctx context.Context, now time.Time) error {
-	rows, failed := s.dueRows(ctx, now)
+	where, args := s.due(now)
+	rows, failed := depositRows(ctx, s.engine.reader(), `from deposit d where `+where+` order by d.begun_at`, args...)
 	for _, d := range rows {
-		cause, _ := s.endsNow(d.Deposit, now)
-		// Whoever took it back, left or came under another version meanwhile is nobody's error.
-		failed = errors.Join(failed, ignore(ignore(s.endOne(ctx, d, cause, now), ErrNotFound), ErrStale))
+		if cause, yes := s.endsNow(d.Deposit, now); yes {
+			// Whoever took it back, left or came under another version meanwhile is nobody's error.
+			failed = errors.Join(failed, ignore(s.endOne(ctx, d, cause, now), ErrNotFound, ErrStale))
+		}
 	}
 	return failed
 }
@@ -249,22 +234,15 @@ func (s *Site) lies(ctx context.Context, id seal.ID) (bool, error) {
 // gone, whatever the rows say.
 //
 // Law: GDPR 17(1)
-func (s *Site) replayDeposits(ctx context.Context, now time.Time) (failed error) {
-	var rows []depositRow
-	if err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var d depositRow
-		err := d.scan(r.Scan)
-		rows = append(rows, d)
-		return err
-	}, `select `+depositColumns+` from deposit d where d.site = $1 and d.ended_at = 0 and exists (select 1 from subject p where p.site = d.site and p.subject_id = d.subject_id and p.terms = $2)`, s.name, s.version); err != nil {
-		return err
-	}
+func (s *Site) replayDeposits(ctx context.Context, now time.Time) error {
+	rows, failed := depositRows(ctx, s.engine.reader(), `from deposit d where d.site = $1 and d.ended_at = 0
+		and exists (select 1 from subject p where p.site = d.site and p.subject_id = d.subject_id and p.terms = $2)`, s.name, s.version)
 	for _, d := range rows {
 		gone, err := s.marked(ctx, d.ID)
 		if err == nil && gone {
 			err = s.endOne(ctx, d, vault.ByRestoring, now)
 		}
-		failed = errors.Join(failed, ignore(ignore(err, ErrNotFound), ErrStale))
+		failed = errors.Join(failed, ignore(err, ErrNotFound, ErrStale))
 	}
 	return failed
 }
