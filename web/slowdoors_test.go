@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+
+	"charte/people"
 )
 
 // TestDoorsBehindASessionAreSlow: whoever finds a browser open guesses no faster there than at the door of the site.
@@ -28,5 +30,21 @@ func TestDoorsBehindASessionAreSlow(t *testing.T) {
 		if tried == 0 || tried > 10 {
 			t.Errorf("%s: %d tries in a row", door.path, tried)
 		}
+	}
+}
+
+// TestEndingForOthersIsSlow: whoever finds the desk open cannot sign everybody out, one after the other.
+//
+// Law: GDPR 32(1)(b)
+func TestEndingForOthersIsSlow(t *testing.T) {
+	w := foundStaffed(t)
+	boss := w.works("boss@example.org", people.Manager)
+	boss.proves()
+	tried := 0
+	for tried < 40 && boss.post("/desk/sessions", "whose", "person", "email", fmt.Sprintf("somebody.%d@example.org", tried), "reason", "asked").status != http.StatusTooManyRequests {
+		tried++
+	}
+	if tried == 0 || tried == 40 {
+		t.Errorf("%d people in a row", tried)
 	}
 }
