@@ -267,9 +267,9 @@ func (p *tenant) takesAndLeaves() {
 	p.wrong(p.submit(), "/my-data/delete", "understood")
 	p.tick("f-understood")
 	p.is(p.submit(), 200, "/erasure/")
-	p.until("the receipt", func() bool { return p.count(".card a[download]") == 1 })
+	p.until("the receipt", func() bool { return p.count(".card a.button") == 1 })
 	p.inspect(p.Lang+" housing erasure done", true)
-	if fact := p.verified(p.download(".card a[download]"), p.key()); fact.Kind != "erased" {
+	if fact := p.verified(p.download(".card a.button"), p.key()); fact.Kind != "erased" {
 		p.Errorf("the receipt is of %q", fact.Kind)
 	}
 	p.received(p.house.post, p.email, "/erasure/")

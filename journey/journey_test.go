@@ -174,7 +174,7 @@ func (m *member) changesTheNewsletter() {
 // waitsForReceipts until the log has taken everything that was done.
 func (m *member) waitsForReceipts() {
 	m.is(m.open("/my-data/history"), 200, "/my-data/history")
-	m.until("a receipt of each entry", func() bool { return m.count(".events a[download]") == m.count(".events li") })
+	m.until("a receipt of each entry", func() bool { return m.count(".events a") == m.count(".events li") })
 }
 
 // readsTheHistory: everything that was done is there, newest first, each with its receipt.
@@ -190,7 +190,7 @@ func (m *member) readsTheHistory() {
 		}
 		lines = rest
 	}
-	if fact := m.verified(m.download(".events a[download]"), m.key); fact.Kind != "consent withdrawn" {
+	if fact := m.verified(m.download(".events a"), m.key); fact.Kind != "consent withdrawn" {
 		m.Errorf("the first receipt of the history is of %q", fact.Kind)
 	}
 }
@@ -253,8 +253,8 @@ func (m *member) leaves() {
 	})
 	m.reads(".fates", m.T("erasure.destroyed"))
 	m.reads(".fates", m.T("erasure.gone"))
-	m.until("the receipt", func() bool { return m.count(".card a[download]") == 1 })
-	receipt := m.download(".card a[download]")
+	m.until("the receipt", func() bool { return m.count(".card a.button") == 1 })
+	receipt := m.download(".card a.button")
 	if fact := m.verified(receipt, m.key); fact.Kind != "erased" {
 		m.Errorf("the receipt is of %q", fact.Kind)
 	}

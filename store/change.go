@@ -248,6 +248,17 @@ type asker interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
+// identifiers reads the one column of a query.
+func identifiers(ctx context.Context, db asker, query string, args ...any) (all []seal.ID, err error) {
+	err = each(ctx, db, func(r *sql.Rows) error {
+		var id seal.ID
+		err := r.Scan(&id)
+		all = append(all, id)
+		return err
+	}, query, args...)
+	return all, err
+}
+
 // each reads all the rows of a query.
 func each(ctx context.Context, db asker, scan func(*sql.Rows) error, query string, args ...any) error {
 	rows, err := db.QueryContext(ctx, query, args...)

@@ -264,13 +264,7 @@ func (c *check) tickets(ctx context.Context, id seal.ID, key seal.DataKey) error
 
 // nobodies opens the letters to people who have left.
 func (c *check) nobodies(ctx context.Context) error {
-	var readers []seal.ID
-	err := each(ctx, c.tx, func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		readers = append(readers, id)
-		return err
-	}, `select distinct o.subject_id from outbox o where o.site = $1 and not exists (select 1 from subject p where p.site = o.site and p.subject_id = o.subject_id)`, c.name)
+	readers, err := identifiers(ctx, c.tx, `select distinct o.subject_id from outbox o where o.site = $1 and not exists (select 1 from subject p where p.site = o.site and p.subject_id = o.subject_id)`, c.name)
 	for _, id := range readers {
 		key, keyErr := c.key(ctx, id)
 		switch {

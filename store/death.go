@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"net/url"
 	"strconv"
@@ -211,13 +210,7 @@ func (s *Site) Settle(ctx context.Context, subject seal.ID, now time.Time) (bool
 //
 // Law: LIL 85, GDPR 5(1)(e)
 func (s *Site) sweepDead(ctx context.Context, now time.Time, w *Swept) error {
-	var ids []seal.ID
-	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select d.subject_id from death d join subject s on s.site = d.site and s.subject_id = d.subject_id where d.site = $1 and s.terms = $2 order by d.recorded_at`, s.name, s.version)
+	ids, err := identifiers(ctx, s.engine.reader(), `select d.subject_id from death d join subject s on s.site = d.site and s.subject_id = d.subject_id where d.site = $1 and s.terms = $2 order by d.recorded_at`, s.name, s.version)
 	for _, id := range ids {
 		done, settled := s.Settle(ctx, id, now)
 		if settled = ignore(settled, ErrNotFound, ErrStale); settled != nil {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -115,11 +114,5 @@ func (s *Site) signedInNow(ctx context.Context, staff bool, now time.Time) (who 
 	if staff {
 		query += ` and exists (select 1 from staff_role r where r.site = e.site and r.subject_id = e.subject_id and r.until_at = 0)`
 	}
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		who = append(who, id)
-		return err
-	}, query+` order by e.subject_id`, s.name, micros(now))
-	return who, err
+	return identifiers(ctx, s.engine.reader(), query+` order by e.subject_id`, s.name, micros(now))
 }

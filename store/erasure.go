@@ -305,13 +305,7 @@ func (s *Site) OpenErasures(ctx context.Context) (ids []seal.ID, err error) {
 		query = `select erasure_id from erasure e where site = $1 and gone_at = 0 and (destroyed_at = 0 or exists
 			(select 1 from destruction x where x.site = e.site and x.erasure_id = e.erasure_id and x.destroyed_at = 0)) order by erasure_id`
 	}
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, query, s.name)
-	return ids, err
+	return identifiers(ctx, s.engine.reader(), query, s.name)
 }
 
 // Level is how far an erasure has come.
@@ -326,6 +320,7 @@ type Level struct {
 	KeyFact   seal.ID   // whose receipt proves that the key is destroyed; zero: not yet
 	GoneFact  seal.ID   // whose receipt proves that the rows are gone; zero: not yet
 	Documents []seal.ID // whose receipts are the certificates of the documents that they had handed in; zero ones: not destroyed yet
+	Pending   []seal.ID // those of these facts that the log will hold within moments: they have no receipt yet
 }
 
 // Erasure returns how far an erasure has come. Its id is known to the person alone, and names nobody.
@@ -341,12 +336,13 @@ func (s *Site) Erasure(ctx context.Context, id seal.ID) (Level, error) {
 	if err != nil {
 		return l, notFound(err)
 	}
-	return l, each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var fact seal.ID
-		err := r.Scan(&fact)
-		l.Documents = append(l.Documents, fact)
-		return err
-	}, `select fact_id from destruction where site = $1 and erasure_id = $2 order by deposit_id`, s.name, id)
+	if l.Documents, err = identifiers(ctx, s.engine.reader(), `select fact_id from destruction where site = $1 and erasure_id = $2 order by deposit_id`, s.name, id); err != nil {
+		return l, err
+	}
+	l.Pending, err = identifiers(ctx, s.engine.reader(), `select f.fact_id from fact f join leaf l on l.site = f.site and l.leaf = f.leaf where f.site = $1 and f.subject_id = $3 and l.seq is null and f.fact_id in (
+		select fact_id from erasure where site = $1 and erasure_id = $2 union all select destroyed_fact from erasure where site = $1 and erasure_id = $2
+		union all select gone_fact from erasure where site = $1 and erasure_id = $2 union all select fact_id from destruction where site = $1 and erasure_id = $2)`, s.name, id, seal.ID{})
+	return l, err
 }
 
 // Cell is one anonymous count of people who left.

@@ -146,14 +146,8 @@ func (k *keystore) marked(ctx context.Context, site string, mark []byte) (bool, 
 
 // made lists keys made between two instants, after a subject, in the order of their subjects.
 func (k *keystore) made(ctx context.Context, site string, from, before time.Time, after seal.ID, limit int) (ids []seal.ID, err error) {
-	err = each(ctx, k.read, func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select subject_id from data_key where site = $1 and made_at >= $2 and made_at < $3 and subject_id > $4 order by subject_id limit $5`,
+	return identifiers(ctx, k.read, `select subject_id from data_key where site = $1 and made_at >= $2 and made_at < $3 and subject_id > $4 order by subject_id limit $5`,
 		site, micros(from), micros(before), after, limit)
-	return ids, err
 }
 
 // published returns how far a log was published under a key.

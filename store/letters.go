@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"time"
@@ -148,11 +147,5 @@ func (s *Site) Drop(ctx context.Context, id seal.ID, now time.Time) error {
 
 // Unsent lists the letters owed, oldest first, announcements and mailings last, so that a restart can queue again what the queue lost sight of.
 func (s *Site) Unsent(ctx context.Context, before time.Time, limit int) (ids []seal.ID, err error) {
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select letter_id from outbox where site = $1 and owed_at < $2 order by case when kind in ($4, $5) then 1 else 0 end, owed_at, letter_id limit $3`, s.name, micros(before), limit, string(letters.Changed), string(letters.Mailing))
-	return ids, err
+	return identifiers(ctx, s.engine.reader(), `select letter_id from outbox where site = $1 and owed_at < $2 order by case when kind in ($4, $5) then 1 else 0 end, owed_at, letter_id limit $3`, s.name, micros(before), limit, string(letters.Changed), string(letters.Mailing))
 }

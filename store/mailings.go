@@ -283,15 +283,9 @@ func (s *Site) mayGet(d Dispatch, m charter.Mailing, now time.Time) *where {
 func (s *Site) post(ctx context.Context, d Dispatch, m charter.Mailing, now time.Time) (n int, err error) {
 	var last seal.ID
 	for ctx.Err() == nil {
-		var ids []seal.ID
 		w := s.mayGet(d, m, now)
 		w.and(`p.subject_id > ` + w.arg(last))
-		err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-			var id seal.ID
-			err := r.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}, `select p.subject_id from subject p where `+w.String()+` order by p.subject_id limit `+w.arg(postBatch), w.args...)
+		ids, err := identifiers(ctx, s.engine.reader(), `select p.subject_id from subject p where `+w.String()+` order by p.subject_id limit `+w.arg(postBatch), w.args...)
 		if err != nil || len(ids) == 0 {
 			return n, err
 		}

@@ -463,13 +463,7 @@ const opened = 16
 
 // unreadable counts, among some people chosen by chance, those whose data or history cannot be shown to them.
 func (s *Site) unreadable(ctx context.Context) (n int64, err error) {
-	var ids []seal.ID
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select subject_id from subject where site = $1 and subject_id >= $2 order by subject_id limit $3`, s.name, seal.NewID(), opened)
+	ids, err := identifiers(ctx, s.engine.reader(), `select subject_id from subject where site = $1 and subject_id >= $2 order by subject_id limit $3`, s.name, seal.NewID(), opened)
 	for _, id := range ids {
 		_, heldErr := s.Held(ctx, id)
 		_, _, pastErr := s.History(ctx, id, 0, 5)

@@ -61,13 +61,7 @@ func (s *Site) holder(ctx context.Context, subject seal.ID) (seal.ID, error) {
 // others lists the other profiles of an account, in the order of their ids: the order in which their rows are taken. A row that is not as
 // it was written is listed too, since its person leaves with the account that it names.
 func (s *Site) others(ctx context.Context, account seal.ID) (ids []seal.ID, err error) {
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select subject_id from profile where site = $1 and account_id = $2 order by subject_id`, s.name, account)
-	return ids, err
+	return identifiers(ctx, s.engine.reader(), `select subject_id from profile where site = $1 and account_id = $2 order by subject_id`, s.name, account)
 }
 
 // reachedAt is the address at which letters about a subject reach their owner: that of the account, for another profile.

@@ -201,11 +201,5 @@ func (s *Site) Who(ctx context.Context, standing string, after seal.ID, limit in
 	if !ok {
 		return nil, ErrNotFound
 	}
-	err = each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select subject_id from notice where site = $1 and version = $2 and subject_id > $3 and `+where+` order by subject_id limit $4`, s.name, to.Number, after, limit)
-	return ids, err
+	return identifiers(ctx, s.engine.reader(), `select subject_id from notice where site = $1 and version = $2 and subject_id > $3 and `+where+` order by subject_id limit $4`, s.name, to.Number, after, limit)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -41,13 +40,7 @@ func (s *Site) sweepInvitations(ctx context.Context, now time.Time, w *Swept) (f
 // sweepPrepared erases the prepared profiles that no invitation leads to any more, since whoever prepared them has left, or because the
 // sweep was stopped half-way.
 func (s *Site) sweepPrepared(ctx context.Context, now time.Time, w *Swept) error {
-	var ids []seal.ID
-	err := each(ctx, s.engine.reader(), func(r *sql.Rows) error {
-		var id seal.ID
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `select p.subject_id from subject p where p.site = $1 and p.terms = $2 and p.came = 'prepared' and not exists
+	ids, err := identifiers(ctx, s.engine.reader(), `select p.subject_id from subject p where p.site = $1 and p.terms = $2 and p.came = 'prepared' and not exists
 		(select 1 from access x where x.site = p.site and x.subject_id = p.subject_id and x.state = 'asked' and x.ends_at > $3) limit $4`, s.name, s.version, micros(now), sweepBatch)
 	for _, id := range ids {
 		err = errors.Join(err, counted(s.close(ctx, id, rights.Unclaimed, now), &w.Unconfirmed))

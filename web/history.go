@@ -129,7 +129,7 @@ func handReceipt(w http.ResponseWriter, r *http.Request, s *store.Site, l look, 
 		f := l.frame(r)
 		w.Header().Set("Retry-After", "5")
 		return l.show(w, r, http.StatusServiceUnavailable, page.Message{Frame: f, Title: f.T("receipt.pending"),
-			Paragraphs: []string{f.T("receipt.pending-do")}, Links: []page.Link{{URL: r.URL.Path, Text: f.T("receipt.again")}}})
+			Paragraphs: []string{f.T("receipt.pending-do")}, Links: []page.Link{{URL: r.URL.RequestURI(), Text: f.T("receipt.again")}}})
 	}
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,15 +147,21 @@ func erasure(s *store.Site, l look) handler {
 			return err
 		}
 		f := l.frame(r)
-		d := page.Deleted{Frame: f, Receipt: "/erasure/" + id.String() + "/receipt",
+		receipt := func(fact seal.ID, of string) string {
+			if slices.Contains(level.Pending, fact) {
+				return ""
+			}
+			return "/erasure/" + id.String() + "/receipt" + of
+		}
+		d := page.Deleted{Frame: f, Receipt: receipt(level.Fact, ""),
 			Farewell: level.Letter, Alone: r.URL.Query().Has("alone"), Child: level.Reason == rights.Parental,
 			Steps: []page.Step{{Text: f.T("erasure.deleted"), At: level.Deleted},
-				{Text: f.T("erasure.destroyed"), At: level.Destroyed, Receipt: "/erasure/" + id.String() + "/receipt?of=key"}}}
+				{Text: f.T("erasure.destroyed"), At: level.Destroyed, Receipt: receipt(level.KeyFact, "?of=key")}}}
 		if level.Claims {
-			d.Steps = append(d.Steps, page.Step{Text: f.T("erasure.gone"), At: level.Gone, Receipt: "/erasure/" + id.String() + "/receipt?of=rows"})
+			d.Steps = append(d.Steps, page.Step{Text: f.T("erasure.gone"), At: level.Gone, Receipt: receipt(level.GoneFact, "?of=rows")})
 		}
 		for i, fact := range level.Documents {
-			one := page.Step{Text: f.T("erasure.document", i+1), Receipt: d.Receipt + "?of=document&n=" + strconv.Itoa(i+1)}
+			one := page.Step{Text: f.T("erasure.document", i+1), Receipt: receipt(fact, "?of=document&n="+strconv.Itoa(i+1))}
 			if !fact.IsZero() {
 				one.At = level.Destroyed // its key went before that of its person
 			}

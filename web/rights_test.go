@@ -187,7 +187,7 @@ func TestHistoryLosesNothing(t *testing.T) {
 	for range 45 { // the clock stands still
 		ines.post("/my-data/consent/newsletter", "give", "yes").is(http.StatusSeeOther)
 	}
-	ines.get("/my-data/history").shows(says("receipt ready in a moment"), hasNo("a[download]"))
+	ines.get("/my-data/history").shows(says("receipt ready in a moment"), hasNo(".events a"))
 	w.integrate()
 	_, total, err := w.site.History(t.Context(), ines.subject, 0, 1)
 	if err != nil {
@@ -268,7 +268,8 @@ func TestDelete(t *testing.T) {
 	elsewhere.post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusUnprocessableEntity)
 
 	anybody := w.browser()
-	anybody.get(at).is(http.StatusOK).shows(says("Every row about you is deleted 22 November 2026"), says("The key that opened your data is destroyed under way"), says("last letter"))
+	anybody.get(at).is(http.StatusOK).shows(says("Every row about you is deleted 22 November 2026"), says("The key that opened your data is destroyed under way"), says("last letter"),
+		says("every few seconds"), hasNo(".card a.button"), hasNo("a[href="+at+"/receipt]"))
 	w.letter("ines@example.org") // the farewell leaves
 	ids, err := w.site.OpenErasures(t.Context())
 	if err != nil || len(ids) != 1 {
@@ -285,6 +286,11 @@ func TestDelete(t *testing.T) {
 	}
 	if !done {
 		t.Fatal("the erasure does not end")
+	}
+	early := anybody.get(at).is(http.StatusOK)
+	for _, path := range []string{"/receipt", "/receipt?of=key", "/receipt?of=rows"} { // whoever knows the address reads why, and tries again
+		early.shows(hasNo("a[href=" + at + path + "]"))
+		anybody.get(at+path).is(http.StatusServiceUnavailable).shows(says("not ready yet"), has("a[href="+at+path+"]"))
 	}
 	w.integrate()
 	page := anybody.get(at).is(http.StatusOK)

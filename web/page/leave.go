@@ -33,7 +33,7 @@ type Step struct {
 	Text string
 	At   time.Time // when it was reached; zero: not yet
 
-	Receipt string // the address of its own proof, once it was reached; "" for none
+	Receipt string // the address of its own proof, once it was reached and the log holds it; "" for none
 }
 
 // Deleted says how far an erasure has come and hands out the proof, GET
@@ -41,7 +41,7 @@ type Step struct {
 type Deleted struct {
 	Frame
 	Steps    []Step
-	Receipt  string // its address
+	Receipt  string // its address; "" until the log holds what it proves
 	Farewell bool   // whether a last letter was sent to the address that was held
 	Alone    bool   // there was no account, only what a visitor sent
 	Child    bool   // a parent ended the account of a child
