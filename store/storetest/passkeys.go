@@ -117,6 +117,10 @@ func passkeyed(s *scene) {
 	answer = mine.Answer(own(due))
 	s.ok(s.enters(due, answer, half))
 	fails(s, "a first proof that was used", s.enters(due, mine.Answer(own(due)), half), store.ErrNotFound)
+	want(s, "answers that are remembered", s.count(s.rows, `select count(*) from spent where site = $1`) > 0, true)
+	s.pass(10 * time.Minute)
+	s.sweep()
+	want(s, "answers that no question can ask for again", s.count(s.rows, `select count(*) from spent where site = $1`), 0)
 	s.sound()
 }
 

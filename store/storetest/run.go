@@ -42,6 +42,7 @@ var conformance = []scenario{
 	{"people correct what is held", corrections},
 	{"an address changes once it is confirmed", addresses},
 	{"both addresses agree to a change, or nothing changes", movesBySides},
+	{"a change of proofs ends what could be used before it", proofsChanged},
 	{"whose sessions others end is signed out at once, and told", sessionsEnded},
 	{"only what is declared is held", undeclared},
 	{"pictures are kept under consent alone", pictures},
