@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"charte/breached"
+	"charte/people"
 	"charte/seal"
 	"charte/sites"
 	"charte/store"
@@ -140,4 +141,24 @@ func TestPasswordsAsLongAsDeclared(t *testing.T) {
 	w.browser().post("/sign-in", "email", "ines@example.org", "password", short).is(http.StatusUnprocessableEntity).shows(says("is not right"))
 	ines.post("/my-data/security/password", "current", password, "password", long).is(http.StatusSeeOther)
 	w.browser().post("/sign-in", "email", "ines@example.org", "password", long).is(http.StatusSeeOther)
+}
+
+// TestAnOpenBrowserIsNotEnough: whoever finds somebody signed in changes neither their password nor the address by which they sign in.
+//
+// Law: GDPR 32(1)(b)
+func TestAnOpenBrowserIsNotEnough(t *testing.T) {
+	w := found(t)
+	ines := w.joins("seeker", "ines@example.org")
+	for _, guess := range []string{"", "cheval pile agrafe", password + " "} {
+		wellMade(t, ines.post("/my-data/security/password", "current", guess, "password", "un tout autre chemin creux").is(http.StatusUnprocessableEntity).shows(says("not your current password")))
+	}
+	w.later(people.FreshLife)
+	const at = "/my-data/correct/email"
+	ines.get(at).is(http.StatusSeeOther, proveAnew+"/my-data")
+	ines.post(at, "email", "other@example.org").is(http.StatusSeeOther, proveAnew+"/my-data")
+	if !ines.holding().Pending.IsZero() {
+		t.Error("another address waits")
+	}
+	w.browser().post("/sign-in", "email", "ines@example.org", "password", password).is(http.StatusSeeOther, "/my-data")
+	ines.post("/my-data/security/password", "current", password, "password", "un tout autre chemin creux").is(http.StatusSeeOther)
 }

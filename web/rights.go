@@ -319,8 +319,8 @@ func correctForm(s *store.Site, l look) func(http.ResponseWriter, *http.Request,
 	}
 }
 
-// correct replaces a value, for whoever was shown the notice in force. A new sign-in address is written to before it counts, no more often than a forgotten
-// password could be.
+// correct replaces a value, for whoever was shown the notice in force. A new sign-in address is written to before it counts, no more often
+// than a forgotten password could be.
 //
 // Law: GDPR 16
 func correct(s *store.Site, l look, gate *throttle, from networks, now func() time.Time) func(http.ResponseWriter, *http.Request, people.Session) error {

@@ -32,7 +32,7 @@ func see(w http.ResponseWriter, to string) error {
 }
 
 // afterSignIn are the pages to which somebody may come back once signed in; anything else leads to the first.
-var afterSignIn = []string{"/my-data", "/profile", "/access", "/people", "/records", "/access", "/people", "/my-data/security", "/my-data/sessions", "/my-data/history", preferencesPath, "/my-data/tokens", "/my-data/delete", "/my-data/after", "/my-data/support", documentsPath, profilesPath, "/desk", "/desk/people", "/policy/agree"}
+var afterSignIn = []string{"/my-data", "/profile", "/access", "/people", "/records", "/my-data/security", "/my-data/sessions", "/my-data/history", preferencesPath, "/my-data/tokens", "/my-data/delete", "/my-data/after", "/my-data/support", documentsPath, profilesPath, "/desk", "/desk/people", "/policy/agree"}
 
 func nextPage(asked string) string {
 	if slices.Contains(afterSignIn, asked) {
