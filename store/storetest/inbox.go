@@ -48,7 +48,12 @@ func inbox(s *scene) {
 	fails(s, "answered without a look", s.site.Reply(ctx, by, sent.Subject, sent.Record, seal.NewText("At nine."), s.now), store.ErrUnasked)
 	fails(s, "without a reason", s.site.LookRecord(ctx, by, sent.Subject, sent.Record, "", s.now), store.ErrUnasked)
 	fails(s, "by a role that answers something else", s.site.LookRecord(ctx, guard.as("guard"), sent.Subject, sent.Record, "curious", s.now), store.ErrRole)
+	once := by
+	once.Proofs = 1
+	fails(s, "by one proof", s.site.LookRecord(ctx, once, sent.Subject, sent.Record, "to answer", s.now), store.ErrRole)
 	s.ok(s.site.LookRecord(ctx, by, sent.Subject, sent.Record, "to answer", s.now))
+	_, err = read(once)
+	fails(s, "read by one proof", err, store.ErrRole)
 	got, err := read(by)
 	s.ok(err)
 	want(s, "what the host reads", got, "question=When do you open?")
