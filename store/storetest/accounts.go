@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -241,6 +242,19 @@ func sessions(s *scene) {
 		networks = append(networks, in.Network.Reveal("test")+" "+in.At.Format(time.TimeOnly))
 	}
 	want(s, "sign-ins", fmt.Sprint(networks), fmt.Sprint([]string{wide.Network.String() + " 13:00:00", home.Network.String() + " 12:00:00"}))
+
+	whole := home // as a proxy that nobody told what to keep hands it over
+	whole.Network = netip.MustParsePrefix("203.0.113.77/32")
+	must(s.site.SignIn(ctx, p.id, whole, s.now))(s)
+	for _, in := range must(s.site.Sessions(ctx, p.id, s.now))(s) {
+		networks = append(networks, in.Network.Reveal("test"))
+	}
+	for _, in := range must(s.site.Held(ctx, p.id))(s).SignIns {
+		networks = append(networks, in.Network.Reveal("test"))
+	}
+	if all := strings.Join(networks, " "); strings.Contains(all, "203.0.113.77") || strings.Count(all, "203.0.113.0/24") != 2 {
+		s.Errorf("where they signed in: %s", all)
+	}
 
 	s.ok(s.site.SignOut(ctx, second, s.now))
 	s.ok(s.site.SignOut(ctx, second, s.now))
