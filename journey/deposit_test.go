@@ -56,16 +56,16 @@ func opensDeposits(t *testing.T, lang string, change ...func(*web.Config)) *depo
 	d := &depositor{h: h, t: t, files: t.TempDir()}
 	d.engages(lang)
 	h.on(nil)
-	d.comesByPhone(chromium(t), lang)
+	d.comesByPhone(chromium(t), lang, "noa@example.org")
 	return d
 }
 
 // comesByPhone and signs in.
-func (d *depositor) comesByPhone(b context.Context, lang string) {
-	d.visitor = visit(d.t, b, served{site: d.h.address, name: "respite"}, lang)
+func (d *depositor) comesByPhone(b context.Context, lang, email string) {
+	d.visitor = visit(d.t, b, served{site: d.h.address, name: d.h.site.Name()}, lang)
 	call(d.visitor, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
 	d.seen(looks[0])
-	d.is(d.signIn("noa@example.org", "quatre chevaux gris galopent"), 200, "/my-data")
+	d.is(d.signIn(email, "quatre chevaux gris galopent"), 200, "/my-data")
 }
 
 // engages somebody who checks documents, with a key that was confirmed.

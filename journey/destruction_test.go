@@ -20,7 +20,7 @@ import (
 func (h *relay) deposits(b context.Context) *depositor {
 	h.Helper()
 	d := &depositor{h: h, t: h.T, files: h.TempDir()}
-	d.comesByPhone(b, "fr")
+	d.comesByPhone(b, "fr", "noa@example.org")
 	page := "/my-data/documents/" + disability
 	d.is(d.open(page), 200, page)
 	d.soon(`document.querySelector("charte-seal input[type=checkbox]")`)

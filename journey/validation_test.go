@@ -39,7 +39,7 @@ import (
 	"charte/work"
 )
 
-// relay is the site of the association, in this very process: the test hands in what no page would let anybody hand in.
+// relay is an example site, mostly that of the association for respite, in this very process: the test hands in what no page would let anybody hand in.
 type relay struct {
 	*testing.T
 	site    *store.Site
@@ -48,7 +48,7 @@ type relay struct {
 	stop    func() // the server is gone
 	address string
 	dir     string
-	family  people.Session
+	family  people.Session // or whoever else hands documents in
 	log     bytes.Buffer
 
 	mu   sync.Mutex
@@ -58,6 +58,12 @@ type relay struct {
 
 func openRelay(t *testing.T, change ...func(*web.Config)) *relay {
 	t.Helper()
+	return openExample(t, "respite", change...)
+}
+
+// openExample opens an example site in the same way.
+func openExample(t *testing.T, name string, change ...func(*web.Config)) *relay {
+	t.Helper()
 	h := &relay{T: t, dir: t.TempDir(), clock: work.NewClock()}
 	s, err := store.Open(t.Context(), store.Options{Dir: h.dir})
 	h.fine(err)
@@ -66,12 +72,12 @@ func openRelay(t *testing.T, change ...func(*web.Config)) *relay {
 			t.Error(err)
 		}
 	})
-	c, err := charter.Parse("respite.yaml", sites.Charter("respite"))
+	c, err := charter.Parse(name+".yaml", sites.Charter(name))
 	h.fine(err)
 	p := plan.Compile(c)
 	at := httptest.NewUnstartedServer(nil)
 	_, port, _ := net.SplitHostPort(at.Listener.Addr().String())
-	h.address = "http://respite.localhost:" + port
+	h.address = "http://" + name + ".localhost:" + port
 	h.engine = s
 	h.site, err = s.Site(p, h.address)
 	h.fine(err)
@@ -151,7 +157,7 @@ func (h *relay) colleague(b context.Context, name, role, lang string) *visitor {
 	email := strings.ToLower(name) + "@example.org"
 	_, _, err := h.site.Engage(h.Context(), store.Engagement{Login: seal.NewText(email), Name: seal.NewText(name), Lang: lang, Role: role}, time.Now())
 	h.fine(err)
-	v := visit(h.T, b, served{site: h.address, name: "respite"}, lang)
+	v := visit(h.T, b, served{site: h.address, name: h.site.Name()}, lang)
 	call(v, webauthn.Enable, webauthn.EnableParams{})
 	call(v, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
 		Protocol: webauthn.AuthenticatorProtocolCtap2, Ctap2version: webauthn.Ctap2versionCtap21, Transport: webauthn.AuthenticatorTransportInternal,
@@ -172,15 +178,20 @@ func (h *relay) joins() {
 			form.Set(f.Name, "Noa")
 		}
 	}
-	joined, problems := people.Join(h.site.Plan, "family", form, "fr", seal.NewID(), time.Now())
+	h.family = h.arrives("family", "noa@example.org", form)
+}
+
+// arrives opens an account behind a letter.
+func (h *relay) arrives(kind, email string, form url.Values) people.Session {
+	h.Helper()
+	joined, problems := people.Join(h.site.Plan, kind, form, "fr", seal.NewID(), time.Now())
 	if len(problems) > 0 {
 		h.Fatalf("%v", problems)
 	}
 	h.fine(h.site.Join(h.Context(), joined))
-	token := h.confirmed("noa@example.org")
-	who, err := h.site.Session(h.Context(), token, time.Now())
+	who, err := h.site.Session(h.Context(), h.confirmed(email), time.Now())
 	h.fine(err)
-	h.family = who
+	return who
 }
 
 // hands in a document, sealed by package envelope; spoil may change what arrives.

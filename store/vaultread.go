@@ -12,6 +12,7 @@ import (
 	"charte/chest"
 	"charte/letters"
 	"charte/people"
+	"charte/rights"
 	"charte/seal"
 	"charte/vault"
 )
@@ -72,9 +73,9 @@ func (s *Site) read(role string) (all []charter.Document) {
 
 // readable finds a deposit that somebody may open as one of its readers, under the version of its person. The error is ErrNotFound for one
 // that is not there or not whole, ErrDecided for one that has ended, ErrRole where they may not: nobody opens their own;
-// ErrPurpose while its person objects to what it is for.
+// ErrPurpose while its person objects to what it is for, unless it shows who they are: the answer to that very objection needs it.
 //
-// Law: GDPR 32(4), GDPR 25(2), GDPR 21(1)
+// Law: GDPR 32(4), GDPR 25(2), GDPR 21(1), GDPR 12(6)
 func (s *Site) readable(ctx context.Context, by people.Actor, id seal.ID) (one *Site, d depositRow, doc charter.Document, err error) {
 	if d, err = s.deposit(ctx, id); err != nil {
 		return nil, d, doc, err
@@ -85,6 +86,7 @@ func (s *Site) readable(ctx context.Context, by people.Actor, id seal.ID) (one *
 	doc, ok := one.declared(d.Document)
 	holder, err := one.holder(ctx, d.Subject)
 	objects, stopErr := one.objects(ctx, d.Subject, doc.Purpose)
+	objects = objects && !one.Plan.OnDoubt(doc)
 	switch err = errors.Join(err, stopErr); {
 	case err != nil:
 	case !ok || !slices.Contains(doc.Readers, by.Role) || by.Proofs < people.Factors(one.Plan, by.Role) || by.Subject == holder || by.Subject == d.Subject:
@@ -122,7 +124,10 @@ func (s *Site) OpenDeposit(ctx context.Context, by people.Actor, id seal.ID, now
 	c, fact := one.because(row.Subject, key, now, people.By(vault.Fact(one.Plan, vault.FactOpened, row.Deposit, now), by))
 	c.living()
 	c.holdsKey(by)
-	c.must(0, ErrPurpose, `update objection set stands = stands where site = $1 and subject_id = $2 and about = $3 and stands = 1 and answer <> 'refused'`, one.name, row.Subject, doc.Purpose)
+	if !one.Plan.OnDoubt(doc) {
+		c.must(0, ErrPurpose, `update objection set stands = stands where site = $1 and subject_id = $2 and about = $3 and stands = 1 and answer <> 'refused'`,
+			one.name, row.Subject, rights.Objection{Purpose: doc.Purpose}.About())
+	}
 	c.must(1, ErrDecided, `update deposit set state = state where site = $1 and subject_id = $2 and deposit_id = $3 and ended_at = 0 and bond = $4`, one.name, row.Subject, id, row.bond)
 	opening, opened, ends := seal.NewID(), micros(now), micros(now.Add(vault.OpeningLife))
 	c.do(`insert into opening (site, subject_id, opening_id, deposit_id, actor_id, role, opened_at, ends_at, fact_id, bond) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -88,7 +88,7 @@ var problems = []problem{
 	{is: store.ErrKind, status: http.StatusForbidden, title: "cut.kind", advice: "cut.kind-do"},
 	{is: store.ErrAgain, status: http.StatusConflict, title: "cut.again", advice: "cut.again-do"},
 	{is: store.ErrFull, status: http.StatusTooManyRequests, title: "cut.full", advice: "cut.full-do"},
-	{is: store.ErrPurpose, status: http.StatusForbidden},
+	{is: store.ErrPurpose, status: http.StatusForbidden, title: "stopped.title", advice: "stopped.do"},
 	{is: store.ErrUnagreed, status: http.StatusForbidden, title: "unagreed.title", advice: "unagreed.do", links: []page.Link{{URL: preferencesPath, Text: "pref.title"}}},
 	{is: store.ErrStale, status: http.StatusServiceUnavailable},
 	{is: errBusy, status: http.StatusServiceUnavailable},

@@ -11,8 +11,9 @@ import (
 	"charte/vault"
 )
 
-// doubted is a charter whose document shows who somebody is, and is asked for in doubt alone.
-var doubted = strings.Replace(lettered, "    category: certificate\n", "    category: identity-document\n", 1)
+// doubted is a charter whose document shows who somebody is, and is asked for in doubt alone. It serves what people object to here: it is opened
+// all the same, since the answer needs it.
+var doubted = strings.NewReplacer("    category: certificate\n", "    category: identity-document\n", "purpose: account", "purpose: security").Replace(lettered)
 
 // doubts: a document that shows who somebody is can be handed in only once somebody who answers their request had a reason to ask for it;
 // meanwhile the clock stands still, and the document is destroyed with the answer.
@@ -62,6 +63,7 @@ func doubts(s *scene) {
 	want(s, "requests past their time", s.breaches("rights.other"), 0)
 	want(s, "whether it stands still", claim().Paused, true)
 	id := s.hands(ana, canary(100))
+	must(s.reveals(reader, pairs()[0], id))(s)
 	want(s, "whether it stands still then", claim().Paused, false)
 	want(s, "the new end", claim().Due, c.Due.AddDate(0, 0, 40))
 	want(s, "papers without a reason", s.breaches("rights.identity"), 0)
