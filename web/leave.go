@@ -147,13 +147,14 @@ func erasure(s *store.Site, l look) handler {
 			return err
 		}
 		f := l.frame(r)
+		at := "/erasure/" + id.String()
 		receipt := func(fact seal.ID, of string) string {
 			if slices.Contains(level.Pending, fact) {
 				return ""
 			}
-			return "/erasure/" + id.String() + "/receipt" + of
+			return at + "/receipt" + of
 		}
-		d := page.Deleted{Frame: f, Receipt: receipt(level.Fact, ""),
+		d := page.Deleted{Frame: f, At: at, Receipt: receipt(level.Fact, ""),
 			Farewell: level.Letter, Alone: r.URL.Query().Has("alone"), Child: level.Reason == rights.Parental,
 			Steps: []page.Step{{Text: f.T("erasure.deleted"), At: level.Deleted},
 				{Text: f.T("erasure.destroyed"), At: level.Destroyed, Receipt: receipt(level.KeyFact, "?of=key")}}}

@@ -269,7 +269,7 @@ func TestDelete(t *testing.T) {
 
 	anybody := w.browser()
 	anybody.get(at).is(http.StatusOK).shows(says("Every row about you is deleted 22 November 2026"), says("The key that opened your data is destroyed under way"), says("last letter"),
-		says("every few seconds"), hasNo(".card a.button"), hasNo("a[href="+at+"/receipt]"))
+		says("every few seconds"), has(".card a[href="+at+"]"), hasNo(".card a.button"), hasNo("a[href="+at+"/receipt]"))
 	w.letter("ines@example.org") // the farewell leaves
 	ids, err := w.site.OpenErasures(t.Context())
 	if err != nil || len(ids) != 1 {

@@ -24,7 +24,7 @@ type action func(ctx context.Context, t terminal, args []string) error
 // commands is the whole program.
 func commands() []command {
 	return []command{demoCommand, serveCommand, checkCommand, diffCommand, fmtCommand, policyCommand, promisesCommand, publishCommand, campaignCommand, mailingSendCommand, mailingStopCommand, registerCommand, lawExplainCommand, lawCommand, schemaCommand, clientCommand,
-		proofVerifyCommand, storeCheckCommand, deathCommand, staffAddCommand, staffListCommand, staffRemoveCommand, staffMatrixCommand, sessionsEndCommand, keysNewCommand, keysShowCommand, keysSealCommand, keysOpenCommand, keysConfirmCommand, keysRemoveCommand, keysSpareNewCommand, keysSpareOpenCommand, versionCommand}
+		proofVerifyCommand, storeCheckCommand, deathCommand, staffAddCommand, staffListCommand, staffRemoveCommand, staffMatrixCommand, sessionsEndCommand, keysNewCommand, keysShowCommand, keysSealCommand, keysOpenCommand, keysListCommand, keysConfirmCommand, keysRemoveCommand, keysSpareNewCommand, keysSpareOpenCommand, versionCommand}
 }
 
 // find picks the command that a line begins with.

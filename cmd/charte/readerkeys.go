@@ -13,13 +13,88 @@ import (
 
 	"charte/envelope"
 	"charte/people"
+	"charte/plan"
 	"charte/store"
 )
+
+var keysListCommand = command{
+	name: "keys list", args: "CHARTER", short: "lists the keys of those who open documents",
+	long: `
+One line for each key that was not removed: its id, whose it is, and whether it receives documents. Addresses are personal: the list is for whoever
+runs the server. Fingerprints are not in it: whoever confirms a key has its owner read them out.`,
+	flags: func(set *flag.FlagSet) action {
+		k := staffFlags(set)
+		asJSON := set.Bool("json", false, "print one JSON object per site")
+		return func(ctx context.Context, t terminal, args []string) error {
+			return k.on(ctx, t, "keys list", "", args, func(s *store.Site, _ string) error { return keysList(ctx, t, s, *k.lang, *asJSON) })
+		}
+	},
+}
+
+// listedKey is one line of the list, for other programs.
+type listedKey struct {
+	Key       string     `json:"key"`
+	Email     string     `json:"email,omitempty"` // of its owner; absent once they have no role
+	Made      time.Time  `json:"made_at"`
+	Confirmed *time.Time `json:"confirmed_at,omitempty"`
+	Receives  bool       `json:"receives"` // documents are sealed for it now
+}
+
+func keysList(ctx context.Context, t terminal, s *store.Site, lang string, asJSON bool) error {
+	team, err := s.Colleagues(ctx)
+	if err != nil {
+		return err
+	}
+	keys, err := s.ReaderKeys(ctx)
+	if err != nil {
+		return err
+	}
+	list := []listedKey{}
+	for _, k := range keys {
+		if !k.Removed.IsZero() {
+			continue
+		}
+		one := listedKey{Key: k.Public.ID(), Made: k.Made, Receives: k.Reads}
+		if !k.Confirmed.IsZero() {
+			one.Confirmed = &k.Confirmed
+		}
+		for _, c := range team {
+			if c.Subject == k.Owner {
+				one.Email = c.Login.Reveal("GDPR 32(4): whoever runs the server asks whose key it is")
+			}
+		}
+		list = append(list, one)
+	}
+	if asJSON {
+		return encode(t.out, struct {
+			Site string      `json:"site"`
+			Keys []listedKey `json:"keys"`
+		}{s.Name(), list})
+	}
+	if len(list) == 0 {
+		fmt.Fprintf(t.out, in(lang, "%s: nobody has a key\n", "%s : personne n’a de clé\n"), s.Name())
+	}
+	for _, k := range list {
+		state := in(lang, "waits for somebody to confirm it", "attend que quelqu’un la confirme")
+		switch {
+		case k.Receives:
+			state = in(lang, "receives documents", "reçoit les documents")
+		case k.Confirmed != nil:
+			state = in(lang, "is confirmed and receives nothing: its owner has no role that opens documents", "est confirmée et ne reçoit rien : son titulaire n’a pas de rôle qui ouvre des documents")
+		}
+		whose := k.Email
+		if whose == "" {
+			whose = in(lang, "somebody without a role", "quelqu’un sans rôle")
+		}
+		fmt.Fprintf(t.out, in(lang, "%s: %s, of %s, made on %s, %s\n", "%s : %s, de %s, créée le %s, %s\n"), s.Name(), k.Key, whose, plan.Day(k.Made, lang), state)
+	}
+	return nil
+}
 
 var keysConfirmCommand = command{
 	name: "keys confirm", args: "CHARTER KEY", short: "confirms the first key of somebody who opens documents",
 	long: `
-KEY is the id of the key, as the page of keys has it. The whole fingerprint, as its owner read it out by another way, is the first line of the
+KEY is the id of the key, as "charte keys list" has it. The whole fingerprint, as its owner read it out by another way, is the first line of the
 standard input: eight groups of five digits. It works as long as nobody but its owner has a confirmed key; from then on colleagues confirm
 each other's keys at the desk. Wrong groups are a fact, and after five of them the key goes.`,
 	flags: func(set *flag.FlagSet) action {
@@ -63,7 +138,7 @@ be read by nobody any more, unless those who keep the spare key open them.`,
 func keyRefused(s *store.Site, err error, lang string) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return hintedIn(lang, fmt.Errorf(in(lang, "%s: there is no such key", "%s : cette clé n’existe pas"), s.Name()), in(lang, "the page of keys shows the id of each", "la page des clés montre l’identifiant de chacune"))
+		return hintedIn(lang, fmt.Errorf(in(lang, "%s: there is no such key", "%s : cette clé n’existe pas"), s.Name()), "charte keys list charter.yaml")
 	case errors.Is(err, store.ErrGroups):
 		return hintedIn(lang, fmt.Errorf(in(lang, "%s: this is not the fingerprint of that key", "%s : ce n’est pas l’empreinte de cette clé"), s.Name()), in(lang, "ask its owner to read all eight groups out again", "demandez à son titulaire de relire les huit groupes"))
 	case errors.Is(err, store.ErrTaken):

@@ -40,6 +40,7 @@ type Step struct {
 // /erasure/{id}.
 type Deleted struct {
 	Frame
+	At       string // its own address
 	Steps    []Step
 	Receipt  string // its address; "" until the log holds what it proves
 	Farewell bool   // whether a last letter was sent to the address that was held
