@@ -76,12 +76,15 @@ func depositRows(ctx context.Context, db asker, rest string, args ...any) (all [
 // deposits reads rows that this program wrote; any other is seal.ErrTampered.
 func (s *Site) deposits(ctx context.Context, where string, args ...any) ([]depositRow, error) {
 	all, err := depositRows(ctx, s.engine.reader(), `from deposit d where d.site = $1 and `+where, append([]any{s.name}, args...)...)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range all {
 		if !s.bonded(d.bond, "deposit", d.parts()...) {
 			return nil, seal.ErrTampered
 		}
 	}
-	return all, err
+	return all, nil
 }
 
 // deposit finds one. The error is ErrNotFound, or seal.ErrTampered.
